@@ -1,0 +1,119 @@
+/**
+ * How the headless client uses sound and picture without knowing what makes them. `web/media/` is the browser's implementation;
+ * Node tests and the CLI bring their own. Types only: nothing here runs.
+ *
+ * What crosses: keys go down, signals go both ways (the client carries them inside MLS, so a server neither reads nor changes
+ * a fingerprint), facts about the sound come up. Nothing is captured, gathered or sent before `open` and `connect`, that is,
+ * before the call has been accepted.
+ */
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+
+/** `sample` is a looped voice recording, `tone` a sine wave: for the rehearsal and the tests, and shown as such. */
+export type MediaSource = "microphone" | "sample" | "tone";
+
+export type CaptureState = "ok" | "no-device" | "denied" | "insecure";
+
+export type DeviceKind = "microphone" | "camera" | "loudspeaker";
+
+export interface MediaDevice {
+  readonly kind: DeviceKind;
+  readonly id: string;
+  /** Empty until the person has granted capture once: browsers hide names before. */
+  readonly label: string;
+}
+
+/** One STUN or TURN server as the node hands it out; credentials are time-limited. */
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+export interface MediaPort {
+  /** Starts a sender with a fresh SFrame context. Throws `media/no-device`, `media/denied`, `media/insecure`, `media/unsupported`. */
+  open(options: MediaOptions): Promise<MediaSession>;
+  devices(): Promise<readonly MediaDevice[]>;
+  /** Says what a call would meet, without asking the person for permission. */
+  canCapture(): Promise<CaptureState>;
+}
+
+export interface MediaOptions {
+  /** This device's leaf index in the call's MLS group. */
+  readonly ownLeaf: number;
+  /** Whether the camera is on from the start; `camera()` changes it later without renegotiation. */
+  readonly video: boolean;
+  readonly source: MediaSource;
+  /** The tone's pitch in hertz; 440 unless told. */
+  readonly toneHertz?: number;
+  /** Nothing is played aloud here; meters still run. */
+  readonly muteOutput: boolean;
+  readonly iceServers: readonly IceServer[];
+  /** Only relayed candidates are gathered: the far end does not learn this end's address. */
+  readonly relayOnly: boolean;
+  /** Begin held: nothing leaves until `hold(false)`. */
+  readonly outgoingHeld: boolean;
+}
+
+/** The keys of one epoch of the call's group. Peers that are not listed are cut off at once, without grace. */
+export interface EpochKeys {
+  readonly epoch: bigint;
+  /** 32 bytes: MLS exporter, `SFRAME_EXPORTER` of `protocol/line/sframe/base-key.ts`. Sender and context enter through the KID. */
+  readonly baseKey: Bytes;
+  /** Leaf indices of the other members. */
+  readonly peers: readonly number[];
+}
+
+/**
+ * What two ends tell each other, inside MLS. `context` is the sender's fresh SFrame context (10 lower-case hex digits): a receiver
+ * opens frames of that context and of no other. `parseMediaSignal` in `client/media/signal.ts` is the edge.
+ */
+export type MediaSignal =
+  | { readonly kind: "description"; readonly type: "offer" | "answer"; readonly sdp: string; readonly context: string }
+  | { readonly kind: "candidates"; readonly candidates: readonly MediaCandidate[] };
+
+export interface MediaCandidate {
+  /** RFC 8839 candidate-attribute; empty means that no more will come. */
+  readonly candidate: string;
+  readonly mid: string | null;
+  readonly line: number | null;
+  readonly ufrag: string | null;
+}
+
+export type MediaEvent =
+  | { readonly kind: "signal"; readonly peer: number; readonly signal: MediaSignal }
+  | { readonly kind: "connected" | "disconnected" | "failed"; readonly peer: number }
+  /** Root mean square, 0 to 1, ten times a second: of what was decoded from a peer, or of what leaves here (0 while held or muted). */
+  | { readonly kind: "meter"; readonly peer: number | "self"; readonly rms: number }
+  /** The first decoded sound that is not silence, once a peer. */
+  | { readonly kind: "first-audio"; readonly peer: number }
+  /** `stream` is a browser's MediaStream, opaque here: screens attach it to a video element. Sound is played by the session itself. */
+  | { readonly kind: "track"; readonly peer: number | "self"; readonly media: "audio" | "video"; readonly stream: unknown }
+  /** The browser wants a click before it plays: call `resume()` from one. */
+  | { readonly kind: "playback-blocked" }
+  | { readonly kind: "device-lost"; readonly device: DeviceKind }
+  /** Frames came that do not open: wrong key, wrong sender, replayed, mangled. At most one a second for each peer. */
+  | { readonly kind: "undecryptable"; readonly peer: number; readonly code: string; readonly count: number }
+  /** A peer's description or candidate was refused, e.g. `media/no-fingerprint`. */
+  | { readonly kind: "refused"; readonly peer: number; readonly code: string };
+
+export interface MediaSession {
+  /** Resolves once the old epoch can no longer be sent or heard. Must be called before anything is sent. */
+  setEpoch(keys: EpochKeys): Promise<void>;
+  /** A mesh: one connection for each peer. Exactly one end of a pair is the initiator (the lower leaf, by custom). */
+  connect(peerLeaf: number, initiator: boolean): Promise<void>;
+  /** A signal that arrived inside MLS from that leaf. Signals of a peer that is not connected yet are kept until `connect`. */
+  signal(peerLeaf: number, signal: MediaSignal): Promise<void>;
+  disconnect(peerLeaf: number): void;
+  /** Stops outgoing sound and picture at once; what arrives is still heard. */
+  hold(on: boolean): void;
+  mute(on: boolean): void;
+  camera(on: boolean): Promise<void>;
+  useDevice(kind: DeviceKind, id: string): Promise<void>;
+  /** After a change of network; the session does it by itself when it notices one. */
+  restartIce(peerLeaf?: number): Promise<void>;
+  /** To be called from a click when `playback-blocked` was reported. */
+  resume(): Promise<void>;
+  close(): void;
+  /** Returns the function that stops listening. */
+  on(listener: (event: MediaEvent) => void): () => void;
+}
