@@ -1,0 +1,80 @@
+/**
+ * Everything that a person can do, without a screen. The same class drives the web app, the CLI, the tests and the benches.
+ * Every method either does what it says durably, or throws a Failure with a stable code and changes nothing.
+ */
+import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
+import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
+import type { MediaDevice } from "../media/port.ts";
+import type { ClientView } from "./views.ts";
+
+export interface EntenteClient {
+  view(): ClientView;
+  subscribe(listener: () => void): () => void;
+  /** Opens the stored device, or says `not-enrolled`. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+
+  // Enrol
+  lookEnrolment(link: string): Promise<Result<"enrol.look">>;
+  enrol(link: string, options: { deviceName: string; passkey: boolean }): Promise<void>;
+  /** Passkey ceremony that delegates this device's leaf key for up to 12 h. */
+  confirmPresence(): Promise<void>;
+  /** After local user verification: a typed QR / link by which a further device of this person is added. */
+  linkDevice(): Promise<{ link: string; qr: string; expiresAt: number }>;
+  approveDevice(deviceId: string): Promise<void>;
+  refuseDevice(deviceId: string): Promise<void>;
+  revokeOwnDevice(deviceId: string, reason: string): Promise<void>;
+  /** Forgets this device: keys, messages, all. */
+  forget(): Promise<void>;
+
+  // Card and contacts
+  card(): { link: string; qr: string; fingerprint: string };
+  /** For the next ten minutes the first request from that domain is granted without asking again. */
+  handOver(domain: string): void;
+  readCard(text: string): { person: string; domain: string; fingerprint: string; name?: string; organisation?: string };
+  acceptCard(text: string): Promise<void>;
+  answerContact(person: string, grant: boolean): Promise<void>;
+  verifyInPerson(person: string): { qr: string };
+  confirmInPerson(person: string, scanned: string): Promise<void>;
+  withdrawVerification(person: string): Promise<void>;
+
+  // Write
+  send(room: string, message: { text: string; label: Rank; replyTo?: string; file?: { name: string; type: string; size: number; stream(): ReadableStream<Uint8Array> } }): Promise<string>;
+  edit(room: string, id: string, text: string): Promise<void>;
+  remove(room: string, id: string): Promise<void>;
+  openAttachment(room: string, id: string): Promise<Blob>;
+  markRead(room: string): Promise<void>;
+
+  // Call
+  call(room: string, options: { video: boolean }): Promise<string>;
+  answer(call: string, options?: { video?: boolean }): Promise<void>;
+  decline(call: string): Promise<void>;
+  /** Go on with a call that runs on another device of mine, here. */
+  takeOver(call: string): Promise<void>;
+  /** Ask another own device to go on with it (rings there as "continue here"). */
+  continueOn(call: string, deviceId: string): Promise<void>;
+  hangUp(call: string): Promise<void>;
+  mute(call: string, on: boolean): void;
+  camera(call: string, on: boolean): Promise<void>;
+  mediaDevices(): Promise<MediaDevice[]>;
+  useMediaDevice(call: string, device: MediaDevice): Promise<void>;
+  declare(call: string, rank: Rank): Promise<void>;
+  override(call: string, reason: string): Promise<void>;
+  startCode(call: string): Promise<void>;
+  typeCode(call: string, digits: string): Promise<boolean>;
+  inviteGuest(call: string, minutes: number): Promise<{ url: string; expiresAt: number }>;
+  removeGuest(call: string, guest: string): Promise<void>;
+  /** A file that a third party can check offline. */
+  prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
+
+  // Security officer
+  security: {
+    devices(): Promise<Result<"security.devices">>;
+    set(args: Args<"security.set">): Promise<DeviceView>;
+    denylist(entries?: Args<"security.denylist">["set"]): Promise<Result<"security.denylist">>;
+    invite(args: { name: string; user: string; role: Role; hours: number }): Promise<Result<"security.invite">>;
+    events(): Promise<Result<"security.events">>;
+  };
+}
+
+export type { DeviceClass };

@@ -1,0 +1,136 @@
+/**
+ * What a screen, the CLI or a test sees of a client: plain values, rebuilt when something changed, never handed back.
+ * Nothing is decided from a view; the client decides and the view says what was decided.
+ */
+import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
+import type { DeviceView, OrganisationView, PeerView } from "../../protocol/wire/api.ts";
+
+/** OPEN 0, PRIVATE 1, VERIFIED 2, SECURE 3. */
+export type LevelNumber = 0 | 1 | 2 | 3;
+
+export interface FactView {
+  end: string;
+  endName: string;
+  kind: "person" | "authenticator" | "device" | "client" | "path";
+  /** A stable code such as `device/personal`; catalogues have its sentence and how to raise it. */
+  value: string;
+  level: LevelNumber;
+  source: "checked" | "stated";
+  statedBy?: string;
+  since: number;
+  until?: number;
+  demonstration: boolean;
+  own: boolean;
+}
+
+export interface AssessmentView {
+  level: LevelNumber;
+  /** While it is being worked out the ring is drawn dotted, never optimistic. */
+  settled: boolean;
+  ceiling: Rank;
+  limiting: FactView | null;
+  facts: FactView[];
+  /** The far end says otherwise, for longer than an exchange takes; shown, and the lower counts. */
+  difference?: { farLevel: LevelNumber; since: number };
+}
+
+export interface MessageView {
+  id: string;
+  from: string;
+  own: boolean;
+  at: number;
+  text: string;
+  label: Rank;
+  editedAt?: number;
+  deleted: boolean;
+  replyTo?: { id: string; text: string; from: string };
+  attachment?: { name: string; type: string; size: number; state: "remote" | "loading" | "ready" | "failed"; progress: number };
+  delivery: "queued" | "sent" | "delivered" | "read" | "failed";
+  failure?: string;
+  /** `notice` lines are the client's own: device added, verification withdrawn, call missed … (`text` is then a catalogue key, `values` its words). */
+  kind: "message" | "notice";
+  values?: Record<string, string>;
+}
+
+export interface ContactView {
+  person: string;
+  name: string;
+  organisation: string;
+  domain: string;
+  fingerprint: string;
+  state: "requested" | "asks" | "granted" | "refused";
+  verification: { own: "none" | "in-person" | "short-code" | "withdrawn"; far: boolean; since?: number };
+  /** What following the ledger says about this person's chain. */
+  chain: "unknown" | "followed" | "young" | "withheld" | "lying" | "unreachable";
+  devices: { deviceId: string; name: string; class: DeviceClass; status: string; since: number }[];
+}
+
+export interface LineView {
+  room: string;
+  contact: ContactView;
+  assessment: AssessmentView;
+  messages: MessageView[];
+  unread: number;
+  lastAt: number;
+  /** Set when the hub is gone and another line replaced this one. */
+  readOnly: boolean;
+  peerReachable: boolean;
+  call?: string;
+}
+
+export interface ParticipantView {
+  leaf: number;
+  /** Device or guest URI; person for the name. */
+  end: string;
+  person: string | null;
+  name: string;
+  organisation: string;
+  deviceName: string;
+  own: boolean;
+  guest: boolean;
+  connected: boolean;
+  held: boolean;
+  muted: boolean;
+  camera: boolean;
+  /** RMS of the decoded audio (0..1), for the meter. */
+  meter: number;
+}
+
+export interface CallView {
+  room: string;
+  line: string | null;
+  direction: "out" | "in";
+  state: "ringing" | "connecting" | "active" | "elsewhere" | "ended";
+  ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable";
+  video: boolean;
+  startedAt?: number;
+  participants: ParticipantView[];
+  assessment: AssessmentView;
+  declared: Rank;
+  gate: { state: "open" | "held" | "overridden"; reason: FactView | null; since?: number; waysOut: ("continue-on-issued" | "restore" | "lower-declaration" | "override")[]; overrideReason?: string; overrideBy?: string };
+  muted: boolean;
+  camera: boolean;
+  microphone: "ok" | "no-device" | "denied" | "insecure" | "unknown";
+  /** Short code by voice: `read` aloud, `type` what the other reads. */
+  code: { state: "none" | "waiting" | "ready" | "typed" | "done" | "failed"; read?: string; attemptsLeft?: number };
+  /** Own devices that could take the call over, best first. */
+  ownDevices: { deviceId: string; name: string; class: DeviceClass; current: boolean; online: boolean }[];
+  guestLink?: { url: string; expiresAt: number };
+  receipts: { own: boolean; far: boolean };
+  canProve: boolean;
+}
+
+export interface PendingDevice { deviceId: string; person: string; name: string; platform: string; at: number; approvals: number; mine: boolean }
+
+export interface ClientView {
+  state: "starting" | "not-enrolled" | "pending-approval" | "offline" | "online" | "revoked" | "other-tab" | "signed-out";
+  failure?: { code: string; detail?: string };
+  me?: { person: string; name: string; role: Role; domain: string; organisation: string; fingerprint: string; deviceId: string; device: DeviceView; devices: DeviceView[]; served: boolean; demonstration: boolean; passkey: "none" | "fresh" | "due"; passkeyUntil?: number };
+  organisation?: OrganisationView;
+  peers: PeerView[];
+  contacts: ContactView[];
+  lines: LineView[];
+  calls: CallView[];
+  pendingDevices: PendingDevice[];
+  notices: { at: number; kind: string; values: Record<string, string> }[];
+}

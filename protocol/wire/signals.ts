@@ -1,0 +1,95 @@
+/**
+ * What devices say to one another inside MLS, beside what people write: nodes see none of it. CBOR, media type `application/entente-signal+cbor`.
+ * A signal counts as said by the leaf that MLS names as its sender and by nobody else; fields never repeat who speaks.
+ */
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+const bytes = (max: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= max, `at most ${max} bytes`);
+const exactly = (length: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `${length} bytes`);
+const level = z.int().min(0).max(3);
+
+/** In a line: about the contact. The index key lets the other side follow the sender's chain in the ledger; only they get it. */
+const hello = z.object({ kind: z.literal("hello"), indexKey: exactly(32), name: f.displayName, organisation: f.displayName });
+/** "I have verified you / I take it back": the fingerprint verified, how, and the head of the chain as of the witnessed checkpoint that was followed. */
+const verified = z.object({
+  kind: z.literal("verified"),
+  fingerprint: exactly(32),
+  method: z.enum(["in-person", "short-code"]),
+  state: z.enum(["verified", "withdrawn"]),
+  at: f.seconds,
+});
+/** What this end followed in the log of the other: which head, under which checkpoint. `state` other than `followed` caps the person fact. */
+const followed = z.object({ kind: z.literal("followed"), person: f.personUri, head: exactly(32), size: z.int().min(0), state: z.enum(["followed", "young", "withheld", "unreachable", "lying"]), at: f.seconds });
+
+/** Evidence about the sending device, in a line and in a call: all that the far end can check by itself. */
+const evidence = z.object({
+  kind: z.literal("evidence"),
+  delegation: bytes(8192).nullable(),
+  codeHash: exactly(32).nullable(),
+  codeProof: bytes(16384).nullable(),
+  hardwareKeys: z.boolean(),
+  standing: bytes(4096).nullable(),
+});
+
+const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds });
+const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
+/** The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. */
+const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean() });
+const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable"]) });
+const ended = z.object({ kind: z.literal("ended"), call: f.roomUri, why: z.enum(["cancelled", "no-answer", "hung-up", "failed"]), at: f.milliseconds });
+
+/** In a call only. */
+const challenge = z.object({ kind: z.literal("challenge"), challenge: exactly(32) });
+const standing = z.object({ kind: z.literal("standing"), standing: bytes(4096), challenges: z.array(z.tuple([z.int().min(0).max(4096), exactly(32)])).max(64) });
+const assessment = z.object({ kind: z.literal("assessment"), factsHash: z.string().max(128), asOf: f.milliseconds, level, limiting: z.string().max(200), epoch: z.int().min(0) });
+const declare = z.object({ kind: z.literal("declare"), rank: f.rank });
+const override = z.object({ kind: z.literal("override"), on: z.boolean(), reason: z.string().max(400) });
+const codeStep = z.object({ kind: z.literal("code"), step: z.enum(["commit", "nonce", "open", "done", "failed"]), value: bytes(64) });
+const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096), signal: bytes(65536) });
+/** A sender's fresh SFrame context (RFC 9605): said before the first frame, new at each start of the sender. */
+const sender = z.object({ kind: z.literal("sender"), context: bytes(64), held: z.boolean(), muted: z.boolean(), camera: z.boolean() });
+/** Opened call entry and both nodes' receipts, so that each side can prove the call later. */
+const entry = z.object({ kind: z.literal("entry"), entry: bytes(8192), blind: exactly(32), receipt: bytes(2048), domain: f.domain });
+const leave = z.object({ kind: z.literal("leave"), at: f.milliseconds });
+
+/** Delivery state, sent to contacts only (attack 28). */
+const seen = z.object({ kind: z.literal("seen"), upTo: bytes(32), state: z.enum(["delivered", "read"]) });
+/** A line that replaces one whose hub is gone. */
+const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
+
+export const signal = z.discriminatedUnion("kind", [hello, verified, followed, evidence, ring, ringing, accept, decline, ended, challenge, standing, assessment, declare, override, codeStep, media, sender, entry, leave, seen, replaced]);
+export type Signal = z.infer<typeof signal>;
+export type SignalKind = Signal["kind"];
+export type SignalOf<K extends SignalKind> = Extract<Signal, { kind: K }>;
+
+export const SIGNAL_MEDIA_TYPE = "application/entente-signal+cbor";
+
+/** The event that creates a room; its hash is the room's id, so no node can seize or re-write one (attack 22). CBOR, signed by the creating device. */
+export const roomCreate = z.object({
+  v: z.literal(1),
+  kind: z.enum(["line", "call"]),
+  hub: f.domain,
+  creator: z.object({ person: f.personUri, deviceId: f.deviceId }),
+  /** The only persons whose devices may ever be leaves. In a call guests may join beside them. */
+  persons: z.array(f.personUri).min(1).max(64),
+  line: f.roomUri.optional(),
+  replaces: f.roomUri.optional(),
+  nonce: exactly(16),
+  at: f.seconds,
+});
+export type RoomCreate = z.infer<typeof roomCreate>;
+
+/** A node's signed word about one of its devices, passed to the contacts' nodes and on to every client. Serials rise. */
+export const deviceNotice = z.object({
+  v: z.literal(1),
+  domain: f.domain,
+  person: f.personUri,
+  deviceId: f.deviceId,
+  class: f.deviceClass,
+  status: z.enum(["good", "lowered", "revoked"]),
+  reason: z.string().max(400),
+  serial: z.int().min(0),
+  at: f.seconds,
+});
+export type DeviceNotice = z.infer<typeof deviceNotice>;
