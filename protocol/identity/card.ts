@@ -11,11 +11,12 @@ import { shaped } from "../wire/signed.ts";
 import { domainOf, domainSchema, personUriSchema } from "./uri.ts";
 
 const MAX_CARD_BYTES = 1024;
+const CARD_VERSION = 1;
+const versionedSchema = z.looseObject({ v: z.int() });
 const SCHEME = "entente:card:";
 
 export const cardSchema = z
   .strictObject({
-    v: z.literal(1),
     domain: domainSchema,
     person: personUriSchema,
     fingerprint: bytesOf(32),
@@ -27,13 +28,15 @@ export const cardSchema = z
 export type Card = z.infer<typeof cardSchema>;
 
 export function encodeCard(card: Card): Bytes {
-  return canonicalCbor(shaped(cardSchema, card));
+  return canonicalCbor({ v: CARD_VERSION, ...shaped(cardSchema, card) });
 }
 
 /** Throws `card/invalid`. */
 export function decodeCard(bytes: Uint8Array): Card {
   try {
-    return shaped(cardSchema, parseCbor(bytes, MAX_CARD_BYTES));
+    const { v, ...card } = shaped(versionedSchema, parseCbor(bytes, MAX_CARD_BYTES));
+    if (v !== CARD_VERSION) throw new Failure("card/other-version");
+    return shaped(cardSchema, card);
   } catch (cause) {
     throw new Failure("card/invalid", undefined, { cause });
   }

@@ -1,0 +1,118 @@
+/**
+ * The X.509 wrapper that MLS wants around a device's key. A node's CA issues it and it adds no trust: whether the key is the person's is for the chain to say. It carries the
+ * person's and the device's URI as subject alternative names (RFC 5280 §4.2.1.6), an Ed25519 key (RFC 8410), and nothing else that anybody relies on.
+ */
+import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from "@peculiar/x509";
+import { type Bytes, concat, toHex } from "../wire/bytes.ts";
+import { Failure } from "../wire/failure.ts";
+import { isSoundKey, strictVerify } from "../wire/strict-ed25519.ts";
+import { splitCertificate } from "./certificate-der.ts";
+import { type DeviceId, type DeviceUri, deviceUri, domainOf, type GuestUri, parseDomain, parseUri, type PersonUri } from "./uri.ts";
+
+const MAX_CERTIFICATE_BYTES = 4096;
+
+export interface Authority {
+  readonly domain: string;
+  /** Raw Ed25519 key, 32 bytes: what an accord pins as `caKey`. */
+  readonly caKey: Bytes;
+  readonly keys: CryptoKeyPair;
+}
+
+/** The key pair is Ed25519; the private half may be non-extractable. */
+export async function createAuthority(keys: CryptoKeyPair, domain: string): Promise<Authority> {
+  return { domain: parseDomain(domain), caKey: new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)), keys };
+}
+
+/** DER. Times in seconds since 1970; the serial number is 16 random bytes. */
+export async function issueDeviceCertificate(authority: Authority, subject: { person: PersonUri; deviceId: DeviceId; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+  if (domainOf(subject.person) !== authority.domain) throw new Failure("certificate/other-domain");
+  return issue(authority, { ...subject, names: [subject.person, deviceUri(subject.person, subject.deviceId)] });
+}
+
+/** A guest has one name, its key, and minutes to live. */
+export async function issueGuestCertificate(authority: Authority, subject: { guest: GuestUri; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+  if (domainOf(subject.guest) !== authority.domain) throw new Failure("certificate/other-domain");
+  return issue(authority, { ...subject, names: [subject.guest] });
+}
+
+export type CertificateSubject =
+  | { kind: "device"; person: PersonUri; deviceUri: DeviceUri; deviceId: DeviceId; signKey: Bytes; notBefore: number; notAfter: number }
+  | { kind: "guest"; guest: GuestUri; signKey: Bytes; notBefore: number; notAfter: number };
+
+export type DeviceCertificate = Extract<CertificateSubject, { kind: "device" }>;
+export type GuestCertificate = Extract<CertificateSubject, { kind: "guest" }>;
+
+/** Reads, does NOT verify. Throws `certificate/invalid`. */
+export function readCertificate(der: Uint8Array): CertificateSubject {
+  if (der.length > MAX_CERTIFICATE_BYTES) throw new Failure("certificate/invalid", "too long");
+  try {
+    const certificate = new X509Certificate(concat(der));
+    const signKey = rawKey(new Uint8Array(certificate.publicKey.rawData));
+    const lifetime = { notBefore: Math.floor(certificate.notBefore.getTime() / 1000), notAfter: Math.floor(certificate.notAfter.getTime() / 1000) };
+    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+    if (names.some((name) => name.type !== "url")) throw new Failure("certificate/invalid", "foreign name");
+    const [first, second, ...more] = names.map((name) => parseUri(name.value));
+    if (first?.kind === "guest" && second === undefined) return { kind: "guest", guest: first.uri, signKey, ...lifetime };
+    if (first?.kind === "person" && second?.kind === "device" && more.length === 0 && second.person === first.uri) {
+      return { kind: "device", person: first.uri, deviceUri: second.uri, deviceId: second.deviceId, signKey, ...lifetime };
+    }
+    throw new Failure("certificate/invalid", "names");
+  } catch (cause) {
+    throw cause instanceof Failure && cause.code === "certificate/invalid" ? cause : new Failure("certificate/invalid", undefined, { cause });
+  }
+}
+
+export function readDeviceCertificate(der: Uint8Array): DeviceCertificate {
+  const subject = readCertificate(der);
+  if (subject.kind !== "device") throw new Failure("certificate/not-a-device");
+  return subject;
+}
+
+export function readGuestCertificate(der: Uint8Array): GuestCertificate {
+  const subject = readCertificate(der);
+  if (subject.kind !== "guest") throw new Failure("certificate/not-a-guest");
+  return subject;
+}
+
+/** Whether this CA key signed it, strictly. Says nothing about time, domain or chain. */
+export function verifyIssued(der: Uint8Array, caKey: Uint8Array): boolean {
+  if (der.length > MAX_CERTIFICATE_BYTES) return false;
+  try {
+    const { signed, signature } = splitCertificate(der);
+    return strictVerify(caKey, signed, signature);
+  } catch {
+    return false;
+  }
+}
+
+async function issue(authority: Authority, subject: { names: readonly string[]; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+  if (!isSoundKey(subject.signKey)) throw new Failure("certificate/bad-key"); // attack 17
+  const serial = subject.random(16);
+  serial[0] = (serial[0]! & 0x7f) | 0x40; // positive and of full length
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: toHex(serial),
+      issuer: `CN=${authority.domain}`,
+      subject: `CN=${authority.domain}`,
+      notBefore: new Date(subject.notBefore * 1000),
+      notAfter: new Date(subject.notAfter * 1000),
+      signingAlgorithm: { name: "Ed25519" },
+      signingKey: authority.keys.privateKey,
+      publicKey: await crypto.subtle.importKey("raw", concat(subject.signKey), { name: "Ed25519" }, true, ["verify"]),
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new SubjectAlternativeNameExtension(subject.names.map((value) => ({ type: "url" as const, value })), true),
+      ],
+    },
+    crypto,
+  );
+  return new Uint8Array(certificate.rawData);
+}
+
+const ED25519_SPKI = "302a300506032b6570032100";
+
+function rawKey(spki: Uint8Array): Bytes {
+  if (spki.length !== 44 || toHex(spki.subarray(0, 12)) !== ED25519_SPKI) throw new Failure("certificate/invalid", "not an Ed25519 key");
+  return concat(spki.subarray(12));
+}
