@@ -1,4 +1,5 @@
 /** Which classification a level carries, by each organisation's own policy. The line's ceiling is the lowest that any of them allows. */
+import { isRank } from "../label/policy.ts";
 import type { Level, Rank } from "./facts.ts";
 
 export interface CeilingPolicy {
@@ -19,8 +20,4 @@ export function ceilingOf(level: Level, policies: readonly CeilingPolicy[]): Ran
     for (const rank of allowed) lowest = Math.min(lowest, isRank(rank) ? rank : 0) as Rank;
   }
   return lowest;
-}
-
-function isRank(rank: unknown): rank is Rank {
-  return rank === 0 || rank === 1 || rank === 2 || rank === 3;
 }

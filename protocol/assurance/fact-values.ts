@@ -25,7 +25,6 @@ export const factValues = {
   "person/chain-not-followed": row("person", 1, "raise/wait-for-ledger"),
   "person/ledger-unwitnessed": row("person", 1, "raise/wait-for-witness"),
   "person/verified": row("person", 2, null),
-  "person/own": row("person", 2, null),
 
   "authenticator/none": row("authenticator", 0, "raise/enrol"),
   "authenticator/delegation-expired": row("authenticator", 0, "raise/unlock-passkey"),

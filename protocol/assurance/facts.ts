@@ -8,8 +8,7 @@ export const VERIFIED = 2;
 export const SECURE = 3;
 export const levelNames = ["OPEN", "PRIVATE", "VERIFIED", "SECURE"] as const;
 
-/** UNCLASSIFIED 0, RESTRICTED 1, CONFIDENTIAL 2, SECRET 3 of `entente-basic`. */
-export type Rank = 0 | 1 | 2 | 3;
+export type { Rank } from "../label/policy.ts";
 
 export type FactKind = "person" | "authenticator" | "device" | "client" | "path";
 

@@ -62,7 +62,7 @@ function asFact({ end, kind }: MissingFact): Fact {
 
 /** Lowest level first, then kind, end, value: the first is the limiting factor. */
 function compareFacts(a: Fact, b: Fact): number {
-  return a.level - b.level || orderOf(a.kind) - orderOf(b.kind) || compareText(a.end, b.end) || compareText(a.value, b.value) || compareText(a.source, b.source);
+  return a.level - b.level || orderOf(a.kind) - orderOf(b.kind) || compareText(a.end, b.end) || compareText(a.value, b.value) || compareText(a.source, b.source) || (a.leaf ?? -1) - (b.leaf ?? -1) || compareText(JSON.stringify(a), JSON.stringify(b));
 }
 
 function orderOf(kind: FactKind): number {

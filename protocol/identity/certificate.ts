@@ -3,7 +3,8 @@
  * person's and the device's URI as subject alternative names (RFC 5280 §4.2.1.6), an Ed25519 key (RFC 8410), and nothing else that anybody relies on.
  */
 import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from "@peculiar/x509";
-import { type Bytes, concat, toHex } from "../wire/bytes.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { type Bytes, concat, toHex, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { isSoundKey, strictVerify } from "../wire/strict-ed25519.ts";
 import { splitCertificate } from "./certificate-der.ts";
@@ -23,14 +24,14 @@ export async function createAuthority(keys: CryptoKeyPair, domain: string): Prom
   return { domain: parseDomain(domain), caKey: new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)), keys };
 }
 
-/** DER. Times in seconds since 1970; the serial number is 16 random bytes. */
-export async function issueDeviceCertificate(authority: Authority, subject: { person: PersonUri; deviceId: DeviceId; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+/** DER. Times in seconds since 1970; the serial number is a hash of the content, so that the same certificate comes out twice. */
+export async function issueDeviceCertificate(authority: Authority, subject: { person: PersonUri; deviceId: DeviceId; signKey: Uint8Array; notBefore: number; notAfter: number }): Promise<Bytes> {
   if (domainOf(subject.person) !== authority.domain) throw new Failure("certificate/other-domain");
   return issue(authority, { ...subject, names: [subject.person, deviceUri(subject.person, subject.deviceId)] });
 }
 
 /** A guest has one name, its key, and minutes to live. */
-export async function issueGuestCertificate(authority: Authority, subject: { guest: GuestUri; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+export async function issueGuestCertificate(authority: Authority, subject: { guest: GuestUri; signKey: Uint8Array; notBefore: number; notAfter: number }): Promise<Bytes> {
   if (domainOf(subject.guest) !== authority.domain) throw new Failure("certificate/other-domain");
   return issue(authority, { ...subject, names: [subject.guest] });
 }
@@ -85,9 +86,9 @@ export function verifyIssued(der: Uint8Array, caKey: Uint8Array): boolean {
   }
 }
 
-async function issue(authority: Authority, subject: { names: readonly string[]; signKey: Uint8Array; notBefore: number; notAfter: number; random: (length: number) => Bytes }): Promise<Bytes> {
+async function issue(authority: Authority, subject: { names: readonly string[]; signKey: Uint8Array; notBefore: number; notAfter: number }): Promise<Bytes> {
   if (!isSoundKey(subject.signKey)) throw new Failure("certificate/bad-key"); // attack 17
-  const serial = subject.random(16);
+  const serial = sha256(utf8([...subject.names, toHex(subject.signKey), subject.notBefore, subject.notAfter].join(" "))).slice(0, 16);
   serial[0] = (serial[0]! & 0x7f) | 0x40; // positive and of full length
   const certificate = await X509CertificateGenerator.create(
     {
