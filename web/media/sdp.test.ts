@@ -39,6 +39,7 @@ describe("a session description", () => {
     ["plain RTP", offer(print).replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"), "media/unencrypted"],
     ["keys in the description", offer(print, "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AA"), "media/unencrypted"],
     ["a data channel", offer(print, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", print), "media/unencrypted"],
+    ["two voices", offer(print, "m=audio 9 UDP/TLS/RTP/SAVPF 111", print), "media/bad-description"],
     ["nothing in it", "hello", "media/bad-description"],
   ])("is refused with %s", (_, sdp, code) => {
     expect(() => hardened(sdp)).toThrow(expect.objectContaining({ code }));

@@ -16,6 +16,9 @@ const LOUDNESS = /urn:ietf:params:rtp-hdrext:(ssrc|csrc)-audio-level/;
 export function hardened(sdp: string): string {
   const lines = sdp.split(/\r?\n/).filter((line) => line !== "");
   if (lines[0] !== "v=0" || !lines.some((line) => line.startsWith("m="))) throw new Failure("media/bad-description");
+  for (const medium of ["m=audio ", "m=video "]) {
+    if (lines.filter((line) => line.startsWith(medium)).length > 1) throw new Failure("media/bad-description", "one sound and one picture");
+  }
   requireFingerprints(lines);
   const opus = payloadOf(lines, "opus/48000");
   const out = lines

@@ -1,0 +1,49 @@
+/** The browser's implementation of the media port. It keeps nothing between calls, so several seats may live in one page. */
+import type { CaptureState, MediaDevice, MediaOptions, MediaPort } from "../../client/media/port.ts";
+import { BrowserSession } from "./browser-session.ts";
+import { FrameCrew } from "./frame-crew.ts";
+import { openSound } from "./sound-source.ts";
+
+const KINDS = { audioinput: "microphone", videoinput: "camera", audiooutput: "loudspeaker" } as const;
+/** A browser that may play at once has begun by then. */
+const PLAYBACK_GRACE = 300;
+
+export class BrowserMedia implements MediaPort {
+  /** Throws `media/unsupported`, `media/no-device`, `media/denied`, `media/insecure`, `media/device-busy`. */
+  async open(options: MediaOptions): Promise<BrowserSession> {
+    // Listened to late: nothing can come before the session exists, since no connection does.
+    let session: BrowserSession | undefined;
+    const audio = new AudioContext({ latencyHint: "interactive" });
+    const crew = await FrameCrew.start(options.ownLeaf, options.outgoingHeld, (report) => session?.report(report)).catch((error) => {
+      void audio.close();
+      throw error;
+    });
+    const sound = await openSound(options, audio).catch((error) => {
+      crew.close();
+      void audio.close();
+      throw error;
+    });
+    session = new BrowserSession({ options, crew, audio, sound });
+    setTimeout(() => {
+      if (audio.state === "suspended") session.report({ kind: "playback-blocked" });
+    }, PLAYBACK_GRACE);
+    // A call goes on without a picture; the person is told why there is none.
+    if (options.video) void session.camera(true).catch(() => session.report({ kind: "device-lost", device: "camera" }));
+    return session;
+  }
+
+  async devices(): Promise<readonly MediaDevice[]> {
+    const found = (await (navigator.mediaDevices as MediaDevices | undefined)?.enumerateDevices()) ?? [];
+    return found.map(({ kind, deviceId, label }) => ({ kind: KINDS[kind], id: deviceId, label }));
+  }
+
+  async canCapture(): Promise<CaptureState> {
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (devices === undefined) return "insecure";
+    // Firefox before 132 does not know the name and throws: the real request will tell.
+    const permission = await navigator.permissions.query({ name: "microphone" }).catch(() => undefined);
+    if (permission?.state === "denied") return "denied";
+    const found = await devices.enumerateDevices();
+    return found.some(({ kind }) => kind === "audioinput") ? "ok" : "no-device";
+  }
+}

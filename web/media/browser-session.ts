@@ -1,0 +1,228 @@
+/** One device's part in one call: a connection to each peer, one frame worker, one source of sound, at most one of picture. */
+import type { DeviceKind, EpochKeys, MediaEvent, MediaOptions, MediaSession, MediaSignal } from "../../client/media/port.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { FrameCrew } from "./frame-crew.ts";
+import { PeerEar } from "./peer-ear.ts";
+import { PeerLine, type Medium } from "./peer-line.ts";
+import { openPicture, type PictureSource } from "./picture-source.ts";
+import { SoundMeter } from "./sound-meter.ts";
+import { openMicrophone, type SoundSource } from "./sound-source.ts";
+
+const METER_EVERY = 100;
+/** Signals of a peer to whom `connect` was not called yet. */
+const MOST_EARLY_SIGNALS = 64;
+
+export interface SessionParts {
+  readonly options: MediaOptions;
+  readonly crew: FrameCrew;
+  readonly audio: AudioContext;
+  readonly sound: SoundSource;
+}
+
+export class BrowserSession implements MediaSession {
+  readonly #options: MediaOptions;
+  readonly #crew: FrameCrew;
+  readonly #audio: AudioContext;
+  readonly #lines = new Map<number, PeerLine>();
+  readonly #ears = new Map<number, PeerEar>();
+  readonly #early = new Map<number, MediaSignal[]>();
+  readonly #listeners = new Set<(event: MediaEvent) => void>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #sound: SoundSource;
+  #ownMeter: SoundMeter;
+  #picture: PictureSource | undefined;
+  #loudspeaker: string | undefined;
+  #held: boolean;
+  #muted = false;
+  #closed = false;
+
+  constructor({ options, crew, audio, sound }: SessionParts) {
+    this.#options = options;
+    this.#crew = crew;
+    this.#audio = audio;
+    this.#held = options.outgoingHeld;
+    this.#sound = sound;
+    this.#ownMeter = new SoundMeter(audio, sound.track);
+    this.#watchLoss(sound.track, "microphone");
+    this.#applyHold();
+    this.#timer = setInterval(() => this.#measure(), METER_EVERY);
+    globalThis.addEventListener("online", this.#networkChanged);
+  }
+
+  async setEpoch(keys: EpochKeys): Promise<void> {
+    for (const peer of [...this.#lines.keys()]) if (!keys.peers.includes(peer)) this.disconnect(peer);
+    await this.#crew.setEpoch(keys);
+  }
+
+  async connect(peer: number, initiator: boolean): Promise<void> {
+    if (this.#closed) throw new Failure("media/closed");
+    if (this.#lines.has(peer)) return;
+    this.#lines.set(peer, this.#open(peer, initiator));
+    const early = this.#early.get(peer) ?? [];
+    this.#early.delete(peer);
+    for (const signal of early) await this.signal(peer, signal);
+  }
+
+  async signal(peer: number, signal: MediaSignal): Promise<void> {
+    if (this.#closed) return;
+    let line = this.#lines.get(peer);
+    if (line === undefined) {
+      const early = this.#early.get(peer) ?? [];
+      if (early.length < MOST_EARLY_SIGNALS) this.#early.set(peer, [...early, signal]);
+      return;
+    }
+    if (!line.initiator && line.isFromNewStart(signal)) {
+      this.disconnect(peer);
+      line = this.#open(peer, false);
+      this.#lines.set(peer, line);
+    }
+    await line.receive(signal);
+  }
+
+  disconnect(peer: number): void {
+    this.#lines.get(peer)?.close();
+    this.#lines.delete(peer);
+    this.#ears.get(peer)?.close();
+    this.#ears.delete(peer);
+    this.#early.delete(peer);
+  }
+
+  hold(on: boolean): void {
+    this.#held = on;
+    this.#applyHold();
+    this.#crew.hold(on);
+  }
+
+  /** Silence goes on leaving at the constant rate: that somebody is muted is nobody's business on the way. */
+  mute(on: boolean): void {
+    this.#muted = on;
+    this.#applyHold();
+  }
+
+  async camera(on: boolean): Promise<void> {
+    if (on === (this.#picture !== undefined)) return;
+    await this.#show(on ? await openPicture(this.#options.source) : undefined);
+  }
+
+  async useDevice(kind: DeviceKind, id: string): Promise<void> {
+    if (kind === "loudspeaker") {
+      this.#loudspeaker = id;
+      await Promise.all([...this.#ears.values()].map((ear) => ear.useLoudspeaker(id)));
+    } else if (kind === "camera") {
+      await this.#show(await openPicture("microphone", id));
+    } else {
+      await this.#speakFrom(await openMicrophone(id));
+    }
+  }
+
+  async restartIce(peer?: number): Promise<void> {
+    for (const [leaf, line] of this.#lines) if (peer === undefined || peer === leaf) line.restartIce();
+  }
+
+  async resume(): Promise<void> {
+    await this.#audio.resume();
+    await Promise.all([...this.#ears.values()].map((ear) => ear.play()));
+  }
+
+  /** Statistics of the connection to a peer, for tests and diagnosis. */
+  async stats(peer: number): Promise<RTCStatsReport | undefined> {
+    return this.#lines.get(peer)?.stats();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    globalThis.removeEventListener("online", this.#networkChanged);
+    clearInterval(this.#timer);
+    for (const peer of [...this.#lines.keys()]) this.disconnect(peer);
+    this.#crew.close();
+    this.#ownMeter.close();
+    this.#sound.stop();
+    this.#picture?.stop();
+    void this.#audio.close();
+    this.#listeners.clear();
+  }
+
+  on(listener: (event: MediaEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  report(event: MediaEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #open(peer: number, initiator: boolean): PeerLine {
+    const { iceServers, relayOnly } = this.#options;
+    return new PeerLine({
+      peer,
+      initiator,
+      crew: this.#crew,
+      config: {
+        iceServers: iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === "string" ? urls : [...urls] })),
+        iceTransportPolicy: relayOnly ? "relay" : "all",
+        bundlePolicy: "max-bundle",
+      },
+      outgoing: (media) => (media === "audio" ? this.#sound.track : (this.#picture?.track ?? null)),
+      signal: (signal) => this.report({ kind: "signal", peer, signal }),
+      state: (kind) => this.report({ kind, peer }),
+      refused: (code) => this.report({ kind: "refused", peer, code }),
+      track: (media, track) => this.#hear(peer, media, track),
+    });
+  }
+
+  #hear(peer: number, media: Medium, track: MediaStreamTrack): void {
+    if (media === "audio") {
+      this.#ears.get(peer)?.close();
+      const ear = new PeerEar({
+        audio: this.#audio,
+        track,
+        muted: this.#options.muteOutput,
+        loudspeaker: this.#loudspeaker,
+        firstAudio: () => this.report({ kind: "first-audio", peer }),
+        playbackBlocked: () => this.report({ kind: "playback-blocked" }),
+      });
+      this.#ears.set(peer, ear);
+    }
+    this.report({ kind: "track", peer, media, stream: new MediaStream([track]) });
+  }
+
+  async #show(picture: PictureSource | undefined): Promise<void> {
+    this.#picture?.stop();
+    this.#picture = picture;
+    this.#applyHold();
+    await Promise.all([...this.#lines.values()].map((line) => line.send("video", picture?.track ?? null)));
+    if (picture === undefined) return;
+    this.#watchLoss(picture.track, "camera");
+    this.report({ kind: "track", peer: "self", media: "video", stream: new MediaStream([picture.track]) });
+  }
+
+  async #speakFrom(sound: SoundSource): Promise<void> {
+    if (this.#closed) return sound.stop();
+    const before = this.#sound;
+    this.#sound = sound;
+    this.#applyHold();
+    await Promise.all([...this.#lines.values()].map((line) => line.send("audio", sound.track)));
+    before.stop();
+    this.#ownMeter.close();
+    this.#ownMeter = new SoundMeter(this.#audio, sound.track);
+    this.#watchLoss(sound.track, "microphone");
+  }
+
+  /** The page's half of a hold; the worker's half drops what is already encoded. Either alone would be enough. */
+  #applyHold(): void {
+    this.#sound.track.enabled = !this.#held && !this.#muted;
+    if (this.#picture !== undefined) this.#picture.track.enabled = !this.#held;
+  }
+
+  #measure(): void {
+    this.report({ kind: "meter", peer: "self", rms: this.#held || this.#muted ? 0 : this.#ownMeter.rms() });
+    for (const [peer, ear] of this.#ears) this.report({ kind: "meter", peer, rms: ear.rms() });
+  }
+
+  #watchLoss(track: MediaStreamTrack, device: DeviceKind): void {
+    track.addEventListener("ended", () => this.report({ kind: "device-lost", device }));
+  }
+
+  readonly #networkChanged = () => void this.restartIce();
+}

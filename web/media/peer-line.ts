@@ -1,0 +1,166 @@
+/**
+ * One connection of the mesh. Descriptions follow "perfect negotiation" (W3C WebRTC §10.7): the initiator makes the first offer and
+ * wins a collision, so that both ends may restart ICE at once. Both media are negotiated from the start; a camera only swaps a track.
+ */
+import { contextFromText } from "../../protocol/line/sframe/base-key.ts";
+import type { MediaCandidate, MediaSignal } from "../../client/media/port.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import { CandidateBatch } from "./candidate-batch.ts";
+import type { FrameCrew } from "./frame-crew.ts";
+import { hardened } from "./sdp.ts";
+
+export type Medium = "audio" | "video";
+
+export interface PeerLineOptions {
+  readonly peer: number;
+  readonly initiator: boolean;
+  readonly config: RTCConfiguration;
+  readonly crew: FrameCrew;
+  /** What to send now; `send` changes it. */
+  readonly outgoing: (media: Medium) => MediaStreamTrack | null;
+  readonly signal: (signal: MediaSignal) => void;
+  readonly state: (state: "connected" | "disconnected" | "failed") => void;
+  readonly track: (media: Medium, track: MediaStreamTrack) => void;
+  readonly refused: (code: string) => void;
+}
+
+/** The other end gives the initiator this long to mend the path before it tries too. */
+const PATIENCE = 2000;
+
+export class PeerLine {
+  readonly initiator: boolean;
+  readonly #options: PeerLineOptions;
+  readonly #pc: RTCPeerConnection;
+  readonly #candidates: CandidateBatch;
+  #inbox: Promise<void> = Promise.resolve();
+  #peerContext: string | undefined;
+  #offering = false;
+  #ignoring = false;
+  #mend: ReturnType<typeof setTimeout> | undefined;
+
+  /** Only now, after the call was accepted, does a connection exist that could gather an address. */
+  constructor(options: PeerLineOptions) {
+    this.#options = options;
+    this.initiator = options.initiator;
+    this.#pc = new RTCPeerConnection(options.config);
+    this.#candidates = new CandidateBatch((candidates) => options.signal({ kind: "candidates", candidates }));
+    this.#pc.onicecandidate = ({ candidate }) => {
+      if (candidate !== null && candidate.candidate !== "") this.#candidates.add(candidate);
+    };
+    this.#pc.ontrack = ({ track }) => options.track(track.kind as Medium, track);
+    this.#pc.onconnectionstatechange = () => this.#stateChanged();
+    this.#pc.onnegotiationneeded = () => void this.#offer();
+    if (options.initiator) {
+      for (const media of ["audio", "video"] as const) {
+        this.#equip(this.#pc.addTransceiver(options.outgoing(media) ?? media, { direction: "sendrecv" }), media);
+      }
+    }
+  }
+
+  /** The peer has begun anew: its context changed, so the certificate behind it did too, and this connection cannot follow. */
+  isFromNewStart(signal: MediaSignal): boolean {
+    return signal.kind === "description" && this.#peerContext !== undefined && signal.context !== this.#peerContext;
+  }
+
+  /** Signals are taken in the order they came. */
+  async receive(signal: MediaSignal): Promise<void> {
+    this.#inbox = this.#inbox.then(async () => {
+      try {
+        await (signal.kind === "description" ? this.#describe(signal) : this.#addCandidates(signal.candidates));
+      } catch (error) {
+        if (this.#pc.signalingState === "closed") return;
+        this.#options.refused(error instanceof DOMException ? "media/bad-description" : codeOf(error));
+      }
+    });
+    return this.#inbox;
+  }
+
+  async send(media: Medium, track: MediaStreamTrack | null): Promise<void> {
+    const line = this.#pc.getTransceivers().find((one) => one.receiver.track.kind === media);
+    await line?.sender.replaceTrack(track);
+  }
+
+  restartIce(): void {
+    if (this.#pc.signalingState !== "closed") this.#pc.restartIce();
+  }
+
+  async stats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats();
+  }
+
+  close(): void {
+    clearTimeout(this.#mend);
+    this.#candidates.close();
+    this.#pc.onconnectionstatechange = null;
+    this.#pc.close();
+  }
+
+  async #offer(): Promise<void> {
+    // Before the first offer has come the answering end has nothing to negotiate.
+    if (!this.initiator && this.#pc.remoteDescription === null) return;
+    try {
+      this.#offering = true;
+      await this.#pc.setLocalDescription();
+      this.#sendDescription();
+    } catch (error) {
+      if (this.#pc.signalingState !== "closed") this.#options.refused(codeOf(error));
+    } finally {
+      this.#offering = false;
+    }
+  }
+
+  async #describe(signal: MediaSignal & { kind: "description" }): Promise<void> {
+    const collision = signal.type === "offer" && (this.#offering || this.#pc.signalingState !== "stable");
+    this.#ignoring = collision && this.initiator;
+    if (this.#ignoring) return;
+    const sdp = hardened(signal.sdp);
+    this.#peerContext = signal.context;
+    this.#options.crew.announce(this.#options.peer, contextFromText(signal.context));
+    await this.#pc.setRemoteDescription({ type: signal.type, sdp });
+    if (signal.type === "answer") return;
+    for (const line of this.#pc.getTransceivers()) {
+      const media = line.receiver.track.kind as Medium;
+      if (line.sender.transform === null || line.sender.transform === undefined) this.#equip(line, media);
+      line.direction = "sendrecv";
+      await line.sender.replaceTrack(this.#options.outgoing(media));
+    }
+    await this.#pc.setLocalDescription();
+    this.#sendDescription();
+  }
+
+  async #addCandidates(candidates: readonly MediaCandidate[]): Promise<void> {
+    if (this.#ignoring) return;
+    for (const { candidate, mid, line, ufrag } of candidates) {
+      await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line, usernameFragment: ufrag });
+    }
+  }
+
+  /** Every frame of either direction goes through the worker before anything can flow. */
+  #equip(line: RTCRtpTransceiver, media: Medium): void {
+    const { crew, peer } = this.#options;
+    crew.route(line.sender, { direction: "send", peer, media });
+    crew.route(line.receiver, { direction: "receive", peer, media });
+    line.setCodecPreferences(codecs(media));
+  }
+
+  #sendDescription(): void {
+    const local = this.#pc.localDescription;
+    if (local === null || (local.type !== "offer" && local.type !== "answer")) return;
+    this.#options.signal({ kind: "description", type: local.type, sdp: hardened(local.sdp), context: this.#options.crew.context });
+  }
+
+  #stateChanged(): void {
+    const state = this.#pc.connectionState;
+    if (state !== "connected" && state !== "disconnected" && state !== "failed") return;
+    this.#options.state(state);
+    clearTimeout(this.#mend);
+    if (state === "connected") return;
+    this.#mend = setTimeout(() => this.restartIce(), this.initiator ? 0 : PATIENCE);
+  }
+}
+
+/** Opus alone for sound. VP9 for picture: its packets describe themselves outside the payload, so that the whole frame can be sealed. */
+function codecs(media: Medium): RTCRtpCodec[] {
+  const wanted = media === "audio" ? ["audio/opus"] : ["video/vp9", "video/rtx"];
+  return (RTCRtpReceiver.getCapabilities(media)?.codecs ?? []).filter((codec) => wanted.includes(codec.mimeType.toLowerCase()));
+}
