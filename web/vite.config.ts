@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Three pages from one source: the app, the rehearsal, the offline check of a proof. No source maps and no inlined scripts: the pages run under a strict CSP. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  plugins: [react()],
+  worker: { format: "es" },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { app: "web/index.html", rehearsal: "web/rehearsal.html", verify: "web/verify.html" } },
+  },
+});
