@@ -1,6 +1,7 @@
 /**
  * What a device and its own node say to one another. One table: the name of a procedure, what goes in, what comes out.
  * Devices call `POST /api/v1/<name>` (JSON), or send `{id, call, args}` over the socket `/api/v1/socket`; both reach the same handler.
+ * The token goes into `Authorization: Bearer`, or into the socket's first message, `{token}`, answered by `{ok: {}}` or `{error}`; never into a URL.
  * `open` procedures need no session: they are what a stranger can touch, and are rate-limited as such.
  * 400 lines are passed on purpose where this grows: the table is one thing.
  */
@@ -121,8 +122,8 @@ export const procedures = {
   "chain.append": { in: z.strictObject({ entry: f.b64(f.MAX_ENTRY), leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** A one-time token for a further device. The secret beside it in the link is made by the caller and never sent here. */
   "device.link": { in: z.strictObject({ name: f.displayName.optional() }), out: z.object({ token: f.b64Exactly(24), expiresAt: f.seconds }) },
-  "device.pending": { in: none, out: z.object({ requests: z.array(z.object({ deviceId: f.deviceId, person: f.personUri, token: f.b64Exactly(24), request: f.b64(f.MAX_ENTRY), proof: f.b64Exactly(32), signatures: z.array(f.b64(1024)).max(4), at: f.seconds })).max(50) }) },
-  /** An officer's half of a two-officer entry; the second one completes it and the node appends the entry. */
+  "device.pending": { in: none, out: z.object({ requests: z.array(z.object({ deviceId: f.deviceId, person: f.personUri, token: f.b64Exactly(24), request: f.b64(f.MAX_ENTRY), proof: f.b64Exactly(32), signatures: z.array(f.b64(1024)).max(4), entry: f.b64(f.MAX_ENTRY).optional(), at: f.seconds })).max(50) }) },
+  /** An officer's half of a two-officer entry: `entry` is the payload that both sign, by name; the second one completes it and the node appends the entry. */
   "device.approve": { in: z.strictObject({ deviceId: f.deviceId, signature: f.b64(1024), entry: f.b64(f.MAX_ENTRY), leaf: f.b64Exactly(64) }), out: z.object({ state: z.enum(["waiting-for-second-officer", "enrolled"]) }) },
   "device.refuse": { in: z.strictObject({ deviceId: f.deviceId }), out: none },
   "ledger.append": { in: z.strictObject({ leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
@@ -132,7 +133,7 @@ export const procedures = {
     in: z.strictObject({ room: f.roomUri, epoch: z.int().min(0), leafKey: f.b64Exactly(32), challenges: z.array(z.tuple([z.int().min(0).max(4096), f.b64Exactly(32)])).min(1).max(64) }),
     out: z.object({ standing: f.b64(4096) }),
   },
-  "standing.line": { in: z.strictObject({ leafKey: f.b64Exactly(32) }), out: z.object({ standing: f.b64(4096) }) },
+  "standing.line": { in: z.strictObject({ leafKey: f.b64Exactly(32), room: f.roomUri, challenges: z.array(z.tuple([z.int().min(0).max(4096), f.b64Exactly(32)])).max(64).optional() }), out: z.object({ standing: f.b64(4096) }) },
 
   // Contacts and consent. Answers never tell whether a person exists.
   "consent.request": { in: z.strictObject({ to: f.personUri, card: f.b64(2048) }), out: none },
