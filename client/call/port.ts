@@ -1,0 +1,52 @@
+/** What calls are made of, and what they offer. `client/entente.ts` plugs the two together. Types only. */
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { Clock, Random } from "../environment.ts";
+import type { Directory } from "../facts/directory.ts";
+import type { Facts, Me, People } from "../facts/port.ts";
+import type { LineChannel, RoomUri } from "../lines/channel.ts";
+import type { MediaDevice, MediaPort, MediaSession, MediaSource } from "../media/port.ts";
+import type { EntenteClient } from "../model/entente-client.ts";
+import type { CallView } from "../model/views.ts";
+import type { DeviceView } from "../../protocol/wire/api.ts";
+import type { Store } from "../store/store.ts";
+
+export interface CallsDeps {
+  readonly channel: LineChannel;
+  readonly facts: Facts;
+  readonly media: MediaPort | null;
+  /** Where the sound comes from; the rehearsal and the tests use a sample or a tone. */
+  readonly source: MediaSource;
+  readonly muteOutput: boolean;
+  readonly me: () => Me | undefined;
+  readonly directory: () => Directory | undefined;
+  readonly people: People;
+  /** Own devices as the node lists them. */
+  readonly ownDevices: () => readonly DeviceView[];
+  /** Whether the node of the line's other side answers, as far as the own node knows. */
+  readonly reachable: (line: RoomUri) => boolean;
+  /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */
+  readonly verifiedByCode: (person: string) => Promise<void>;
+  /** A line of the client's own in the conversation: `call-missed`, `call-declined`, … */
+  readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
+  /** Reads a path under `/ledger/` of the own node. */
+  readonly readLedger: (path: string) => Promise<Bytes>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: (event: string, values?: Record<string, string | number>) => void;
+}
+
+type CallMethods =
+  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "mute" | "camera" | "mediaDevices" | "useMediaDevice"
+  | "declare" | "override" | "startCode" | "typeCode" | "inviteGuest" | "removeGuest" | "prove";
+
+export interface Calls extends Pick<EntenteClient, CallMethods> {
+  start(): Promise<void>;
+  stop(): void;
+  calls(): CallView[];
+  onChange(listener: () => void): () => void;
+  /** For screens: streams of the session and the click that lets sound play. Undefined before the call is connected. */
+  mediaOf(call: string): MediaSession | undefined;
+}
+
+export type { MediaDevice };
