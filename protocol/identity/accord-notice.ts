@@ -6,7 +6,7 @@ import { bytesOf, unixSeconds } from "../wire/cbor-schema.ts";
 import { Failure } from "../wire/failure.ts";
 import { openSigned, peekSigned, shaped, signedBytes, signObject, type Signer } from "../wire/signed.ts";
 import { isSoundKey, strictVerify } from "../wire/strict-ed25519.ts";
-import { type AccordTerms, partyOf } from "./accord.ts";
+import { type AccordTerms, partyOf } from "./accord-terms.ts";
 import { domainSchema } from "./uri.ts";
 
 const MAX_NOTICE_BYTES = 2048;
