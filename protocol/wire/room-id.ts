@@ -1,0 +1,67 @@
+/**
+ * A room's name is the hash of the signed event that made it (attack 22: nobody can seize a name or re-write what it stands for).
+ * In the URI it is base32 (RFC 4648 §6, lower case, no padding); as the MLS group id it is the 32 bytes themselves.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { z } from "zod";
+import { type Bytes, concat } from "./bytes.ts";
+import { Failure } from "./failure.ts";
+import { roomUri } from "./fields.ts";
+import { type RoomCreate, roomCreate } from "./signals.ts";
+import { openSigned, peekSigned, shaped, signObject, type Signer } from "./signed.ts";
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+const CONTEXT = "room-create";
+const MAX_CREATE = 8192;
+
+export async function signRoomCreate(create: RoomCreate, signer: Signer): Promise<Bytes> {
+  return signObject(CONTEXT, shaped(roomCreate as z.ZodType<RoomCreate>, create), signer);
+}
+
+/** Throws `wire/bad-signature`, `wire/bad-shape`. `publicKey` is the creating device's. */
+export function openRoomCreate(bytes: Uint8Array, publicKey: Uint8Array): RoomCreate {
+  return openSigned(CONTEXT, bytes, publicKey, roomCreate as z.ZodType<RoomCreate>, { maxBytes: MAX_CREATE });
+}
+
+/** Not verified: only to learn who claims to have made it. */
+export function peekRoomCreate(bytes: Uint8Array): RoomCreate {
+  return shaped(roomCreate as z.ZodType<RoomCreate>, peekSigned(bytes, { maxBytes: MAX_CREATE }));
+}
+
+/** The URI of the room that these signed bytes make at `hub`. */
+export function roomOf(create: Uint8Array, hub: string): string {
+  return `mimi://${hub}/r/${base32(sha256(create))}`;
+}
+
+/** The MLS group id of a room: 32 bytes. Throws `room/bad-id`. */
+export function groupIdOf(room: string): Bytes {
+  if (!roomUri.safeParse(room).success) throw new Failure("room/bad-id");
+  return fromBase32(room.slice(-52));
+}
+
+function base32(bytes: Uint8Array): string {
+  let out = "";
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) out += ALPHABET[(held >> (bits -= 5)) & 31];
+    held &= (1 << bits) - 1;
+  }
+  return bits > 0 ? out + ALPHABET[(held << (5 - bits)) & 31] : out;
+}
+
+function fromBase32(text: string): Bytes {
+  const out: number[] = [];
+  let held = 0;
+  let bits = 0;
+  for (const letter of text) {
+    held = (held << 5) | ALPHABET.indexOf(letter);
+    bits += 5;
+    if (bits >= 8) out.push((held >> (bits -= 8)) & 255);
+    held &= (1 << bits) - 1;
+  }
+  if (held !== 0) throw new Failure("room/bad-id", "not canonical");
+  return concat(Uint8Array.from(out));
+}
