@@ -50,14 +50,17 @@ export async function makeCommit(env: LineEnvironment, state: ClientState, { add
     "line/not-committed",
   );
   requireUniqueKeys(made.newState.ratchetTree);
-  const { groupContext, confirmationTag, ratchetTree } = made.newState;
-  const groupInfo = await createGroupInfoWithRatchetTree(groupContext, confirmationTag, made.newState, ratchetTree, [], crypto);
   const out: CommitBytes = {
     commit: encodeMessage(made.commit),
-    groupInfo: encodeMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo }),
+    groupInfo: await signedGroupInfo(env, made.newState),
     ...(made.welcome && { welcome: encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome }) }),
   };
   requireWithin(out.commit, MAX_COMMIT, "commit");
   if (out.welcome) requireWithin(out.welcome, MAX_WELCOME, "welcome");
   return { ...out, state: retire(made.newState) };
+}
+
+export async function signedGroupInfo(env: LineEnvironment, state: ClientState): Promise<Bytes> {
+  const groupInfo = await createGroupInfoWithRatchetTree(state.groupContext, state.confirmationTag, state, state.ratchetTree, [], boundCrypto(env));
+  return encodeMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo });
 }

@@ -48,7 +48,7 @@ export function x25519Kem(primitives: Primitives, random: Random): Kem {
 
 const ML_KEM_PUBLIC = 1184;
 const ML_KEM_CIPHERTEXT = 1088;
-const X_WING_LABEL = utf8("\\./" + "/^\\");
+const X_WING_LABEL = utf8("\\.//^\\");
 
 export function xWingKem(primitives: Primitives, random: Random): Kem {
   const { x25519, mlKem768, sha3, shake256 } = primitives;

@@ -7,7 +7,7 @@ import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { acceptCommit } from "./accept-commit.ts";
 import { openMessage, sealMessage } from "./application-message.ts";
-import { type Changes, makeCommit } from "./commit.ts";
+import { type Changes, makeCommit, signedGroupInfo } from "./commit.ts";
 import { boundCrypto, clientConfig, keyHandle, type LineEnvironment } from "./environment.ts";
 import { CONTEXT_EXTENSION } from "./key-package.ts";
 import { MAX_COMMIT, MAX_MESSAGE, requireWithin } from "./limits.ts";
@@ -71,6 +71,12 @@ export class LineGroup {
     this.#requireActive();
     const { state, ...bytes } = await makeCommit(this.#env, this.#state, changes);
     return { next: new LineGroup(this.#env, state), ...bytes };
+  }
+
+  /** GroupInfo of this epoch with the ratchet tree, signed by this device: what a hub needs to begin with. */
+  async groupInfo(): Promise<Bytes> {
+    this.#requireActive();
+    return signedGroupInfo(this.#env, this.#state);
   }
 
   /** `authenticatedData` travels in the clear, bound to the message. */
