@@ -60,7 +60,7 @@ export async function acceptCommit(env: LineEnvironment, state: ClientState, mes
   if (selfRemoved) return { state: newState, committer, added: [], removed: removedMembers, selfRemoved };
   if (newState.groupContext.extensions.length !== extensions.length) throw new Failure("line/proposal-not-allowed", "group context");
   requireUniqueKeys(newState.ratchetTree);
-  return { state: retire(newState), committer, added: addedBetween(state, newState, removed), removed: removedMembers, selfRemoved };
+  return { state: retire(newState, removed), committer, added: addedBetween(state, newState, removed), removed: removedMembers, selfRemoved };
 }
 
 /** A leaf that is new, or whose place was freed by this very commit. */

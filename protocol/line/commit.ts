@@ -57,7 +57,7 @@ export async function makeCommit(env: LineEnvironment, state: ClientState, { add
   };
   requireWithin(out.commit, MAX_COMMIT, "commit");
   if (out.welcome) requireWithin(out.welcome, MAX_WELCOME, "welcome");
-  return { ...out, state: retire(made.newState) };
+  return { ...out, state: retire(made.newState, remove) };
 }
 
 export async function signedGroupInfo(env: LineEnvironment, state: ClientState): Promise<Bytes> {

@@ -2,7 +2,7 @@
  * A line's group at one moment. Nothing changes in place: each operation gives the next state, so that the caller can store it before anything is sent, and
  * drop it where the hub took somebody else's commit. All failures are `line/...`; after one, the group is what it was.
  */
-import { type ClientState, decodeGroupState, encodeGroupState, mlsExporter } from "ts-mls";
+import { type ClientState, decodeGroupState, encodeGroupState, type GroupState, mlsExporter } from "ts-mls";
 import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { acceptCommit } from "./accept-commit.ts";
@@ -133,8 +133,18 @@ export async function joinLine(env: LineEnvironment, joining: Joining): Promise<
 export function decodeLine(env: LineEnvironment, bytes: Uint8Array): LineGroup {
   const own = concat(bytes);
   if (own[0] !== STATE_VERSION) throw new Failure("line/bad-state", "version");
-  const decoded = decodeGroupState(own, 1);
+  const decoded = readState(own);
+  if (!equalBytes(decoded.signaturePrivateKey, keyHandle(env.signer))) throw new Failure("line/other-device");
+  return new LineGroup(env, { ...decoded, clientConfig: clientConfig(env, { unauthenticated: false }, () => true) });
+}
+
+function readState(own: Bytes): GroupState {
+  let decoded: [GroupState, number] | undefined;
+  try {
+    decoded = decodeGroupState(own, 1);
+  } catch (cause) {
+    throw new Failure("line/bad-state", undefined, { cause });
+  }
   if (decoded === undefined || decoded[1] !== own.length - 1) throw new Failure("line/bad-state");
-  if (!equalBytes(decoded[0].signaturePrivateKey, keyHandle(env.signer))) throw new Failure("line/other-device");
-  return new LineGroup(env, { ...decoded[0], clientConfig: clientConfig(env, { unauthenticated: false }, () => true) });
+  return decoded[0];
 }

@@ -18,14 +18,17 @@ export function isRetired(node: SecretTreeNode | undefined): boolean {
   return node === undefined || node.application.generation === RETIRED_GENERATION;
 }
 
-export function retire(state: ClientState): ClientState {
+/** `removed`: leaves that this very commit freed, since the same device may be back at the same place. */
+export function retire(state: ClientState, removed: readonly number[] = []): ClientState {
   const past: ClientState["historicalReceiverData"] = new Map();
   for (const [epoch, data] of state.historicalReceiverData) {
-    const secretTree = data.secretTree.map((node, index) => (index % 2 === 0 && stillMember(data.ratchetTree, state.ratchetTree, index / 2) ? { ...node, handshake: RETIRED.handshake } : RETIRED));
+    const keeps = (leaf: number) => !removed.includes(leaf) && stillMember(data.ratchetTree, state.ratchetTree, leaf);
+    const secretTree = data.secretTree.map((node, index) => (index % 2 === 0 && keeps(index / 2) ? node : RETIRED));
     past.set(epoch, { ...data, secretTree, ratchetTree: slim(data.ratchetTree), resumptionPsk: new Uint8Array() });
   }
   const privateKeys = Object.fromEntries(Object.entries(state.privatePath.privateKeys).filter(([node]) => state.ratchetTree[Number(node)] !== undefined));
-  return { ...state, historicalReceiverData: past, privatePath: { ...state.privatePath, privateKeys } };
+  const secretTree = state.secretTree.map((node, index) => (index % 2 === 0 ? { ...node, handshake: RETIRED.handshake } : RETIRED)); // commits travel in the open: no keys for them
+  return { ...state, secretTree, historicalReceiverData: past, privatePath: { ...state.privatePath, privateKeys } };
 }
 
 function stillMember(past: Tree, present: Tree, leaf: number): boolean {
