@@ -1,0 +1,178 @@
+/** The call: two ends, the ring between them, one sentence on what limits it, how high one may talk, and, when held, nothing but that. */
+import { Camera, CameraOff, DoorOpen, FileCheck2, Mic, MicOff, PhoneOff, Smartphone, UserX } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CallView, ParticipantView } from "../../client/model/views.ts";
+import { time } from "../i18n/i18n.ts";
+import { Action } from "../parts/button.tsx";
+import { CopyButton } from "../parts/copy.tsx";
+import { FailureZone } from "../parts/failure.tsx";
+import { useFactWords } from "../parts/fact-words.ts";
+import { saveFile } from "../platform/save-file.ts";
+import { LevelWord, Ring } from "../ring/ring.tsx";
+import { useClient } from "../shell/client-context.ts";
+import { CodePanel } from "./code-panel.tsx";
+import { DeclareControl } from "./declare-control.tsx";
+import { FactsSheet } from "./facts-sheet.tsx";
+import { HeldPanel } from "./held-panel.tsx";
+import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
+import { Picture } from "./picture.tsx";
+import "./call.css";
+
+export function CallScreen({ call }: { call: CallView }) {
+  const { t, i18n } = useTranslation();
+  const client = useClient();
+  const words = useFactWords();
+  const [facts, setFacts] = useState(false);
+  const [sound, setSound] = useState(false);
+  const own = call.participants.find((participant) => participant.own);
+  const far = call.participants.filter((participant) => !participant.own);
+  const guests = far.filter((participant) => participant.guest);
+  const held = call.gate.state === "held";
+  const { assessment } = call;
+  const raise = assessment.limiting ? words.raise(assessment.limiting) : undefined;
+  return (
+    <section className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
+      <FailureZone>
+        <LevelAnnouncer call={call} />
+        <div className="ends">
+          <EndPanel participants={own ? [own] : []} caption={t("call.you")} />
+          <button type="button" className="ring-between" onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(`level.${assessment.level}`) })}. ${t("line.facts")}`}>
+            <Ring level={assessment.level} settled={assessment.settled} size={168} />
+            <span className="ring-word">
+              <LevelWord level={assessment.level} settled={assessment.settled} />
+              <small className="muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</small>
+            </span>
+          </button>
+          <EndPanel participants={far} />
+        </div>
+        <div className="why" role="status">
+          {call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
+          {guests.length > 0 ? (
+            <p className="guest-warning level-0">
+              <strong>{t("call.guestWarning")}</strong> {t("call.guestSentence")}
+            </p>
+          ) : null}
+          <p data-step="limiting">{assessment.limiting ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
+          {raise ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
+          {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
+        </div>
+        {held ? <HeldPanel call={call} /> : null}
+        {call.gate.state === "overridden" ? <p className="notice bad">{t("call.overridden", { who: call.gate.overrideBy ?? "", why: call.gate.overrideReason ?? "" })}</p> : null}
+        <MicrophoneNotice call={call} />
+        <CodePanel call={call} name={far.find((participant) => !participant.guest)?.name ?? ""} />
+        <DeclareControl call={call} />
+        {call.guestLink ? (
+          <div className="notice warn stack tight">
+            <p>{t("call.guestLink", { time: time(call.guestLink.expiresAt * 1000, i18n.language) })}</p>
+            <div className="row">
+              <code className="grow" data-step="guest-link">
+                {call.guestLink.url}
+              </code>
+              <CopyButton text={call.guestLink.url} />
+            </div>
+          </div>
+        ) : null}
+        <div className="controls">
+          <Action onPress={() => client.mute(call.room, !call.muted)} step="mute">
+            {call.muted ? <MicOff size={22} aria-hidden /> : <Mic size={22} aria-hidden />} {t(call.muted ? "call.unmute" : "call.mute")}
+          </Action>
+          <Action onPress={() => client.camera(call.room, !call.camera)} step="camera">
+            {call.camera ? <Camera size={22} aria-hidden /> : <CameraOff size={22} aria-hidden />} {t(call.camera ? "call.cameraOff" : "call.camera")}
+          </Action>
+          <Action onPress={() => setSound(true)}>{t("call.devices")}</Action>
+          {guests.length > 0 ? (
+            guests.map((guest) => (
+              <Action key={guest.end} step="remove-guest" onPress={() => client.removeGuest(call.room, guest.end)}>
+                <UserX size={22} aria-hidden /> {t("call.removeGuest")}
+              </Action>
+            ))
+          ) : (
+            <Action step="invite-guest" onPress={() => client.inviteGuest(call.room, 15)}>
+              <DoorOpen size={22} aria-hidden /> {t("call.guest")}
+            </Action>
+          )}
+          {call.ownDevices
+            .filter((device) => !device.current && device.online)
+            .map((device) => (
+              <Action key={device.deviceId} step={`continue-${device.class}`} onPress={() => client.continueOn(call.room, device.deviceId)}>
+                <Smartphone size={22} aria-hidden /> {device.name}
+              </Action>
+            ))}
+          {call.canProve ? (
+            <Action step="prove" onPress={async () => saveFile(await client.prove(call.room))}>
+              <FileCheck2 size={22} aria-hidden /> {t("call.prove")}
+            </Action>
+          ) : null}
+          <Action tone="danger" step="hang-up" onPress={() => client.hangUp(call.room)}>
+            <PhoneOff size={22} aria-hidden /> {t("call.hangUp")}
+          </Action>
+        </div>
+      </FailureZone>
+      <FactsSheet assessment={assessment} isOpen={facts} onClose={() => setFacts(false)} />
+      <MediaDevicesSheet call={call} isOpen={sound} onClose={() => setSound(false)} />
+    </section>
+  );
+}
+
+function EndPanel({ participants, caption }: { participants: ParticipantView[]; caption?: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="end">
+      {participants.map((participant) => (
+        <figure key={participant.end} data-step={participant.own ? "end-own" : participant.guest ? "end-guest" : "end-far"}>
+          <Picture participant={participant} />
+          <figcaption>
+            {caption ? <small className="muted">{caption}</small> : null}
+            <strong>{participant.name}</strong>
+            <span className="muted small">{participant.guest ? t("class.guest") : participant.organisation}</span>
+            <span className="small">{participant.deviceName}</span>
+            <Meter participant={participant} />
+            <span className="row small tags">
+              {participant.held ? <span className="tag level-0">{t("call.heldTag")}</span> : null}
+              {participant.muted ? <span className="tag">{t("call.muted")}</span> : null}
+            </span>
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function Meter({ participant }: { participant: ParticipantView }) {
+  const { t } = useTranslation();
+  const shown = Math.min(1, Math.sqrt(participant.meter) * 1.6);
+  return (
+    <span className="meter" role="meter" aria-label={t("call.meter", { name: participant.name })} aria-valuemin={0} aria-valuemax={1} aria-valuenow={Number(shown.toFixed(2))} data-meter={participant.own ? "own" : "far"}>
+      <span style={{ transform: `scaleX(${shown})` }} />
+    </span>
+  );
+}
+
+function MicrophoneNotice({ call }: { call: CallView }) {
+  const { t } = useTranslation();
+  if (call.microphone === "ok" || call.microphone === "unknown") return null;
+  return <p className="notice warn">{t(`call.microphone.${call.microphone}`)}</p>;
+}
+
+/** When the level falls, the reason is read out at once; a rise is said politely. */
+function LevelAnnouncer({ call }: { call: CallView }) {
+  const { t } = useTranslation();
+  const words = useFactWords();
+  const before = useRef(call.assessment.level);
+  const [said, setSaid] = useState<{ text: string; fell: boolean } | null>(null);
+  const { level, limiting } = call.assessment;
+  useEffect(() => {
+    if (before.current === level) return;
+    const fell = level < before.current;
+    before.current = level;
+    setSaid({ fell, text: fell ? t("call.announceFall", { level: t(`level.${level}`), why: limiting ? words.sentence(limiting) : "" }) : t("call.announceRise", { level: t(`level.${level}`) }) });
+    // The words belong to the moment of change; a later change of language does not speak again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [level]);
+  return (
+    <p className="visually-hidden" role={said?.fell ? "alert" : "status"}>
+      {said?.text}
+    </p>
+  );
+}

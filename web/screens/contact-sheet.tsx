@@ -1,0 +1,70 @@
+/** One contact: fingerprint, devices, verification in person, and taking it back. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ContactView } from "../../client/model/views.ts";
+import { dayAndTime } from "../i18n/i18n.ts";
+import { Action } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { Qr } from "../parts/qr.tsx";
+import { Scan } from "../parts/scan.tsx";
+import { Sheet } from "../parts/sheet.tsx";
+import { useClient } from "../shell/client-context.ts";
+
+export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactView; isOpen: boolean; onClose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const client = useClient();
+  const [meeting, setMeeting] = useState(false);
+  const [scanned, setScanned] = useState("");
+  const verified = contact.verification.own === "in-person" || contact.verification.own === "short-code";
+  return (
+    <Sheet title={contact.name} isOpen={isOpen} onClose={onClose}>
+      <p className="muted">
+        {contact.organisation} <span className="code">{contact.person}</span>
+      </p>
+      <div className="stack tight">
+        <p className="small">{t("card.fingerprint")}</p>
+        <p className="code figures">{contact.fingerprint}</p>
+      </div>
+      <div className="panel stack tight">
+        <h3>{t(`card.verifiedBy.${contact.verification.own}`)}</h3>
+        <p className="muted small">{t(contact.verification.far ? "card.farVerified" : "card.farNot")}</p>
+        <div className="row">
+          <Action onPress={() => setMeeting(!meeting)} tone={verified ? "quiet" : "primary"}>
+            {t("card.inPerson")}
+          </Action>
+          {verified ? (
+            <Action tone="danger" step="withdraw-verification" onPress={() => client.withdrawVerification(contact.person)}>
+              {t("card.withdraw")}
+            </Action>
+          ) : null}
+        </div>
+        {meeting ? (
+          <div className="stack">
+            <p>{t("card.inPersonHint")}</p>
+            <Qr text={client.verifyInPerson(contact.person).qr} label={t("card.ownCode")} />
+            <Scan onText={setScanned} />
+            <Field label={t("card.paste")} value={scanned} onChange={setScanned} />
+            <Action tone="primary" isDisabled={scanned === ""} onPress={() => client.confirmInPerson(contact.person, scanned).then(() => setMeeting(false))}>
+              {t("do.confirm")}
+            </Action>
+          </div>
+        ) : null}
+      </div>
+      <div className="stack tight">
+        <h3>{t("card.devices")}</h3>
+        <ul className="stack tight">
+          {contact.devices.map((device) => (
+            <li key={device.deviceId} className="row between">
+              <span>{device.name}</span>
+              <span className="row small">
+                <span className="tag">{t(`class.${device.class}`)}</span>
+                <span className="muted">{t(`status.${device.status}`, { defaultValue: device.status })}</span>
+                <span className="muted figures">{dayAndTime(device.since * 1000, i18n.language)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Sheet>
+  );
+}
