@@ -104,7 +104,7 @@ export interface MediaSession {
   /** A signal that arrived inside MLS from that leaf. Signals of a peer that is not connected yet are kept until `connect`. */
   signal(peerLeaf: number, signal: MediaSignal): Promise<void>;
   disconnect(peerLeaf: number): void;
-  /** Stops outgoing sound and picture at once; what arrives is still heard. */
+  /** Outgoing sound and picture stop at once; what arrives is still heard. Silence leaves instead, at the same rate and size. */
   hold(on: boolean): void;
   mute(on: boolean): void;
   camera(on: boolean): Promise<void>;

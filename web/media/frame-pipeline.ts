@@ -7,6 +7,7 @@ import { FrameSender } from "../../protocol/line/sframe/frame-sender.ts";
 import { utf8, type Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { FrameRoute } from "./frame-messages.ts";
+import { opusSilence } from "./opus-silence.ts";
 
 /** Sealed with the frame, so that nobody passes off picture as sound. */
 const MEDIA = { audio: utf8("audio"), video: utf8("video") };
@@ -56,11 +57,13 @@ export class FramePipeline {
   }
 
   async #outgoing(route: FrameRoute, frame: Uint8Array): Promise<Bytes | undefined> {
-    if (this.#held || !this.#peers.has(route.peer)) return undefined;
+    if (!this.#peers.has(route.peer)) return undefined;
+    const held = this.#held;
+    if (held && route.media === "video") return undefined;
     try {
-      const sealed = await this.#sender.seal(frame, MEDIA[route.media]);
-      // The hold may have come while the frame was being sealed.
-      return this.#held || !this.#peers.has(route.peer) ? undefined : sealed;
+      const sealed = await this.#sender.seal(held ? opusSilence(frame.length) : frame, MEDIA[route.media]);
+      // The hold, or the peer's end, may have come while the frame was being sealed.
+      return (this.#held && !held) || !this.#peers.has(route.peer) ? undefined : sealed;
     } catch {
       return undefined;
     }

@@ -32,6 +32,7 @@ export class PeerLine {
   readonly #options: PeerLineOptions;
   readonly #pc: RTCPeerConnection;
   readonly #candidates: CandidateBatch;
+  readonly #equipped = new Set<RTCRtpTransceiver>();
   #inbox: Promise<void> = Promise.resolve();
   #peerContext: string | undefined;
   #offering = false;
@@ -118,12 +119,10 @@ export class PeerLine {
     this.#options.crew.announce(this.#options.peer, contextFromText(signal.context));
     await this.#pc.setRemoteDescription({ type: signal.type, sdp });
     if (signal.type === "answer") return;
-    for (const line of this.#pc.getTransceivers()) {
-      const media = line.receiver.track.kind as Medium;
-      if (line.sender.transform === null || line.sender.transform === undefined) this.#equip(line, media);
-      line.direction = "sendrecv";
-      await line.sender.replaceTrack(this.#options.outgoing(media));
-    }
+    const lines = this.#pc.getTransceivers();
+    // All of them before anything else is awaited: Chromium lets frames run past a worker that is named in a later task.
+    for (const line of lines) if (!this.#equipped.has(line)) this.#equip(line, line.receiver.track.kind as Medium);
+    await Promise.all(lines.map((line) => line.sender.replaceTrack(this.#options.outgoing(line.receiver.track.kind as Medium))));
     await this.#pc.setLocalDescription();
     this.#sendDescription();
   }
@@ -140,7 +139,9 @@ export class PeerLine {
     const { crew, peer } = this.#options;
     crew.route(line.sender, { direction: "send", peer, media });
     crew.route(line.receiver, { direction: "receive", peer, media });
+    line.direction = "sendrecv";
     line.setCodecPreferences(codecs(media));
+    this.#equipped.add(line);
   }
 
   #sendDescription(): void {
