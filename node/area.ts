@@ -2,6 +2,7 @@
  * What an area of the node is: tables, handlers, and what it wants to do at start and stop. `node/start` merges them; areas know of one another
  * only through the small interfaces that they are given.
  */
+import type { FastifyInstance } from "fastify";
 import type { Migration } from "kysely/migration";
 import type { Args, MailboxItem, PeerView, Procedure, Push, Result } from "../protocol/wire/api.ts";
 import type { Bytes } from "../protocol/wire/bytes.ts";
@@ -25,6 +26,13 @@ export interface Area {
   federation?: FederationHandlers;
   start?(): Promise<void>;
   stop?(): Promise<void>;
+  /** A device's socket is open, or gone. */
+  connected?(deviceId: string): void;
+  disconnected?(deviceId: string): void;
+  /** A device may no longer act; runs within the transaction that says so. */
+  cutOff?: OnCutOff;
+  /** HTTP beside the two tables: tiles, blobs, the bundle. */
+  routes?(app: FastifyInstance): void;
 }
 
 /** Time in milliseconds since 1970, and a clock that never runs backwards. */
@@ -112,6 +120,9 @@ export interface NoticesPort {
 export interface LedgerPort {
   /** Resolves with the receipt once the leaf is durably queued. Leaf: tag ‖ commitment, 64 bytes. */
   append(leaf: Bytes): Promise<Bytes>;
+  /** The same within the caller's transaction; `receipt` then gives the promise. */
+  enqueue(trx: Trx, leaf: Bytes): void;
+  receipt(leaf: Bytes): Promise<Bytes>;
   readonly origin: string;
   readonly vkey: string;
   readonly witnessVkey: string;
