@@ -25,7 +25,9 @@ export interface Assertion {
 export interface Authenticator {
   /** `software`: a demonstration stand-in, said so in the chain and refused off loopback. */
   readonly kind: "passkey" | "software";
+  /** The relying party: the host of the page that asks. */
+  readonly rpId: string;
   /** User verification is required. Throws `passkey/cancelled`, `passkey/unsupported`. */
-  create(request: { rpId: string; rpName: string; user: { id: Bytes; name: string; displayName: string }; challenge: Bytes }): Promise<CreatedCredential>;
+  create(request: { rpName: string; user: { id: Bytes; name: string; displayName: string }; challenge: Bytes }): Promise<CreatedCredential>;
   assert(request: { rpId: string; credentialId: Bytes; challenge: Bytes; prfSalt?: Bytes }): Promise<Assertion>;
 }

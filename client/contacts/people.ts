@@ -1,0 +1,142 @@
+/**
+ * Everybody whom this device knows, with their device chains. A chain is taken only if it begins with the fingerprint of the card, and only ever grows: an entry that
+ * does not follow is refused and said (attack 2), whoever delivered it.
+ */
+import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
+import { domainOf, parsePersonUri, type PersonUri } from "../../protocol/identity/uri.ts";
+import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { deviceNotice, type DeviceNotice } from "../../protocol/wire/signals.ts";
+import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
+import type { KnownPerson, People as PeopleForFacts } from "../facts/port.ts";
+import { listeners } from "../listeners.ts";
+import type { Session } from "../session/session.ts";
+import { encodeRecord, readRecords } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import type { Account } from "./account.ts";
+import { type PersonRecord, personRecord } from "./person-record.ts";
+
+const PREFIX = "person/";
+
+export interface People extends PeopleForFacts {
+  load(): Promise<void>;
+  all(): readonly PersonRecord[];
+  record(person: string): PersonRecord | undefined;
+  chain(person: string): Chain | undefined;
+  notice(person: string, deviceId: string): DeviceNotice | undefined;
+  /** Changes what is kept of a person; durable before it shows. */
+  update(person: string, change: (record: PersonRecord) => PersonRecord): Promise<PersonRecord>;
+  add(record: PersonRecord): Promise<void>;
+  remove(person: string): Promise<void>;
+  /** Takes entries if they follow. Throws `chain/…`. `true` when the chain grew. */
+  extend(person: string, entries: readonly Bytes[]): Promise<boolean>;
+  /** Asks the node for the person's chain. Throws what the node says, and `chain/…`. */
+  fetchChain(person: string): Promise<boolean>;
+  onChainRefused(listener: (event: { person: string; code: string }) => void): () => void;
+  /** A chain grew: from length `before`. */
+  onChainGrew(listener: (event: { person: string; before: number; byOfficers: boolean }) => void): () => void;
+}
+
+export function createPeople(deps: { store: () => Store; session: () => Session; account: Account; log: (event: string, values?: Record<string, string | number>) => void }): People {
+  const records = new Map<string, PersonRecord>();
+  const chains = new Map<string, Chain>();
+  const changed = listeners<string>();
+  const refused = listeners<{ person: string; code: string }>();
+  const grew = listeners<{ person: string; before: number; byOfficers: boolean }>();
+
+  const officerKeys = (person: string): Bytes[] => (deps.account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url);
+
+  async function save(record: PersonRecord): Promise<void> {
+    await deps.store().commit({ put: [[PREFIX + record.person, encodeRecord(record)]] });
+    records.set(record.person, record);
+    changed.tell(record.person);
+  }
+
+  function requireRecord(person: string): PersonRecord {
+    const record = records.get(person);
+    if (!record) throw new Failure("contact/unknown", person);
+    return record;
+  }
+
+  async function update(person: string, change: (record: PersonRecord) => PersonRecord): Promise<PersonRecord> {
+    const next = change(requireRecord(person));
+    await save(next);
+    return next;
+  }
+
+  async function extend(person: string, entries: readonly Bytes[]): Promise<boolean> {
+    const record = requireRecord(person);
+    const before = chains.get(person);
+    let after: Chain;
+    try {
+      const expected = { officerKeys: officerKeys(person) };
+      after = before ? extendChain(before, entries, expected) : verifyChain(entries, { ...expected, person: parsePersonUri(person), fingerprint: record.fingerprint });
+    } catch (error) {
+      refused.tell({ person, code: codeOf(error) });
+      if (codeOf(error) === "chain/fork" && record.broken === null) await save({ ...record, broken: "chain/fork" });
+      throw error;
+    }
+    if (before && after.entries.length === before.entries.length) return false;
+    chains.set(person, after);
+    const length = before?.entries.length ?? 0;
+    const byOfficers = (after.recoveredAtSeq ?? -1) >= length && length > 0;
+    // Officers can give a person's name to somebody else: whoever had verified the person has verified somebody else, perhaps.
+    const verification = (after.recoveredAtSeq ?? -1) >= record.verification.chainLength && record.verification.state === "verified" ? { ...record.verification, state: "none" as const, method: null } : record.verification;
+    await save({ ...records.get(person)!, entries: [...after.entries] as Bytes[], verification });
+    grew.tell({ person, before: length, byOfficers });
+    return true;
+  }
+
+  const known = (person: string): KnownPerson | undefined => {
+    const record = records.get(person);
+    const chain = chains.get(person);
+    if (!record || !chain) return undefined;
+    const { followed, verification } = record;
+    return {
+      person,
+      name: record.name,
+      organisation: record.organisation,
+      chain,
+      followed: { ...followed, state: record.broken !== null ? "lying" : followed.state === "unknown" ? "unreachable" : followed.state },
+      verification: { state: verification.state, method: verification.method, at: verification.at },
+    };
+  };
+
+  return {
+    async load() {
+      for (const [, record] of await readRecords(deps.store(), PREFIX, personRecord)) {
+        records.set(record.person, record);
+        if (record.entries.length === 0) continue;
+        try {
+          chains.set(record.person, verifyChain(record.entries, { person: parsePersonUri(record.person), fingerprint: record.fingerprint, officerKeys: officerKeys(record.person) }));
+        } catch (error) {
+          deps.log("people.chain-not-loaded", { code: codeOf(error) }); // it is fetched again
+        }
+      }
+    },
+    all: () => [...records.values()],
+    record: (person) => records.get(person),
+    chain: (person) => chains.get(person),
+    notice(person, deviceId) {
+      const bytes = records.get(person)?.notices[deviceId];
+      return bytes && shaped(deviceNotice, peekSigned(bytes)); // verified when it was taken
+    },
+    known,
+    update,
+    add: save,
+    async remove(person) {
+      await deps.store().commit({ remove: [PREFIX + person] });
+      records.delete(person);
+      chains.delete(person);
+      changed.tell(person);
+    },
+    extend,
+    async fetchChain(person) {
+      const { entries } = await deps.session().call("chain.get", { person });
+      return extend(person, entries.map(fromBase64Url));
+    },
+    onChange: changed.add,
+    onChainRefused: refused.add,
+    onChainGrew: grew.add,
+  };
+}

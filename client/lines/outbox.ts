@@ -1,0 +1,214 @@
+/**
+ * What goes out. Sealing and storing are one step: the next group state and the sealed message lie on the disk together before a byte leaves, so that no ratchet key is ever used
+ * twice and nothing that was accepted from the person is lost. What was stored is sent, and after a restart sent again under the same id, which the hub knows.
+ * Messages that wait while another is being stored share its disk flush.
+ */
+import { z } from "zod";
+import { encodeRank } from "../../protocol/label/rank-header.ts";
+import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
+import type { Clock, Random } from "../environment.ts";
+import type { Session } from "../session/session.ts";
+import { encodeRecord, readRecords } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import type { RoomUri } from "./channel.ts";
+import type { History } from "./history.ts";
+import { groupKey, isWritable, type Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** How long a sent message is kept for the case that the hub wants it under a newer epoch. */
+const KEPT_MS = 10 * 60_000;
+const IN_FLIGHT = 32;
+
+const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int() });
+type Outgoing = z.infer<typeof outgoing>;
+
+export interface Content {
+  /** Encoded mimi-content. */
+  readonly plaintext: Bytes;
+  readonly rank: Rank;
+  /** Goes the same way without being kept; lost if it can't go now. */
+  readonly ephemeral?: boolean;
+  /** Shown in the history under this id; its delivery state follows. */
+  readonly messageId?: string;
+  /** More that must be stored in the same step. */
+  readonly stage?: (history: ReturnType<History["stage"]>) => void;
+}
+
+export interface Outbox {
+  load(): Promise<void>;
+  stop(): void;
+  /** Resolves once it is stored. Throws `room/not-open`. */
+  send(room: RoomUri, content: Content): Promise<void>;
+  /** Sends what waits: after a reconnect. */
+  flush(): void;
+  /** The hub refused a message of an epoch that is gone: it is sealed again. */
+  rejected(room: RoomUri, id: string, code: string): Promise<void>;
+}
+
+export interface OutboxDeps {
+  readonly store: Store;
+  readonly rooms: Rooms;
+  readonly history: History;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: (event: string, values?: Record<string, string | number>) => void;
+}
+
+interface Waiting {
+  readonly content: Content;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+interface Lane {
+  readonly waiting: Waiting[];
+  readonly unsent: Outgoing[];
+  readonly sent: Map<string, Outgoing>;
+  sending: boolean;
+  draining: boolean;
+}
+
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store, rooms, history, session, clock } = deps;
+  const lanes = new Map<RoomUri, Lane>();
+  let order = 1;
+  let stopped = false;
+
+  const laneOf = (room: RoomUri): Lane => {
+    const lane = lanes.get(room) ?? { waiting: [], unsent: [], sent: new Map(), sending: false, draining: false };
+    lanes.set(room, lane);
+    return lane;
+  };
+  const keyOf = (item: Outgoing) => `outbox/${item.room}/${String(item.order).padStart(12, "0")}`;
+
+  async function drain(room: Room, lane: Lane): Promise<void> {
+    const taken = lane.waiting.splice(0);
+    lane.draining = false;
+    if (taken.length === 0) return;
+    const ephemeral: { id: string; message: Bytes }[] = [];
+    const kept: Outgoing[] = [];
+    try {
+      if (!isWritable(room)) throw new Failure("room/not-open", room.record.status);
+      let group = room.group;
+      const staged = history.stage(room.uri);
+      for (const { content } of taken) {
+        const { next, message } = await group.seal(content.plaintext, encodeRank(content.rank));
+        group = next;
+        const id = toBase64Url(deps.random(16));
+        if (content.ephemeral) ephemeral.push({ id, message });
+        else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now() });
+        content.stage?.(staged);
+      }
+      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...staged.puts()] });
+      room.group = group;
+      staged.apply();
+    } catch (error) {
+      for (const { reject } of taken) reject(error);
+      return;
+    }
+    lane.unsent.push(...kept);
+    for (const { resolve } of taken) resolve();
+    for (const { id, message } of ephemeral) void session.call("room.send", { room: room.uri, id, message: toBase64Url(message), ephemeral: true }).catch(() => undefined);
+    void transmit(room.uri, lane);
+  }
+
+  async function transmit(room: RoomUri, lane: Lane): Promise<void> {
+    if (lane.sending || stopped) return;
+    lane.sending = true;
+    try {
+      while (lane.unsent.length > 0 && session.state() === "online") {
+        // The socket keeps the order in which these are written; answers may come in any.
+        const window = lane.unsent.slice(0, IN_FLIGHT);
+        const answers = await Promise.all(window.map((item) => attempt(item)));
+        const unreachable = window.filter((_, i) => answers[i] === "unreachable");
+        lane.unsent.splice(0, window.length, ...unreachable);
+        await markDelivery(room, window, answers);
+        for (const [i, item] of window.entries()) if (answers[i] === "sent") keepForAWhile(lane, item);
+        if (unreachable.length > 0) break;
+      }
+    } finally {
+      lane.sending = false;
+    }
+  }
+
+  async function attempt(item: Outgoing): Promise<"sent" | "unreachable" | { failure: string }> {
+    try {
+      await session.call("room.send", { room: item.room, id: item.id, message: toBase64Url(item.message) });
+      return "sent";
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "session/unreachable" || code.startsWith("rate/")) return "unreachable";
+      deps.log("outbox.refused", { code });
+      return { failure: code };
+    }
+  }
+
+  async function markDelivery(room: RoomUri, window: readonly Outgoing[], answers: readonly Awaited<ReturnType<typeof attempt>>[]): Promise<void> {
+    const staged = history.stage(room);
+    const remove: string[] = [];
+    for (const [i, item] of window.entries()) {
+      const answer = answers[i]!;
+      if (answer === "unreachable") continue;
+      if (answer !== "sent") remove.push(keyOf(item));
+      if (item.messageId === null) continue;
+      staged.change(item.messageId, (message) =>
+        message.delivery !== "queued" ? message : answer === "sent" ? { ...message, delivery: "sent" } : { ...message, delivery: "failed", failure: answer.failure },
+      );
+    }
+    if (staged.empty && remove.length === 0) return;
+    await store.commit({ put: staged.puts(), remove });
+    staged.apply();
+  }
+
+  function keepForAWhile(lane: Lane, item: Outgoing): void {
+    lane.sent.set(item.id, item);
+    clock.after(KEPT_MS, () => {
+      if (!lane.sent.delete(item.id) || stopped) return;
+      void store.commit({ remove: [keyOf(item)] }).catch(() => undefined);
+    });
+  }
+
+  function send(room: RoomUri, content: Content): Promise<void> {
+    const known = rooms.get(room);
+    if (!known || !isWritable(known)) return Promise.reject(new Failure("room/not-open", known?.record.status));
+    const lane = laneOf(room);
+    return new Promise<void>((resolve, reject) => {
+      lane.waiting.push({ content, resolve, reject });
+      if (lane.draining) return;
+      lane.draining = true;
+      void known.queue(() => drain(known, lane));
+    });
+  }
+
+  return {
+    async load() {
+      for (const [, item] of await readRecords(store, "outbox/", outgoing)) {
+        laneOf(item.room).unsent.push(item);
+        order = Math.max(order, item.order + 1);
+      }
+    },
+    stop() {
+      stopped = true;
+    },
+    send,
+    flush() {
+      for (const [room, lane] of lanes) void transmit(room, lane);
+    },
+    async rejected(room, id, code) {
+      const lane = laneOf(room);
+      const item = lane.sent.get(id) ?? lane.unsent.find((one) => one.id === id);
+      if (!item) return;
+      lane.sent.delete(id);
+      if (code === "epochTooOld" || code === "room/epoch-too-old") {
+        await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, ...(item.messageId === null ? {} : { messageId: item.messageId }) });
+        await store.commit({ remove: [keyOf(item)] });
+        return;
+      }
+      await markDelivery(room, [item], [{ failure: code }]);
+    },
+  };
+}

@@ -1,0 +1,151 @@
+/**
+ * The device's mailbox: items in order, each processed once, acknowledged only when what follows from it is stored. One that can't be processed is set aside with a
+ * code and never holds up the rest (attack 23). Only when nothing can be processed at all (the disk is full, the node that must be asked is away) does the
+ * queue wait.
+ */
+import { z } from "zod";
+import type { MailboxItem, Push } from "../../protocol/wire/api.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import * as f from "../../protocol/wire/fields.ts";
+import type { ClientEnvironment } from "../environment.ts";
+import { serial } from "../serial.ts";
+import { decodeRecord, encodeRecord } from "../store/records.ts";
+import type { Batch, Store } from "../store/store.ts";
+import type { Session } from "./session.ts";
+
+const KEY = "mailbox";
+const QUARANTINE = "quarantine/";
+const MAX_QUARANTINED = 200;
+const RETRY_MS = 1_000;
+/** Room items taken into one stored step: enough to share the cost of a disk flush, few enough to be shown soon. */
+const LONGEST_RUN = 64;
+
+const item = z.object({
+  n: z.int(),
+  kind: z.string().max(40),
+  room: f.roomUri.optional(),
+  seq: z.int().optional(),
+  from: z.string().max(400).optional(),
+  at: f.milliseconds,
+  bytes: f.b64(f.MAX_COMMIT).optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Codes after which the same item may well succeed a moment later. */
+const passing = new Set(["session/unreachable", "store/failed", "session/rate-limited", "rate/limited"]);
+
+export interface MailboxDeps {
+  readonly environment: Pick<ClientEnvironment, "clock" | "log">;
+  readonly store: Store;
+  readonly session: Session;
+  /**
+   * Consecutive items of one room, or one item of none. What follows from them is stored by the callee in one batch together with `progress`, before it returns; `failed` says which
+   * of them can't be processed and why.
+   */
+  readonly handle: (items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void) => Promise<void>;
+}
+
+export interface Mailbox {
+  start(): Promise<void>;
+  stop(): void;
+  /** Resolves when everything that has arrived is processed. */
+  idle(): Promise<void>;
+}
+
+export function createMailbox({ environment, store, session, handle }: MailboxDeps): Mailbox {
+  const queue = serial();
+  const progressSchema = z.object({ seen: z.int() });
+  let seen = 0;
+  let acked = 0;
+  let quarantined = 0;
+  let running = false;
+  let stopListening: () => void = () => undefined;
+  let waiting = Promise.resolve();
+
+  function progressTo(n: number): Batch {
+    return { put: n > 0 ? [[KEY, encodeRecord({ seen: n })]] : [] };
+  }
+
+  async function quarantine(bad: { n: number; kind: string }, code: string): Promise<void> {
+    environment.log("mailbox.quarantined", { kind: bad.kind, code });
+    if (quarantined++ < MAX_QUARANTINED) await store.commit({ put: [[`${QUARANTINE}${bad.n}`, encodeRecord({ kind: bad.kind, code })]] });
+  }
+
+  async function processRun(run: MailboxItem[]): Promise<void> {
+    const last = Math.max(...run.map(({ n }) => n), seen);
+    for (let attempt = 0; running; attempt++) {
+      const failed: [MailboxItem, string][] = [];
+      try {
+        await handle(run, progressTo(last), (bad, code) => void failed.push([bad, code]));
+        for (const [bad, code] of failed) await quarantine(bad, code);
+        break;
+      } catch (error) {
+        const code = codeOf(error);
+        environment.log("mailbox.failed", { code, attempt, kind: run[0]!.kind, detail: error instanceof Error ? error.message.slice(0, 200) : "" });
+        if (!passing.has(code)) {
+          if (run.length > 1) {
+            for (const one of run) await processRun([one]);
+            return;
+          }
+          await quarantine(run[0]!, code);
+          await store.commit(progressTo(last));
+          break;
+        }
+        await new Promise<void>((resolve) => environment.clock.after(RETRY_MS, resolve));
+      }
+    }
+    seen = last;
+  }
+
+  async function processAll(raw: readonly unknown[]): Promise<void> {
+    const runs: MailboxItem[][] = [];
+    for (const one of raw) {
+      const parsed = item.safeParse(one);
+      if (!parsed.success) {
+        const n = (one as { n?: unknown } | null)?.n;
+        if (typeof n === "number" && Number.isSafeInteger(n) && n > seen) await quarantine({ n, kind: "unknown" }, "mailbox/malformed");
+        continue;
+      }
+      const known = parsed.data as MailboxItem;
+      if (known.n > 0 && known.n <= seen) continue; // a repeat
+      const run = runs.at(-1);
+      if (run && known.room !== undefined && run[0]!.room === known.room && run.length < LONGEST_RUN) run.push(known);
+      else runs.push([known]);
+    }
+    for (const run of runs) {
+      if (!running) return;
+      await processRun(run);
+    }
+    const highest = Math.max(seen, ...raw.map((one) => Number((one as { n?: number }).n) || 0));
+    seen = highest;
+    if (seen > acked && session.state() === "online") {
+      acked = seen;
+      await session.call("mailbox.ack", { upTo: seen }).catch(() => (acked = 0));
+    }
+  }
+
+  function onPush(push: Push): void {
+    if (push.push !== "deliver" || !Array.isArray(push.items)) return;
+    waiting = queue(() => processAll(push.items)).catch((error: unknown) => environment.log("mailbox.broken", { code: codeOf(error) }));
+  }
+
+  return {
+    async start() {
+      const stored = await store.get(KEY);
+      seen = stored ? decodeRecord(progressSchema, stored).seen : 0;
+      quarantined = (await store.list(QUARANTINE)).length;
+      running = true;
+      const stopPush = session.onPush(onPush);
+      const stopState = session.onState(() => (acked = 0));
+      stopListening = () => {
+        stopPush();
+        stopState();
+      };
+    },
+    stop() {
+      running = false;
+      stopListening();
+    },
+    idle: () => waiting,
+  };
+}
