@@ -1,0 +1,143 @@
+/**
+ * Every fact of a room: four for each leaf that is able to decrypt, and one for the path. Pure: the same words, chains, standings and time give the same facts, at
+ * either end.
+ */
+import type { CeilingPolicy } from "../../protocol/assurance/ceiling.ts";
+import { type FactCode, levelOfValue } from "../../protocol/assurance/fact-values.ts";
+import type { Fact, FactKind } from "../../protocol/assurance/facts.ts";
+import { PATH_END } from "../../protocol/assurance/level.ts";
+import { activeDevice } from "../../protocol/identity/chain.ts";
+import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
+import type { DeviceId } from "../../protocol/identity/uri.ts";
+import { equalBytes } from "../../protocol/wire/bytes.ts";
+import type { DeviceNotice } from "../../protocol/wire/signals.ts";
+import type { Member } from "../lines/channel.ts";
+import { deviceValue, lowest, type StatedDevice } from "./device-fact.ts";
+import { type Directory, type KnownNode, nodeOf } from "./directory.ts";
+import type { JudgedEvidence } from "./evidence.ts";
+import { personValue } from "./person-fact.ts";
+import type { KnownPerson } from "./port.ts";
+import type { RoomWords } from "./words.ts";
+
+export interface RoomFactsInput {
+  readonly kind: "line" | "call";
+  readonly members: readonly Member[];
+  readonly postQuantum: boolean;
+  readonly directory: Directory;
+  readonly known: (person: string) => KnownPerson | undefined;
+  readonly words: RoomWords;
+  readonly judged: (end: string) => JudgedEvidence | undefined;
+  readonly stated: (member: Member) => (StatedDevice & { until?: number }) | null;
+  readonly notice: (person: string, deviceId: string) => DeviceNotice | undefined;
+  /** Seconds. */
+  readonly now: number;
+  /** When this value of this fact was first seen here, seconds. */
+  readonly since: (end: string, kind: FactKind, value: string) => number;
+}
+
+export interface RoomFacts {
+  readonly facts: Fact[];
+  readonly ends: string[];
+  readonly policies: CeilingPolicy[];
+}
+
+export function roomFacts(input: RoomFactsInput): RoomFacts {
+  const { members, directory } = input;
+  const facts = members.flatMap((member) => (member.guest === undefined ? deviceFacts(input, member) : guestFacts(input, member)));
+  facts.push(makeFact(input, { end: PATH_END, kind: "path", value: pathValue(input, facts), source: "checked" }));
+  const nodes = nodesOf(members, directory);
+  return { facts, ends: members.map((member) => member.end), policies: [directory.own.policy, ...nodes.filter((node) => !node.own).map((node) => node.policy)] };
+}
+
+/** The chain's record of a leaf: its key and an unrevoked device of the person, or nothing. */
+export function recordOf(member: Member, known: KnownPerson | undefined): DeviceRecord | undefined {
+  const device = known && activeDevice(known.chain, member.deviceId as DeviceId);
+  return device && equalBytes(device.record.signKey, member.signatureKey) ? device.record : undefined;
+}
+
+function deviceFacts(input: RoomFactsInput, member: Member): Fact[] {
+  const { end, person } = member;
+  const node = nodeOf(input.directory, end);
+  const base = { end, leaf: member.leaf, person: person ?? undefined };
+  const judged = inForce(input, input.judged(end));
+  const stated = input.stated(member);
+  const notice = person === null ? undefined : input.notice(person, member.deviceId);
+  const demonstration = judged?.demonstration ?? false;
+  const checked = { ...base, source: "checked" as const };
+  return [
+    makeFact(input, { ...checked, kind: "person", value: personOf(input, member) }),
+    makeFact(input, {
+      ...base,
+      kind: "device",
+      value: node ? deviceValue({ stated, notice, cap: capOf(input, node), guest: false, ignored: member.ignored }) : "device/unknown",
+      source: "stated",
+      statedBy: node?.domain,
+      until: stated?.until,
+      demonstration: stated?.evidence.some((one) => one.kind.startsWith("demonstration")) ?? false,
+    }),
+    makeFact(input, { ...checked, kind: "client", value: judged?.client ?? "client/unknown", until: judged?.until, demonstration }),
+    makeFact(input, { ...checked, kind: "authenticator", value: judged?.authenticator ?? "authenticator/none", until: judged?.until, demonstration }),
+  ];
+}
+
+function guestFacts(input: RoomFactsInput, { end, leaf }: Member): Fact[] {
+  const base = { end, leaf, source: "checked" as const };
+  return [
+    makeFact(input, { ...base, kind: "person", value: "person/guest" }),
+    makeFact(input, { ...base, kind: "device", value: "device/guest" }),
+    makeFact(input, { ...base, kind: "client", value: "client/unknown" }),
+    makeFact(input, { ...base, kind: "authenticator", value: "authenticator/none" }),
+  ];
+}
+
+function personOf(input: RoomFactsInput, member: Member): FactCode {
+  const { person } = member;
+  const known = person === null ? undefined : input.known(person);
+  if (person === null || !known || (!member.ignored && !recordOf(member, known))) return "person/unknown";
+  const others = [...new Set(input.members.map((other) => other.person))].filter((other): other is string => other !== null && other !== person);
+  return personValue({
+    person,
+    others,
+    fingerprintOf: (one) => input.known(one)?.chain.fingerprint,
+    words: input.words,
+    ends: new Set(input.members.map(({ end }) => end)),
+    recovered: known.chain.recoveredAtSeq !== undefined,
+  });
+}
+
+/** A delegation that ended in a call wants the passkey again; in a line, where a device may be asleep, it is as good as a key without a passkey. */
+function inForce(input: RoomFactsInput, judged: JudgedEvidence | undefined): JudgedEvidence | undefined {
+  if (!judged) return undefined;
+  const ended = judged.until !== undefined && input.now >= judged.until;
+  if (!ended && judged.authenticator !== "authenticator/delegation-expired") return judged;
+  return { authenticator: input.kind === "line" ? "authenticator/passkey-not-verified" : "authenticator/delegation-expired", client: "client/served", demonstration: judged.demonstration };
+}
+
+/** Accords are signed by both, so both ends cap alike. Between more than two organisations the lowest cap holds. */
+function capOf(input: RoomFactsInput, node: KnownNode) {
+  const peers = nodesOf(input.members, input.directory).filter((one) => !one.own);
+  return lowest(...(node.own ? peers : [node]).map((one) => one.statedClass), "issued");
+}
+
+function nodesOf(members: readonly Member[], directory: Directory): KnownNode[] {
+  const nodes = new Map<string, KnownNode>();
+  for (const member of members) {
+    const node = nodeOf(directory, member.end);
+    if (node) nodes.set(node.domain, node);
+  }
+  return [...nodes.values()];
+}
+
+const AUTHENTICATED: readonly string[] = ["person/verified", "person/ledger-unwitnessed", "person/chain-not-followed"];
+
+function pathValue(input: RoomFactsInput, facts: readonly Fact[]): FactCode {
+  if (!input.postQuantum) return "path/classical";
+  const persons = facts.filter((fact) => fact.kind === "person");
+  return persons.length > 0 && persons.every((fact) => AUTHENTICATED.includes(fact.value)) ? "path/authenticated-pq" : "path/end-to-end";
+}
+
+type Draft = Omit<Fact, "level" | "since"> & { value: FactCode };
+
+function makeFact(input: RoomFactsInput, draft: Draft): Fact {
+  return { ...draft, level: levelOfValue(draft.kind, draft.value), since: input.since(draft.end, draft.kind, draft.value) };
+}

@@ -1,0 +1,199 @@
+/** One room's facts over time: judges evidence once, keeps since when each value stands, says what this end has come to, and agrees with the others. */
+import { ceilingOf } from "../../protocol/assurance/ceiling.ts";
+import { assess, type Assessment } from "../../protocol/assurance/level.ts";
+import type { FactKind } from "../../protocol/assurance/facts.ts";
+import { reconcile, DIFFERENCE_SHOWN_AFTER_MS, type FarStatement, type LevelStatement } from "../../protocol/assurance/agree.ts";
+import { STANDING_LIFETIME_MS } from "../../protocol/assurance/standing-clock.ts";
+import type { Level } from "../../protocol/assurance/facts.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Member, RoomGroup } from "../lines/channel.ts";
+import { CallStandings } from "./call-standings.ts";
+import { type Directory, nodeOf } from "./directory.ts";
+import type { StatedDevice } from "./device-fact.ts";
+import { judgeEvidence, type JudgedEvidence } from "./evidence.ts";
+import { isInForce, openLineStanding } from "./line-standing.ts";
+import type { Notices } from "./notices.ts";
+import type { FactsDeps, RoomAssessment } from "./port.ts";
+import { recordOf, roomFacts } from "./room-facts.ts";
+import { type Evidence, type HeardStatement, RoomWords, type Statement } from "./words.ts";
+
+/** A far statement older than this no longer counts in a call: it is repeated every 20 s. */
+const STATEMENT_LIFETIME_MS = STANDING_LIFETIME_MS;
+
+export interface RoomStateDeps extends FactsDeps {
+  readonly notices: Notices;
+  /** Something that the assessment rests on changed. */
+  readonly changed: () => void;
+}
+
+interface Judgement {
+  readonly evidence: Evidence;
+  readonly chainHead: Bytes;
+  judged?: JudgedEvidence;
+}
+
+export class RoomState {
+  readonly #deps: RoomStateDeps;
+  readonly words: RoomWords;
+  readonly standings: CallStandings | null;
+  group: RoomGroup;
+  readonly #judgements = new Map<string, Judgement>();
+  readonly #since = new Map<string, { value: string; at: number }>();
+  #own: LevelStatement | null = null;
+
+  constructor(deps: RoomStateDeps, group: RoomGroup, words: RoomWords) {
+    this.#deps = deps;
+    this.words = words;
+    this.group = group;
+    this.standings = group.create.kind === "call" ? new CallStandings({ channel: deps.channel, directory: deps.directory, clock: deps.clock, random: deps.random, log: deps.log, changed: deps.changed }, group) : null;
+  }
+
+  get kind(): "line" | "call" {
+    return this.group.create.kind;
+  }
+
+  enter(group: RoomGroup): void {
+    const moved = group.epoch !== this.group.epoch;
+    this.group = group;
+    this.words.keepOnly(new Set(group.members.map((member) => member.end)));
+    if (moved) this.standings?.enter(group);
+  }
+
+  close(): void {
+    this.standings?.close();
+  }
+
+  /** The whole of it, now. Pure but for the memory of since when a value stands. */
+  assess(): RoomAssessment & { statement: LevelStatement; farLimiting: string | null } {
+    const assessment = this.#assessment();
+    const now = this.#deps.clock.now();
+    const factor = assessment.limiting ? { value: assessment.limiting.value, end: assessment.limiting.end } : null;
+    if (!this.#own || this.#own.factsHash !== assessment.factsHash || this.#own.level !== assessment.level) this.#own = { factsHash: assessment.factsHash, asOf: now, level: assessment.level, factor };
+    const statement = this.#own;
+    const far = this.#farStatements();
+    const agreements = far.map((heard) => ({ heard, agreement: reconcile(statement, heard && farStatement(heard), now) }));
+    const level = Math.min(assessment.level, ...agreements.map(({ agreement }) => agreement.level)) as Level;
+    const lowestFar = far.filter((heard) => heard !== null).sort((a, b) => a.statement.level - b.statement.level)[0];
+    const differing = agreements.find(({ agreement, heard }) => agreement.difference !== undefined && heard !== null);
+    const alone = far.length === 0;
+    const lapsed = this.kind === "call" && !alone && (far.includes(null) || !this.#standingsFresh());
+    return {
+      assessment,
+      level,
+      ceiling: ceilingOf(level, this.#policies),
+      settled: !alone && !lapsed && agreements.every(({ agreement, heard }) => heard !== null && !agreement.pendingRise),
+      lapsed,
+      ...(differing ? { difference: { farLevel: differing.heard!.statement.level as Level, since: differing.agreement.difference!.since } } : {}),
+      statement,
+      farLimiting: lowestFar && lowestFar.statement.level === level ? lowestFar.statement.limiting : null,
+    };
+  }
+
+  /** Milliseconds until the assessment may change by time alone. */
+  nextChange(current: RoomAssessment): number {
+    const { clock } = this.#deps;
+    const waits: number[] = [];
+    const lapse = this.standings?.nextLapse();
+    if (lapse !== undefined) waits.push(lapse);
+    const nowSeconds = clock.now() / 1000;
+    for (const fact of current.assessment.facts) if (fact.until !== undefined && fact.until > nowSeconds) waits.push((fact.until - nowSeconds) * 1000);
+    for (const heard of this.#farStatements()) {
+      if (!heard) continue;
+      if (this.kind === "call") waits.push(heard.heardAt + STATEMENT_LIFETIME_MS - clock.monotonic());
+      if (!current.difference && this.#own && (heard.statement.level !== this.#own.level || heard.statement.factsHash !== this.#own.factsHash)) waits.push(Math.max(this.#own.asOf, heard.receivedAt) + DIFFERENCE_SHOWN_AFTER_MS - clock.now());
+    }
+    return Math.max(1, Math.min(3_600_000, ...waits.map((wait) => Math.ceil(wait))));
+  }
+
+  /** The latest word of each other end that must agree: in a call of every device, in a line of every person. Null where none counts. */
+  #farStatements(): (HeardStatement | null)[] {
+    if (this.kind === "line") {
+      const own = this.#deps.me()?.person;
+      const persons = new Set(this.group.members.flatMap((member) => (member.person !== null && member.person !== own ? [member.person] : [])));
+      return [...persons].map((person) => this.words.latestStatementOf(person) ?? null);
+    }
+    const now = this.#deps.clock.monotonic();
+    return this.group.members
+      .filter((member) => !member.own && member.guest === undefined)
+      .map((member) => this.words.statementOf(member.end))
+      .map((heard) => (heard && now - heard.heardAt < STATEMENT_LIFETIME_MS ? heard : null));
+  }
+
+  #standingsFresh(): boolean {
+    return this.group.members.every((member) => member.guest !== undefined || this.standings!.isFresh(member.end));
+  }
+
+  #policies: Parameters<typeof ceilingOf>[1] = [];
+
+  #assessment(): Assessment {
+    const directory = this.#deps.directory();
+    if (!directory) return assess({ facts: [], requiredEnds: [], policies: [{ ranks: [0, 0, 0, 0] }] });
+    const { facts, ends, policies } = roomFacts({
+      kind: this.kind,
+      members: this.group.members,
+      postQuantum: this.group.postQuantum,
+      directory,
+      known: (person) => this.#deps.people.known(person),
+      words: this.words,
+      judged: (end) => this.#judged(end, directory),
+      stated: (member) => this.#stated(member, directory),
+      notice: (person, deviceId) => this.#deps.notices.about(person, deviceId),
+      now: Math.floor(this.#deps.clock.now() / 1000),
+      since: (end, kind, value) => this.#sinceWhen(end, kind, value),
+    });
+    this.#policies = policies;
+    return assess({ facts, requiredEnds: ends, policies });
+  }
+
+  #stated(member: Member, directory: Directory): (StatedDevice & { until?: number }) | null {
+    if (this.standings) return this.standings.stated(member.end);
+    const bytes = this.words.evidenceOf(member.end)?.standing;
+    if (!bytes) return null;
+    try {
+      const standing = openLineStanding(bytes as Bytes, this.group.room, member, directory);
+      return isInForce(standing, this.#deps.clock.now() / 1000) ? standing : null;
+    } catch {
+      return null; // absence lowers
+    }
+  }
+
+  /** Verification is asynchronous: until it is done the end counts as showing nothing. A new chain or new evidence is judged anew. */
+  #judged(end: string, directory: Directory): JudgedEvidence | undefined {
+    const member = this.group.members.find((one) => one.end === end);
+    const known = member?.person ? this.#deps.people.known(member.person) : undefined;
+    const record = member && recordOf(member, known);
+    const evidence = this.words.evidenceOf(end);
+    const node = nodeOf(directory, end);
+    if (!member || !known || !record || !evidence || !node) return undefined;
+    const before = this.#judgements.get(end);
+    if (before && before.evidence === evidence && before.chainHead === known.chain.head) return before.judged;
+    const judgement: Judgement = { evidence, chainHead: known.chain.head };
+    this.#judgements.set(end, judgement);
+    const { clock, codeIsWitnessed, log } = this.#deps;
+    judgeEvidence({ evidence, person: known.person, record, leafKey: member.signatureKey, node, ownNode: directory.own, now: Math.floor(clock.now() / 1000), codeIsWitnessed })
+      .then((judged) => {
+        judgement.judged = judged;
+        if (this.#judgements.get(end) === judgement) this.#deps.changed();
+      })
+      .catch((error: unknown) => log("evidence-not-judged", { code: codeOf(error) }));
+    // What stood before goes on counting for the moment that the check takes, unless there was nothing.
+    return before?.judged;
+  }
+
+  #sinceWhen(end: string, kind: FactKind, value: string): number {
+    const key = `${kind} ${end}`;
+    const before = this.#since.get(key);
+    if (before?.value === value) return before.at;
+    const at = Math.floor(this.#deps.clock.now() / 1000);
+    this.#since.set(key, { value, at });
+    return at;
+  }
+}
+
+function farStatement(heard: HeardStatement): FarStatement {
+  const { factsHash, asOf, level } = heard.statement;
+  return { factsHash, asOf, level: level as Level, factor: null, receivedAt: heard.receivedAt };
+}
+
+export type { Statement };
