@@ -149,13 +149,13 @@ export function createLedger(deps: LedgerDeps): Ledger {
     vkey: formatVkey(log),
     witnessVkey: formatVkey(vkeyOf(deps.witnessName, COSIGNATURE_KEY, signer.publicKey)),
     witness,
-    enqueue(trx, leaf) {
+    take(trx, leaf) {
       assertRunning();
       queue.take(trx, leaf);
     },
     receipt: (leaf) => queue.receipt(leaf),
     async append(leaf) {
-      await db.writer.run((trx) => ledger.enqueue(trx, leaf));
+      await db.writer.run((trx) => ledger.take(trx, leaf));
       return queue.receipt(leaf);
     },
     checkpoint: () => publisher.published()?.note,
