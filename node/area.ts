@@ -121,7 +121,7 @@ export interface LedgerPort {
   /** Resolves with the receipt once the leaf is durably queued. Leaf: tag ‖ commitment, 64 bytes. */
   append(leaf: Bytes): Promise<Bytes>;
   /** The same within the caller's transaction; `receipt` then gives the promise. */
-  take(trx: Trx, leaf: Bytes): void;
+  enqueue(trx: Trx, leaf: Bytes): void;
   receipt(leaf: Bytes): Promise<Bytes>;
   readonly origin: string;
   readonly vkey: string;
