@@ -109,6 +109,8 @@ export interface MediaSession {
   mute(on: boolean): void;
   camera(on: boolean): Promise<void>;
   useDevice(kind: DeviceKind, id: string): Promise<void>;
+  /** Fresh TURN credentials, before the old ones end; the next ICE restart uses them. */
+  useIceServers(servers: readonly IceServer[]): void;
   /** After a change of network; the session does it by itself when it notices one. */
   restartIce(peerLeaf?: number): Promise<void>;
   /** To be called from a click when `playback-blocked` was reported. */

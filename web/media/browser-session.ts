@@ -1,5 +1,5 @@
 /** One device's part in one call: a connection to each peer, one frame worker, one source of sound, at most one of picture. */
-import type { DeviceKind, EpochKeys, MediaEvent, MediaOptions, MediaSession, MediaSignal } from "../../client/media/port.ts";
+import type { DeviceKind, EpochKeys, IceServer, MediaEvent, MediaOptions, MediaSession, MediaSignal } from "../../client/media/port.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { FrameCrew } from "./frame-crew.ts";
 import { PeerEar } from "./peer-ear.ts";
@@ -32,6 +32,7 @@ export class BrowserSession implements MediaSession {
   #ownMeter: SoundMeter;
   #picture: PictureSource | undefined;
   #loudspeaker: string | undefined;
+  #iceServers: readonly IceServer[];
   #held: boolean;
   #muted = false;
   #closed = false;
@@ -40,6 +41,7 @@ export class BrowserSession implements MediaSession {
     this.#options = options;
     this.#crew = crew;
     this.#audio = audio;
+    this.#iceServers = options.iceServers;
     this.#held = options.outgoingHeld;
     this.#sound = sound;
     this.#ownMeter = new SoundMeter(audio, sound.track);
@@ -50,7 +52,7 @@ export class BrowserSession implements MediaSession {
   }
 
   async setEpoch(keys: EpochKeys): Promise<void> {
-    for (const peer of [...this.#lines.keys()]) if (!keys.peers.includes(peer)) this.disconnect(peer);
+    for (const peer of this.#lines.keys()) if (!keys.peers.includes(peer)) this.disconnect(peer);
     await this.#crew.setEpoch(keys);
   }
 
@@ -124,6 +126,11 @@ export class BrowserSession implements MediaSession {
     await Promise.all([...this.#ears.values()].map((ear) => ear.play()));
   }
 
+  useIceServers(servers: readonly IceServer[]): void {
+    this.#iceServers = servers;
+    for (const line of this.#lines.values()) line.configure(this.#config());
+  }
+
   /** Statistics of the connection to a peer, for tests and diagnosis. */
   async stats(peer: number): Promise<RTCStatsReport | undefined> {
     return this.#lines.get(peer)?.stats();
@@ -134,7 +141,7 @@ export class BrowserSession implements MediaSession {
     this.#closed = true;
     globalThis.removeEventListener("online", this.#networkChanged);
     clearInterval(this.#timer);
-    for (const peer of [...this.#lines.keys()]) this.disconnect(peer);
+    for (const peer of this.#lines.keys()) this.disconnect(peer);
     this.#crew.close();
     this.#ownMeter.close();
     this.#sound.stop();
@@ -149,26 +156,29 @@ export class BrowserSession implements MediaSession {
   }
 
   report(event: MediaEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of this.#listeners) listener(event);
   }
 
   #open(peer: number, initiator: boolean): PeerLine {
-    const { iceServers, relayOnly } = this.#options;
     return new PeerLine({
       peer,
       initiator,
       crew: this.#crew,
-      config: {
-        iceServers: iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === "string" ? urls : [...urls] })),
-        iceTransportPolicy: relayOnly ? "relay" : "all",
-        bundlePolicy: "max-bundle",
-      },
+      config: this.#config(),
       outgoing: (media) => (media === "audio" ? this.#sound.track : (this.#picture?.track ?? null)),
       signal: (signal) => this.report({ kind: "signal", peer, signal }),
       state: (kind) => this.report({ kind, peer }),
       refused: (code) => this.report({ kind: "refused", peer, code }),
       track: (media, track) => this.#hear(peer, media, track),
     });
+  }
+
+  #config(): RTCConfiguration {
+    return {
+      iceServers: this.#iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === "string" ? urls : [...urls] })),
+      iceTransportPolicy: this.#options.relayOnly ? "relay" : "all",
+      bundlePolicy: "max-bundle",
+    };
   }
 
   #hear(peer: number, media: Medium, track: MediaStreamTrack): void {

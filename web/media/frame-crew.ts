@@ -22,17 +22,17 @@ export class FrameCrew {
     if (typeof RTCRtpScriptTransform === "undefined") throw new Failure("media/unsupported", "RTCRtpScriptTransform is missing");
     const worker = new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module", name: "frames" });
     const context = await new Promise<string>((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<FromFrameWorker>) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<FromFrameWorker>) => {
         if (data.kind === "started") resolve(contextToText(data.context));
-      };
-      worker.onerror = (event) => reject(new Failure("media/unsupported", `frame worker: ${event.message}`));
+      });
+      worker.addEventListener("error", (event) => reject(new Failure("media/unsupported", `frame worker: ${event.message}`)));
       post(worker, { kind: "start", leaf, held });
     });
     const crew = new FrameCrew(worker, context);
-    worker.onmessage = ({ data }: MessageEvent<FromFrameWorker>) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<FromFrameWorker>) => {
       if (data.kind === "epoch") crew.#settle(data.change, data.failed);
       else if (data.kind === "undecryptable") undecryptable(data);
-    };
+    });
     return crew;
   }
 
@@ -70,5 +70,5 @@ export class FrameCrew {
 }
 
 function post(worker: Worker, message: ToFrameWorker): void {
-  worker.postMessage(message);
+  worker.postMessage(message, []);
 }

@@ -14,9 +14,9 @@ interface ScriptTransformer {
 }
 
 interface FrameWorkerScope {
-  onmessage: ((event: MessageEvent<ToFrameWorker>) => void) | null;
-  onrtctransform: ((event: { readonly transformer: ScriptTransformer }) => void) | null;
-  postMessage(message: FromFrameWorker): void;
+  addEventListener(kind: "message", listener: (event: MessageEvent<ToFrameWorker>) => void): void;
+  addEventListener(kind: "rtctransform", listener: (event: { readonly transformer: ScriptTransformer }) => void): void;
+  postMessage(message: FromFrameWorker, transfer: Transferable[]): void;
   setInterval(tick: () => void, milliseconds: number): number;
 }
 
@@ -24,14 +24,14 @@ const scope = globalThis as unknown as FrameWorkerScope;
 let pipeline: FramePipeline | undefined;
 const refused = new Map<number, { code: string; count: number }>();
 
-scope.onmessage = ({ data }) => {
+scope.addEventListener("message", ({ data }) => {
   if (data.kind === "start") start(data.leaf, data.held);
   else if (data.kind === "hold") pipeline?.hold(data.on);
   else if (data.kind === "announce") pipeline?.announce(data.peer, data.context);
   else void changeEpoch(data);
-};
+});
 
-scope.onrtctransform = ({ transformer }) => {
+scope.addEventListener("rtctransform", ({ transformer }) => {
   const { readable, writable, options } = transformer;
   const seal = new TransformStream<EncodedFrame, EncodedFrame>({
     async transform(frame, out) {
@@ -43,23 +43,27 @@ scope.onrtctransform = ({ transformer }) => {
   });
   // A stream ends by an error when its connection is closed.
   readable.pipeThrough(seal).pipeTo(writable).catch(() => undefined);
-};
+});
 
 function start(leaf: number, held: boolean): void {
   if (pipeline !== undefined) return;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   pipeline = new FramePipeline({ leaf, held, random, undecryptable: count });
   scope.setInterval(report, 1000);
-  scope.postMessage({ kind: "started", context: pipeline.context });
+  tell({ kind: "started", context: pipeline.context });
 }
 
 async function changeEpoch({ change, epoch, baseKey, peers }: ToFrameWorker & { kind: "epoch" }): Promise<void> {
   try {
     await pipeline?.setEpoch(epoch, baseKey, peers);
-    scope.postMessage({ kind: "epoch", change });
+    tell({ kind: "epoch", change });
   } catch (error) {
-    scope.postMessage({ kind: "epoch", change, failed: codeOf(error) });
+    tell({ kind: "epoch", change, failed: codeOf(error) });
   }
+}
+
+function tell(message: FromFrameWorker): void {
+  scope.postMessage(message, []);
 }
 
 /** At fifty frames a second one report each would be a flood. */
@@ -68,6 +72,6 @@ function count(peer: number, code: string): void {
 }
 
 function report(): void {
-  for (const [peer, { code, count }] of refused) scope.postMessage({ kind: "undecryptable", peer, code, count });
+  for (const [peer, { code, count }] of refused) tell({ kind: "undecryptable", peer, code, count });
   refused.clear();
 }

@@ -65,20 +65,18 @@ export class PeerLine {
 
   /** Signals are taken in the order they came. */
   async receive(signal: MediaSignal): Promise<void> {
-    this.#inbox = this.#inbox.then(async () => {
-      try {
-        await (signal.kind === "description" ? this.#describe(signal) : this.#addCandidates(signal.candidates));
-      } catch (error) {
-        if (this.#pc.signalingState === "closed") return;
-        this.#options.refused(error instanceof DOMException ? "media/bad-description" : codeOf(error));
-      }
-    });
+    this.#inbox = this.#take(this.#inbox, signal);
     return this.#inbox;
   }
 
   async send(media: Medium, track: MediaStreamTrack | null): Promise<void> {
     const line = this.#pc.getTransceivers().find((one) => one.receiver.track.kind === media);
     await line?.sender.replaceTrack(track);
+  }
+
+  /** Takes effect at the next ICE restart. */
+  configure(config: RTCConfiguration): void {
+    if (this.#pc.signalingState !== "closed") this.#pc.setConfiguration(config);
   }
 
   restartIce(): void {
@@ -94,6 +92,16 @@ export class PeerLine {
     this.#candidates.close();
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
+  }
+
+  async #take(before: Promise<void>, signal: MediaSignal): Promise<void> {
+    await before;
+    try {
+      await (signal.kind === "description" ? this.#describe(signal) : this.#addCandidates(signal.candidates));
+    } catch (error) {
+      if (this.#pc.signalingState === "closed") return;
+      this.#options.refused(error instanceof DOMException ? "media/bad-description" : codeOf(error));
+    }
   }
 
   async #offer(): Promise<void> {
