@@ -1,13 +1,12 @@
 /**
  * The X.509 wrapper that MLS wants around a device's key. A node's CA issues it and it adds no trust: whether the key is the person's is for the chain to say. It carries the
- * person's and the device's URI as subject alternative names (RFC 5280 §4.2.1.6), an Ed25519 key (RFC 8410), and nothing else that anybody relies on.
+ * person's and the device's URI as subject alternative names, an Ed25519 key, and nothing else that anybody relies on.
  */
-import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from "@peculiar/x509";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, toHex, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { isSoundKey, strictVerify } from "../wire/strict-ed25519.ts";
-import { splitCertificate } from "./certificate-der.ts";
+import { readDer, writeCertificate, writeToBeSigned } from "./certificate-der.ts";
 import { type DeviceId, type DeviceUri, deviceUri, domainOf, type GuestUri, parseDomain, parseUri, type PersonUri } from "./uri.ts";
 
 const MAX_CERTIFICATE_BYTES = 4096;
@@ -47,15 +46,12 @@ export type GuestCertificate = Extract<CertificateSubject, { kind: "guest" }>;
 export function readCertificate(der: Uint8Array): CertificateSubject {
   if (der.length > MAX_CERTIFICATE_BYTES) throw new Failure("certificate/invalid", "too long");
   try {
-    const certificate = new X509Certificate(concat(der));
-    const signKey = rawKey(new Uint8Array(certificate.publicKey.rawData));
-    const lifetime = { notBefore: Math.floor(certificate.notBefore.getTime() / 1000), notAfter: Math.floor(certificate.notAfter.getTime() / 1000) };
-    const names = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
-    if (names.some((name) => name.type !== "url")) throw new Failure("certificate/invalid", "foreign name");
-    const [first, second, ...more] = names.map((name) => parseUri(name.value));
-    if (first?.kind === "guest" && second === undefined) return { kind: "guest", guest: first.uri, signKey, ...lifetime };
-    if (first?.kind === "person" && second?.kind === "device" && more.length === 0 && second.person === first.uri) {
-      return { kind: "device", person: first.uri, deviceUri: second.uri, deviceId: second.deviceId, signKey, ...lifetime };
+    const { domain, names, signKey, notBefore, notAfter } = readDer(der).fields;
+    const [first, second, ...more] = names.map((name) => parseUri(name));
+    if (first?.domain !== domain) throw new Failure("certificate/invalid", "domain");
+    if (first.kind === "guest" && second === undefined) return { kind: "guest", guest: first.uri, signKey, notBefore, notAfter };
+    if (first.kind === "person" && second?.kind === "device" && more.length === 0 && second.person === first.uri) {
+      return { kind: "device", person: first.uri, deviceUri: second.uri, deviceId: second.deviceId, signKey, notBefore, notAfter };
     }
     throw new Failure("certificate/invalid", "names");
   } catch (cause) {
@@ -79,41 +75,19 @@ export function readGuestCertificate(der: Uint8Array): GuestCertificate {
 export function verifyIssued(der: Uint8Array, caKey: Uint8Array): boolean {
   if (der.length > MAX_CERTIFICATE_BYTES) return false;
   try {
-    const { signed, signature } = splitCertificate(der);
-    return strictVerify(caKey, signed, signature);
+    const { toBeSigned, signature } = readDer(der);
+    return strictVerify(caKey, toBeSigned, signature);
   } catch {
     return false;
   }
 }
 
 async function issue(authority: Authority, subject: { names: readonly string[]; signKey: Uint8Array; notBefore: number; notAfter: number }): Promise<Bytes> {
+  const { names, notBefore, notAfter } = subject;
   if (!isSoundKey(subject.signKey)) throw new Failure("certificate/bad-key"); // attack 17
-  const serial = sha256(utf8([...subject.names, toHex(subject.signKey), subject.notBefore, subject.notAfter].join(" "))).slice(0, 16);
-  serial[0] = (serial[0]! & 0x7f) | 0x40; // positive and of full length
-  const certificate = await X509CertificateGenerator.create(
-    {
-      serialNumber: toHex(serial),
-      issuer: `CN=${authority.domain}`,
-      subject: `CN=${authority.domain}`,
-      notBefore: new Date(subject.notBefore * 1000),
-      notAfter: new Date(subject.notAfter * 1000),
-      signingAlgorithm: { name: "Ed25519" },
-      signingKey: authority.keys.privateKey,
-      publicKey: await crypto.subtle.importKey("raw", concat(subject.signKey), { name: "Ed25519" }, true, ["verify"]),
-      extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new SubjectAlternativeNameExtension(subject.names.map((value) => ({ type: "url" as const, value })), true),
-      ],
-    },
-    crypto,
-  );
-  return new Uint8Array(certificate.rawData);
-}
-
-const ED25519_SPKI = "302a300506032b6570032100";
-
-function rawKey(spki: Uint8Array): Bytes {
-  if (spki.length !== 44 || toHex(spki.subarray(0, 12)) !== ED25519_SPKI) throw new Failure("certificate/invalid", "not an Ed25519 key");
-  return concat(spki.subarray(12));
+  if (!(notBefore < notAfter)) throw new Failure("certificate/bad-lifetime");
+  const serial = sha256(utf8([...names, toHex(subject.signKey), notBefore, notAfter].join(" "))).slice(0, 16);
+  serial[0] = (serial[0]! & 0x7f) | 0x40; // positive, and of full length
+  const toBeSigned = writeToBeSigned({ serial: concat(serial), domain: authority.domain, notBefore, notAfter, signKey: concat(subject.signKey), names });
+  return writeCertificate(toBeSigned, new Uint8Array(await crypto.subtle.sign("Ed25519", authority.keys.privateKey, toBeSigned)));
 }

@@ -50,6 +50,7 @@ function assertPlain(value: unknown, depth: number): void {
   }
   if (typeof value === "object" && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)) {
     for (const [key, property] of Object.entries(value)) {
+      if (key === "__proto__") throw new Failure("wire/not-encodable", "key"); // harmless here, but not to whoever copies the object
       assertPlain(key, depth + 1);
       if (property !== undefined) assertPlain(property, depth + 1);
     }
