@@ -103,7 +103,7 @@ function forward(options: AppOptions, request: IncomingMessage, response: Server
 
 function tunnel(options: AppOptions, request: IncomingMessage, socket: Socket, head: Buffer): void {
   const origin = request.headers.origin;
-  const allowed = origin === undefined || /^http:\/\/(?:localhost|127\.0\.0\.1):\d+$/.test(origin);
+  const allowed = origin === undefined || origin === `http://${request.headers.host ?? ""}`;
   if (!isOurs(request) || !allowed || !PASSED_ON.test(request.url ?? "")) return void socket.destroy();
   const target = new URL(request.url ?? "/", options.nodeUrl);
   const send = target.protocol === "https:" ? tlsRequest : plainRequest;

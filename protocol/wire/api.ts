@@ -163,10 +163,10 @@ export const procedures = {
   "security.invite": { in: z.strictObject({ name: f.displayName, user: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), role: f.role, hours: z.int().min(1).max(720) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
   "security.events": { in: none, out: z.object({ events: z.array(z.object({ at: f.milliseconds, kind: z.string().max(60), person: f.personUri.optional(), text: z.string().max(600) })).max(500) }) },
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
-  /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only. */
-  "demonstration.database": { in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },
+  /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
+  "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },
   /** For "Add a spy device": the node tries to add a device of its own making to a person. Demonstration nodes only. */
-  "demonstration.spy": { in: none, out: z.object({ tried: z.string().max(400) }) },
+  "demonstration.spy": { open: true, in: z.strictObject({ person: f.personUri }), out: z.object({ tried: z.string().max(400) }) },
 } as const satisfies Record<string, { open?: true; in: z.ZodType; out: z.ZodType }>;
 
 export type Procedure = keyof typeof procedures;

@@ -14,16 +14,17 @@ export class BrowserMedia implements MediaPort {
     // Listened to late: nothing can come before the session exists, since no connection does.
     let session: BrowserSession | undefined;
     const audio = new AudioContext({ latencyHint: "interactive" });
-    const crew = await FrameCrew.start(options.ownLeaf, options.outgoingHeld, (report) => session?.report(report)).catch((error) => {
+    const [crew, sound] = await Promise.allSettled([
+      FrameCrew.start(options.ownLeaf, options.outgoingHeld, (report) => session?.report(report)),
+      openSound(options, audio),
+    ]);
+    if (crew.status === "rejected" || sound.status === "rejected") {
+      if (crew.status === "fulfilled") crew.value.close();
+      if (sound.status === "fulfilled") sound.value.stop();
       void audio.close();
-      throw error;
-    });
-    const sound = await openSound(options, audio).catch((error) => {
-      crew.close();
-      void audio.close();
-      throw error;
-    });
-    session = new BrowserSession({ options, crew, audio, sound });
+      throw crew.status === "rejected" ? crew.reason : (sound as PromiseRejectedResult).reason;
+    }
+    session = new BrowserSession({ options, crew: crew.value, audio, sound: sound.value });
     setTimeout(() => {
       if (audio.state === "suspended") session.report({ kind: "playback-blocked" });
     }, PLAYBACK_GRACE);

@@ -1,0 +1,54 @@
+/** Everything that the client takes from a browser. */
+import type { ClientEnvironment } from "../../client/environment.ts";
+import { indexedDbVault } from "../../client/keys/indexeddb-vault.ts";
+import { indexedDbStore } from "../../client/store/indexeddb.ts";
+import { demonstrationPasskey } from "./demonstration-passkey.ts";
+import type { Installed } from "./installed.ts";
+import { mediaWithPictures } from "./media-with-pictures.ts";
+import { platformName } from "./platform-name.ts";
+import { webAuthn } from "./webauthn.ts";
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+/** `name` keeps the stores of a guest and of an enrolled device apart. */
+export async function browserEnvironment(name: string, installed: Installed | null): Promise<ClientEnvironment> {
+  const demonstration = installed?.seat?.demonstration === true;
+  return {
+    baseUrl: location.origin,
+    fetch: (input, init) => fetch(input, init),
+    openSocket: (url) => new WebSocket(url) as never,
+    store: await indexedDbStore(`${name}-state`),
+    keys: await indexedDbVault(`${name}-keys`),
+    authenticator: demonstration ? await demonstrationPasskey(random) : webAuthn,
+    media: mediaWithPictures(),
+    clock: {
+      now: () => Date.now(),
+      monotonic: () => performance.now(),
+      after(milliseconds, run) {
+        const timer = setTimeout(run, milliseconds);
+        return () => clearTimeout(timer);
+      },
+    },
+    random,
+    code: { hash: installed?.codeHash ?? null, proof: installed?.codeProof ?? null },
+    platform: platformName(navigator.userAgent, (navigator as { userAgentData?: { brands?: { brand: string; version: string }[]; platform?: string } }).userAgentData),
+    lock: holdLock,
+    onOnline(run) {
+      addEventListener("online", run);
+      return () => removeEventListener("online", run);
+    },
+    log: () => {},
+  };
+}
+
+/** One tab holds a device: the lock is kept by a promise that stays open until it is released, and by nothing when the tab dies. */
+function holdLock(name: string): Promise<(() => void) | null> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(`entente ${name}`, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise<void>((release) => resolve(() => release()));
+      })
+      .catch(reject);
+  });
+}
