@@ -32,7 +32,8 @@ const evidence = z.object({
   standing: bytes(4096).nullable(),
 });
 
-const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds });
+/** `to`: one own device is asked to go on with a call that runs; the others do not ring. */
+const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional() });
 const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
 /** The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. */
 const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean() });
@@ -43,7 +44,8 @@ const ended = z.object({ kind: z.literal("ended"), call: f.roomUri, why: z.enum(
 const challenge = z.object({ kind: z.literal("challenge"), challenge: exactly(32) });
 const standing = z.object({ kind: z.literal("standing"), standing: bytes(4096), challenges: z.array(z.tuple([z.int().min(0).max(4096), exactly(32)])).max(64) });
 const assessment = z.object({ kind: z.literal("assessment"), factsHash: z.string().max(128), asOf: f.milliseconds, level, limiting: z.string().max(200), epoch: z.int().min(0) });
-const declare = z.object({ kind: z.literal("declare"), rank: f.rank });
+/** `turn` is one more than the highest that the speaker has heard: of two that cross, both ends take the same one. */
+const declare = z.object({ kind: z.literal("declare"), rank: f.rank, turn: z.int().min(0).max(2 ** 32) });
 const override = z.object({ kind: z.literal("override"), on: z.boolean(), reason: z.string().max(400) });
 const codeStep = z.object({ kind: z.literal("code"), step: z.enum(["commit", "nonce", "open", "done", "failed"]), value: bytes(64) });
 const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096), signal: bytes(65536) });
