@@ -191,7 +191,7 @@ describe("attack 6: a split view", () => {
 
   it("of two histories handed in at the same moment, a witness cosigns one", async () => {
     const log = vkeyOf("new.example/ledger", 1, seededSigner(7).publicKey);
-    const peer = { domain: "new.example", log, witness: { vkey: vkeyOf("new.example/witness", COSIGNATURE_KEY, seededSigner(7).publicKey), url: "http://new.example/ledger/witness" } };
+    const peer = { domain: "new.example", log, url: "http://new.example/ledger", witness: { vkey: vkeyOf("new.example/witness", COSIGNATURE_KEY, seededSigner(7).publicKey), url: "http://new.example/ledger/witness" } };
     const graustark = await node("graustark.example", 2, freshFolder(), { peers: () => [peer] });
     const submissions = await Promise.all(
       Array.from({ length: 8 }, async (_, i) => formatSubmission({ oldSize: 0, proof: [], checkpoint: await logInMemory(log.name, seededSigner(7), [leafNumbered(i), leafNumbered(i + 1)]).checkpoint() })),

@@ -86,7 +86,7 @@ export async function testNode(domain: string, seed: number, folder: string, mor
   });
   const app = fastify();
   await app.register(ledgerRoutes, { ledger });
-  const asPeer: LedgerPeer = { domain, log: parseVkey(ledger.vkey), witness: { vkey: parseVkey(ledger.witnessVkey), url: `http://${domain}/ledger/witness` } };
+  const asPeer: LedgerPeer = { domain, log: parseVkey(ledger.vkey), url: `http://${domain}/ledger`, witness: { vkey: parseVkey(ledger.witnessVkey), url: `http://${domain}/ledger/witness` } };
   return { domain, db, ledger, app, clock, events, asPeer };
 }
 

@@ -180,7 +180,7 @@ describe("appending", () => {
     const node = await started();
     await expect(
       node.db.writer.run((trx) => {
-        node.ledger.take(trx, leafNumbered(1));
+        node.ledger.enqueue(trx, leafNumbered(1));
         throw new Error("the caller changed its mind");
       }),
     ).rejects.toThrow("changed its mind");

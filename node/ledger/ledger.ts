@@ -11,6 +11,7 @@ import type { Clock, LedgerPort, Log, Random } from "../area.ts";
 import type { Database } from "../storage/database.ts";
 import { createPublisher } from "./publisher.ts";
 import { createQueue, type Tick } from "./queue.ts";
+import { createRelay, type Relay } from "./relay.ts";
 import { createSequencer, stopsTheLog } from "./sequencer.ts";
 import { createSubmitter, type PeerWitness, type Submitter, type WitnessHttp } from "./submit.ts";
 import type { LedgerTables } from "./tables.ts";
@@ -21,6 +22,8 @@ import { createWitness, type Witness } from "./witness.ts";
 export interface LedgerPeer {
   readonly domain: string;
   readonly log: Vkey;
+  /** Where its log is read, without a final slash: `https://graustark.example/ledger`. */
+  readonly url: string;
   readonly witness: PeerWitness;
 }
 
@@ -32,6 +35,8 @@ export interface Ledger extends LedgerPort {
   /** A `.tlog-proof` for a leaf, under the published checkpoint. Throws `ledger/no-such-entry` while the leaf is not in it. */
   proof(leaf: Bytes): Promise<Bytes>;
   readonly witness: Witness;
+  /** Reads the logs of peers for our own devices. */
+  readonly relay: Relay;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** One step of the fixed clock; the clock calls it by itself after `start`. */
@@ -149,13 +154,14 @@ export function createLedger(deps: LedgerDeps): Ledger {
     vkey: formatVkey(log),
     witnessVkey: formatVkey(vkeyOf(deps.witnessName, COSIGNATURE_KEY, signer.publicKey)),
     witness,
-    take(trx, leaf) {
+    relay: createRelay({ peers: deps.peers, http: deps.http }),
+    enqueue(trx, leaf) {
       assertRunning();
       queue.take(trx, leaf);
     },
     receipt: (leaf) => queue.receipt(leaf),
     async append(leaf) {
-      await db.writer.run((trx) => ledger.take(trx, leaf));
+      await db.writer.run((trx) => ledger.enqueue(trx, leaf));
       return queue.receipt(leaf);
     },
     checkpoint: () => publisher.published()?.note,

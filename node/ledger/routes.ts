@@ -48,6 +48,19 @@ export async function ledgerRoutes(app: FastifyInstance, deps: { ledger: Ledger 
     }
   });
 
+  /** The log of a peer, fetched for our own devices: they check it themselves, and the peer does not learn who reads. */
+  app.get<{ Params: { domain: string; "*": string } }>("/ledger/of/:domain/*", async (request, reply) => {
+    const { domain, "*": path } = request.params;
+    try {
+      const bytes = await ledger.relay.read(domain, path);
+      if (bytes === undefined) return missing(reply);
+      const checkpoint = path === "checkpoint";
+      return reply.type(checkpoint ? TEXT : BINARY).header("cache-control", checkpoint ? "no-cache" : "private, max-age=31536000, immutable").send(Buffer.from(bytes));
+    } catch {
+      return reply.code(502).header("cache-control", "no-store").type(TEXT).send("");
+    }
+  });
+
   app.post("/ledger/witness/add-checkpoint", async (request, reply) => {
     const answer = await ledger.witness.addCheckpoint(Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : new Uint8Array());
     return reply.code(answer.status).type(answer.type).header("cache-control", "no-store").send(Buffer.from(answer.body));

@@ -137,6 +137,21 @@ describe("false entries and tiles", () => {
     await expect(follow({ state: freshState(NOW), checkpoint, policy, watches: [], now: NOW, readTile: () => Promise.resolve(new Uint8Array(5)) })).rejects.toThrow("ledger/bad-consistency");
   });
 
+  it("whoever carries the tiles cannot make an honest log look like one that forked", async () => {
+    const log = logOf(700);
+    const { state } = await step(log, freshState(NOW), { checkpoint: await seen(log, NOW, 300) });
+    const checkpoint = await seen(log);
+    for (const bend of ["entries", 0, 1] as const) {
+      const readTile = async (tile: Parameters<LogInMemory["readTile"]>[0]) => {
+        const bytes = await log.readTile(tile);
+        if (tile.level === "entries" || tile.level === bend) bytes[40]! ^= 1;
+        return bytes;
+      };
+      const outcome = follow({ state, checkpoint, policy, watches: [], now: NOW, readTile });
+      await expect(outcome).rejects.toThrow(/^ledger\/(?:bad-entry|bad-consistency)/);
+    }
+  });
+
   it("a tag used twice for different entries is a forked chain", async () => {
     const log = logInMemory(ORIGIN, signer, [chain(0), chain(0, "another first device")]);
     await expect(step(log, freshState(NOW), { watches: [watchChain(key)] })).rejects.toThrow("ledger/tag-reused");

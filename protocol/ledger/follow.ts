@@ -106,21 +106,16 @@ export async function readEntries(from: Edge, to: Checkpoint, readTile: ReadTile
 }
 
 /**
- * The entries do not give the root. Whether the log rewrote history, or only serves false entries, its own hash tiles tell. A log that lies
- * about these too is named by what it fails to show, never cleared.
+ * The entries do not give the root. Whether the log rewrote history, or false entries are served, its hash tiles tell: `split-view` is said only when
+ * hashes that make up the signed root prove it, since whoever carries the tiles could otherwise make an honest log look like a liar.
  */
 async function whatIsWrong(from: Edge, to: Checkpoint, readTile: ReadTile): Promise<string> {
   try {
     const read = nodesFromTiles(readTile, to.size);
     if (!sameHash(rootOf(await readEdge(read, to.size)), to.root)) return "ledger/bad-consistency";
-    const proof = await consistencyProof(read, from.size, to.size);
-    try {
-      verifyConsistency({ size: from.size, root: rootOf(from) }, to, proof);
-      return "ledger/bad-entry";
-    } catch {
-      return "ledger/split-view";
-    }
-  } catch {
-    return "ledger/bad-consistency";
+    verifyConsistency({ size: from.size, root: rootOf(from) }, to, await consistencyProof(read, from.size, to.size));
+    return "ledger/bad-entry";
+  } catch (error) {
+    return codeOf(error) === "ledger/not-a-prefix" ? "ledger/split-view" : "ledger/bad-consistency";
   }
 }
