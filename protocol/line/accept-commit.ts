@@ -7,7 +7,7 @@ import { acceptAll, type ClientState, emptyPskIndex, processPublicMessage, type 
 import { equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { boundCrypto, clientConfig, type LineEnvironment, type Refusals } from "./environment.ts";
-import { requireUniqueKeys } from "./guard-tree.ts";
+import { requireSoundTree } from "./guard-tree.ts";
 import { asFailures } from "./library-failure.ts";
 import { hasSigner, leafAt, type Member, memberAt, sameIdentity } from "./member.ts";
 import { retire } from "./retire.ts";
@@ -59,7 +59,7 @@ export async function acceptCommit(env: LineEnvironment, state: ClientState, mes
   const selfRemoved = newState.groupActiveState.kind === "removedFromGroup";
   if (selfRemoved) return { state: newState, committer, added: [], removed: removedMembers, selfRemoved };
   if (newState.groupContext.extensions.length !== extensions.length) throw new Failure("line/proposal-not-allowed", "group context");
-  requireUniqueKeys(newState.ratchetTree);
+  requireSoundTree(env.suite, newState.ratchetTree);
   return { state: retire(newState, removed), committer, added: addedBetween(state, newState, removed), removed: removedMembers, selfRemoved };
 }
 

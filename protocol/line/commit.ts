@@ -4,7 +4,7 @@ import { createGroupInfoWithRatchetTree } from "ts-mls/createCommit.js";
 import type { Bytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { boundCrypto, clientConfig, type LineEnvironment, type Refusals } from "./environment.ts";
-import { requireUniqueKeys } from "./guard-tree.ts";
+import { requireSoundTree } from "./guard-tree.ts";
 import { decodeKeyPackage } from "./key-package.ts";
 import { asFailures } from "./library-failure.ts";
 import { MAX_COMMIT, MAX_WELCOME, requireWithin } from "./limits.ts";
@@ -49,7 +49,7 @@ export async function makeCommit(env: LineEnvironment, state: ClientState, { add
     refusals,
     "line/not-committed",
   );
-  requireUniqueKeys(made.newState.ratchetTree);
+  requireSoundTree(env.suite, made.newState.ratchetTree);
   const out: CommitBytes = {
     commit: encodeMessage(made.commit),
     groupInfo: await signedGroupInfo(env, made.newState),

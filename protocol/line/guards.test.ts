@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type Bytes, concat, equalBytes, utf8 } from "../wire/bytes.ts";
 import { newDevice, newSigner, type TestDevice, X25519, XWING } from "./device-fixture.ts";
 import { decodeKeyPackage, decodeKeyPackageSecrets } from "./key-package.ts";
-import { createLine, decodeLine, joinLine, type LineGroup } from "./group.ts";
+import { createKeyPackage, createLine, decodeLine, joinLine, type LineGroup } from "./group.ts";
 import { encodeMessage } from "./mls-message.ts";
 import { rawCrypto, rawHandle, rawState } from "./raw-fixture.ts";
 
@@ -184,9 +184,21 @@ describe("commits by members", () => {
       const generateKeyPair = async () => (call++ === 0 ? hpke.generateKeyPair() : hpke.deriveKeyPair(same));
       return { ...device, env: { ...device.env, suite: { ...device.env.suite, crypto: { ...device.env.suite.crypto, hpke: { ...hpke, generateKeyPair } } } } };
     };
-    const { createKeyPackage } = await import("./group.ts");
     const [one, two] = await Promise.all([dave, erin].map((device) => createKeyPackage(fixed(device).env, { certificates: device.certificates, lifetimeSeconds: 60 })));
     await expect(a.commit({ add: [one!.keyPackage, two!.keyPackage] })).rejects.toEqual(refused("line/duplicate-key"));
+  });
+
+  it("a leaf with a key to which nobody could encrypt is refused, or every later commit would fail (attack 16)", async () => {
+    const dave = await newDevice("dave", { suite: X25519 });
+    const { hpke } = dave.env.suite.crypto;
+    let exported = 0;
+    const exportPublicKey: typeof hpke.exportPublicKey = async (key) => (exported++ === 0 ? new Uint8Array(32) : hpke.exportPublicKey(key));
+    const suite = { ...dave.env.suite, crypto: { ...dave.env.suite.crypto, hpke: { ...hpke, exportPublicKey } } };
+    const { keyPackage } = await createKeyPackage({ ...dave.env, suite }, { certificates: dave.certificates, lifetimeSeconds: 60 });
+    await expect(a.commit({ add: [keyPackage] })).rejects.toEqual(refused("line/bad-key"));
+    const add: Proposal = { proposalType: "add", add: { keyPackage: decodeKeyPackage(dave.env, keyPackage) } };
+    const commit = await rawCommit(alice, a, { extraProposals: [add], forceUpdatePath: true });
+    await expect(b.open(encodeMessage(commit))).rejects.toEqual(refused("line/bad-key"));
   });
 });
 

@@ -5,6 +5,7 @@
 import { type Bytes, concat, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { type LabelledKdf, labelledKdf } from "./hkdf.ts";
+import { requireLength, requireMlKemKey, requireX25519Key } from "./kem-key.ts";
 import type { Primitives } from "./primitives.ts";
 
 export interface KeyPair {
@@ -15,8 +16,9 @@ export interface KeyPair {
 export interface Kem {
   /** The HPKE registry's number. */
   readonly id: number;
-  readonly publicKeyLength: number;
   readonly privateKeyLength: number;
+  /** `line/bad-key` for what no honest device makes. Call before encapsulating to a foreign key, or storing it. */
+  requireSound(publicKey: Uint8Array): void;
   derive(keyMaterial: Uint8Array): KeyPair;
   generate(): KeyPair;
   encapsulate(publicKey: Uint8Array): { encapsulated: Bytes; sharedSecret: Bytes };
@@ -33,8 +35,11 @@ export function x25519Kem(primitives: Primitives, random: Random): Kem {
     kdf.expand(kdf.extract(new Uint8Array(), "eae_prk", dh), "shared_secret", concat(encapsulated, recipient), 32);
   return {
     id: 0x0020,
-    publicKeyLength: 32,
     privateKeyLength: 32,
+    requireSound(publicKey) {
+      requireLength(publicKey, 32);
+      requireX25519Key(publicKey);
+    },
     derive: (keyMaterial) => pair(kdf.expand(kdf.extract(new Uint8Array(), "dkp_prk", keyMaterial), "sk", new Uint8Array(), 32)),
     generate: () => pair(random(32)),
     encapsulate(publicKey) {
@@ -66,8 +71,12 @@ export function xWingKem(primitives: Primitives, random: Random): Kem {
 
   return {
     id: 0x647a,
-    publicKeyLength: 1216,
     privateKeyLength: 32,
+    requireSound(publicKey) {
+      requireLength(publicKey, ML_KEM_PUBLIC + 32);
+      requireMlKemKey(publicKey);
+      requireX25519Key(publicKey.subarray(ML_KEM_PUBLIC));
+    },
     derive: (keyMaterial) => pair(shake256(keyMaterial, 32)),
     generate: () => pair(random(32)),
     encapsulate(publicKey) {

@@ -9,7 +9,7 @@ import { asFailures } from "./library-failure.ts";
 import { MAX_CONTEXT, MAX_GROUP_ID, MAX_WELCOME, requireWithin } from "./limits.ts";
 import { decodeAs } from "./mls-message.ts";
 import { retire } from "./retire.ts";
-import { requireUniqueKeys } from "./guard-tree.ts";
+import { requireSoundTree } from "./guard-tree.ts";
 
 export interface Creation {
   groupId: Bytes;
@@ -59,7 +59,7 @@ export async function joinState(env: LineEnvironment, { welcome: bytes, keyPacka
   if (await knows?.(concat(state.groupContext.groupId))) throw new Failure("line/welcome-replayed");
   requireWithin(state.groupContext.groupId, MAX_GROUP_ID, "group id");
   requireKnownExtensions(state);
-  requireUniqueKeys(state.ratchetTree);
+  requireSoundTree(env.suite, state.ratchetTree);
   return retire(state);
 }
 

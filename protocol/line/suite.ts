@@ -9,6 +9,7 @@ import { strictVerify } from "../wire/strict-ed25519.ts";
 import { hkdf } from "./hkdf.ts";
 import { hpke } from "./hpke.ts";
 import { type Kem, type Random, x25519Kem, xWingKem } from "./kem.ts";
+import { requireLength } from "./kem-key.ts";
 import { choosePrimitives, type HashName, type Primitives } from "./primitives.ts";
 
 export type SuiteName = "MLS_256_XWING_AES256GCM_SHA512_Ed25519" | "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519";
@@ -20,6 +21,8 @@ export interface LineSuite {
   /** Post-quantum confidentiality; authenticity is not yet, in either. */
   readonly postQuantum: boolean;
   readonly crypto: Omit<CiphersuiteImpl, "signature">;
+  /** For an HPKE key of somebody else: `line/bad-key`. */
+  requireSoundKey(publicKey: Uint8Array): void;
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
@@ -53,6 +56,7 @@ export function createSuite({ name = DEFAULT_SUITE, primitives = choosePrimitive
     name,
     id,
     postQuantum: kem.id === 0x647a,
+    requireSoundKey: kem.requireSound,
     verify: async (publicKey, message, signature) => strictVerify(publicKey, message, signature),
     crypto: {
       name,
@@ -80,8 +84,14 @@ export function createSuite({ name = DEFAULT_SUITE, primitives = choosePrimitive
         },
         importSecret: (privateKey, exporterContext, encapsulated, length, info) =>
           undecryptable(async () => seal.exportFrom(raw(privateKey), encapsulated, info, exporterContext, length)),
-        importPrivateKey: async (key) => handle(key, kem.privateKeyLength),
-        importPublicKey: async (key) => handle(key, kem.publicKeyLength),
+        async importPrivateKey(key) {
+          requireLength(key, kem.privateKeyLength);
+          return handle(key);
+        },
+        async importPublicKey(key) {
+          kem.requireSound(key);
+          return handle(key);
+        },
         exportPrivateKey: async (key) => raw(key),
         exportPublicKey: async (key) => raw(key),
         deriveKeyPair: async (keyMaterial) => asHandles(kem.derive(keyMaterial)),
@@ -94,8 +104,7 @@ export function createSuite({ name = DEFAULT_SUITE, primitives = choosePrimitive
 /**
  * ts-mls types HPKE keys as CryptoKey but only passes them back to us: ours are their bytes. They are one epoch's keys and lie in the group's state in any case.
  */
-function handle<Key>(key: Uint8Array, length: number): Key {
-  if (key.length !== length) throw new Failure("line/bad-key", `${key.length} bytes for ${length}`);
+function handle<Key>(key: Uint8Array): Key {
   return concat(key) as unknown as Key;
 }
 
