@@ -1,5 +1,5 @@
 /** The level function: total, a minimum, monotone, independent of order, and OPEN wherever anything is missing or unknown. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ceilingOf, defaultCeilings } from "./ceiling.ts";
 import { factValues, levelOfValue, raiseHint } from "./fact-values.ts";
@@ -68,6 +68,13 @@ describe("the table", () => {
 
   it("a far node that states a better level than the value allows gains nothing", () => {
     expect(assessed(change(verified, B, "device", "device/personal").map((one) => (one.end === B ? { ...one, level: 2 as const } : one))).level).toBe(1);
+  });
+
+  it("a value of another kind counts as OPEN", () => expect(assessed(verified.map((one) => (one.kind === "person" ? { ...one, value: "device/issued" } : one)))).toMatchObject({ level: 0, limiting: { kind: "person" } }));
+
+  it("of two facts alike the limiting one is the first end's, whatever its value", () => {
+    const facts = change(change(verified, B, "person", "person/verified-by-one"), A, "person", "person/asserted");
+    expect(assessed(facts).limiting).toMatchObject({ end: B, value: "person/verified-by-one" }); // graustark before ruritania
   });
 
   it("says how to raise what can be raised", () => {

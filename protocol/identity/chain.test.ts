@@ -150,6 +150,12 @@ describe("what a hostile chain may hold", () => {
     }
   });
 
+  it("a signature too many is refused: it would give one entry two hashes", async () => {
+    const { genesis } = await testGenesis(alice, first);
+    const twice = await resign(genesis, (payload) => payload, [first.signer, second.signer], "device-chain");
+    expect(await refusalOf(() => verifyChain([twice]))).toBe("chain/bad-signature");
+  });
+
   it("extra fields and over-long entries are refused even when signed", async () => {
     const { genesis } = await testGenesis(alice, first);
     const extra = await resign(genesis, (payload) => ({ ...payload, extra: 1 }), [first.signer], "device-chain");

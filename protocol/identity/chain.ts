@@ -139,8 +139,7 @@ function admit(chain: Chain, entry: ChainEntry, officerKeys: readonly Uint8Array
     if (device.revokedAtSeq !== undefined) throw new Failure("chain/already-revoked");
     devices.set(entry.act.deviceId, { ...device, revokedAtSeq: entry.seq });
   }
-  const recoveredAtSeq = byOfficers ? entry.seq : chain.recoveredAtSeq;
-  return { ...chain, head: entry.hash, entries: [...chain.entries, entry.bytes], devices, ...(recoveredAtSeq === undefined ? {} : { recoveredAtSeq }) };
+  return { ...chain, head: entry.hash, entries: [...chain.entries, entry.bytes], devices, ...(byOfficers ? { recoveredAtSeq: entry.seq } : {}) };
 }
 
 function authorKeys(chain: Chain, entry: ChainEntry, officerKeys: readonly Uint8Array[]): readonly Uint8Array[] {

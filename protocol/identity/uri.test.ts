@@ -1,5 +1,5 @@
 /** Names have one spelling and one kind each. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusalOf, testRandom } from "./test-people.ts";
 import { deviceIdOf, deviceUri, domainOf, guestUri, newDeviceId, nameOf, parseDeviceUri, parseDomain, parseGuestUri, parsePerson, parsePersonUri, parseRoomUri, parseUri, personOfDevice, personUri, roomUri, showPerson } from "./uri.ts";

@@ -1,5 +1,5 @@
 /** Labels: order, combination, and the rank outside that must match the label inside. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "../identity/test-people.ts";
 import { canonicalCbor, parseCbor } from "../wire/cbor.ts";

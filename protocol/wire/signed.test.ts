@@ -2,7 +2,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { encode } from "cborg";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { refusalOf, testSigner } from "../identity/test-people.ts";
@@ -137,9 +137,17 @@ describe("strictVerify", () => {
     expect(strictVerify(publicKey, message, signature)).toBe(false);
   });
 
+  it("attack 17: refuses an R of small order, which gives the private key away", () => {
+    const { scalar } = ed25519.utils.getExtendedPublicKey(secret);
+    const r = Point.ZERO.toBytes();
+    const signature = concat(r, littleEndian((hashToScalar(concat(r, publicKey, message), order) * scalar) % order));
+    expect(ed25519.verify(signature, message, publicKey, { zip215: false })).toBe(true);
+    expect(strictVerify(publicKey, message, signature)).toBe(false);
+  });
+
   it("refuses S + L, which would be a second signature for the same message", () => {
     const signature = ed25519.sign(message, secret);
-    const s = [...signature.slice(32)].reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+    const s = Array.from(signature.subarray(32)).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
     expect(strictVerify(publicKey, message, concat(signature.slice(0, 32), littleEndian(s + order)))).toBe(false);
     expect(strictVerify(publicKey, message, signature)).toBe(true);
   });
