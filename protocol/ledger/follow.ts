@@ -113,9 +113,10 @@ async function whatIsWrong(from: Edge, to: Checkpoint, readTile: ReadTile): Prom
   try {
     const read = nodesFromTiles(readTile, to.size);
     if (!sameHash(rootOf(await readEdge(read, to.size)), to.root)) return "ledger/bad-consistency";
-    verifyConsistency({ size: from.size, root: rootOf(from) }, to, await consistencyProof(read, from.size, to.size));
-    return "ledger/bad-entry";
-  } catch (error) {
-    return codeOf(error) === "ledger/not-a-prefix" ? "ledger/split-view" : "ledger/bad-consistency";
+    const theirs = rootOf(await readEdge(read, from.size));
+    verifyConsistency({ size: from.size, root: theirs }, to, await consistencyProof(read, from.size, to.size));
+    return sameHash(theirs, rootOf(from)) ? "ledger/bad-entry" : "ledger/split-view";
+  } catch {
+    return "ledger/bad-consistency";
   }
 }

@@ -48,10 +48,7 @@ export function verifyInclusion(
   if (!sameHash(hash, root)) throw new Failure("ledger/bad-inclusion", "root");
 }
 
-/**
- * Establishes that the first tree is a prefix of the second. Throws `ledger/not-a-prefix` when the proof shows that it is not, and `ledger/bad-consistency`
- * when the proof shows nothing. A proof from size 0, or between equal sizes, is empty.
- */
+/** Throws `ledger/bad-consistency` unless the first tree is a prefix of the second. A proof from size 0, or between equal sizes, is empty. */
 export function verifyConsistency(
   first: { size: number; root: Uint8Array },
   second: { size: number; root: Uint8Array },
@@ -93,7 +90,6 @@ export function verifyConsistency(
     last = half(last);
   }
   if (last !== 0) throw new Failure("ledger/bad-consistency", "too short");
+  if (!sameHash(oldHash, first.root)) throw new Failure("ledger/bad-consistency", "old root");
   if (!sameHash(newHash, second.root)) throw new Failure("ledger/bad-consistency", "new root");
-  // The hashes do make up the second tree, and what it begins with is not the first: this is evidence, the other failures are not.
-  if (!sameHash(oldHash, first.root)) throw new Failure("ledger/not-a-prefix");
 }

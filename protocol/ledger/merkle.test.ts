@@ -95,7 +95,7 @@ describe("consistency proofs", () => {
         verifyConsistency({ size: first, root: rootAt(first) }, to, proof);
         if (first === 0) continue;
         const other = treeRoot(leaves(first + 1).slice(1).map(leafHash));
-        expect(() => verifyConsistency({ size: first, root: other }, to, proof)).toThrow(first === second ? "ledger/bad-consistency" : "ledger/not-a-prefix");
+        expect(() => verifyConsistency({ size: first, root: other }, to, proof)).toThrow("ledger/bad-consistency");
       }
     }
   });
