@@ -85,6 +85,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   };
   const keyOf = (item: Outgoing) => `outbox/${item.room}/${String(item.order).padStart(12, "0")}`;
 
+  /** Delivery states change where messages do, or one change would overwrite another. */
+  const inQueue = (room: RoomUri, task: () => Promise<void>) => rooms.get(room)?.queue(task) ?? Promise.resolve();
+
   async function drain(room: Room, lane: Lane): Promise<void> {
     const taken = lane.waiting.splice(0);
     lane.draining = false;
@@ -126,7 +129,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         const answers = await Promise.all(window.map((item) => attempt(item)));
         const unreachable = window.filter((_, i) => answers[i] === "unreachable");
         lane.unsent.splice(0, window.length, ...unreachable);
-        await markDelivery(room, window, answers);
+        await inQueue(room, () => markDelivery(room, window, answers));
         for (const [i, item] of window.entries()) if (answers[i] === "sent") keepForAWhile(lane, item);
         if (unreachable.length > 0) break;
       }
@@ -208,7 +211,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         await store.commit({ remove: [keyOf(item)] });
         return;
       }
-      await markDelivery(room, [item], [{ failure: code }]);
+      await inQueue(room, () => markDelivery(room, [item], [{ failure: code }]));
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Rooms {
   forget(uri: RoomUri): void;
   /** `create` undefined: before it is known, while a Welcome is being read. */
   environmentFor(create: RoomCreate | undefined): LineEnvironment;
+  /** The same group, bound to the room whose create event is now known. */
+  reopen(create: RoomCreate, group: LineGroup): LineGroup;
   membersOf(group: LineGroup): Member[];
   /** After a chain or a notice changed. */
   recheckMembers(): void;
@@ -71,6 +73,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     open,
     forget: (uri) => void rooms.delete(uri),
     environmentFor,
+    reopen: (create, group) => decodeLine(environmentFor(create), group.encode()),
     membersOf,
     recheckMembers() {
       for (const room of rooms.values()) if (room.group) room.members = membersOf(room.group);

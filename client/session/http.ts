@@ -32,11 +32,12 @@ async function readAnswer(response: Response): Promise<unknown> {
   }
 }
 
-/** What the node says is wrong, in its own code; the code of the status where it says nothing. */
+/** What the node says is wrong, in its own code (HTTP: the body itself; socket: under `error`); the code of the status where it says nothing. */
 export function failureFrom(answer: unknown, status?: number): Failure {
-  const error = (answer as { error?: { code?: unknown; detail?: unknown } } | undefined)?.error;
-  if (typeof error?.code === "string" && /^[a-z][a-z0-9-]*\/[a-z0-9-]+$/.test(error.code)) {
-    return new Failure(error.code, typeof error.detail === "string" ? error.detail.slice(0, 400) : undefined);
+  const { error = answer } = (answer ?? {}) as { error?: unknown };
+  const { code, detail } = (error ?? {}) as { code?: unknown; detail?: unknown };
+  if (typeof code === "string" && /^[a-z][a-z0-9-]*\/[a-z0-9-]+$/.test(code)) {
+    return new Failure(code, typeof detail === "string" ? detail.slice(0, 400) : undefined);
   }
   if (status !== undefined && status >= 500) return new Failure("session/unreachable", `status ${status}`);
   return new Failure("session/refused", status === undefined ? undefined : `status ${status}`);

@@ -32,7 +32,7 @@ const item = z.object({
 });
 
 /** Codes after which the same item may well succeed a moment later. */
-const passing = new Set(["session/unreachable", "store/failed", "session/rate-limited", "rate/limited"]);
+const passing = new Set(["session/unreachable", "store/failed", "rate/too-many", "rate/too-many-in-flight", "auth/no-session"]);
 
 export interface MailboxDeps {
   readonly environment: Pick<ClientEnvironment, "clock" | "log">;

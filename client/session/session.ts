@@ -20,7 +20,7 @@ export type SessionState = "offline" | "online" | "refused";
 
 export interface Session {
   state(): SessionState;
-  /** The node's code when it refused this device, e.g. `session/revoked`. */
+  /** The node's code when it refused this device, e.g. `auth/device-revoked`. */
   refusal(): string | undefined;
   start(): void;
   stop(): void;
@@ -88,8 +88,9 @@ export function createSession(environment: ClientEnvironment, device: SessionDev
           if (push.push === "signed-out") return refuse(push.code);
           for (const listener of pushes) listener(push);
         },
-        onClose() {
+        onClose(code) {
           link = undefined;
+          if (isFinal(code)) return refuse(code);
           if (state !== "refused") become("offline");
           retry();
         },
@@ -165,5 +166,5 @@ export function createSession(environment: ClientEnvironment, device: SessionDev
 
 /** Refusals that no retry changes. */
 function isFinal(code: string): boolean {
-  return ["session/revoked", "session/unknown-device", "session/other-tab", "guest/ended", "guest/removed"].includes(code);
+  return ["auth/device-revoked", "device/revoked", "auth/bad-signature", "auth/opened-elsewhere", "guest/ended", "guest/removed"].includes(code);
 }

@@ -6,6 +6,8 @@ import { failureFrom, parseResult } from "./http.ts";
 
 const OPENING_MS = 10_000;
 const ANSWER_MS = 30_000;
+/** The close code of a node that has taken a newer socket of the same device. */
+const OPENED_ELSEWHERE = 4409;
 
 export interface SocketLink {
   call<P extends Procedure>(name: P, args: Args<P>): Promise<Result<P>>;
@@ -19,7 +21,7 @@ interface Waiting {
 }
 
 /** Resolves once the node has accepted the token. Throws `session/unreachable` or the node's own refusal. */
-export function openLink(input: { url: string; token: string; openSocket: (url: string) => Socket; clock: Clock; onPush: (push: Push) => void; onClose: () => void }): Promise<SocketLink> {
+export function openLink(input: { url: string; token: string; openSocket: (url: string) => Socket; clock: Clock; onPush: (push: Push) => void; onClose: (code: string) => void }): Promise<SocketLink> {
   const { clock } = input;
   const waiting = new Map<number, Waiting>();
   let next = 1;
@@ -40,7 +42,7 @@ export function openLink(input: { url: string; token: string; openSocket: (url: 
         request.reject(why);
       }
       waiting.clear();
-      if (greeted) input.onClose();
+      if (greeted) input.onClose(why.code);
       else reject(why);
     }
 
@@ -79,7 +81,7 @@ export function openLink(input: { url: string; token: string; openSocket: (url: 
 
     socket.onopen = () => socket.send(JSON.stringify({ token: input.token }));
     socket.onerror = () => end(new Failure("session/unreachable"));
-    socket.onclose = () => end(new Failure("session/unreachable"));
+    socket.onclose = (event) => end(new Failure((event as { code?: number }).code === OPENED_ELSEWHERE ? "auth/opened-elsewhere" : "session/unreachable"));
     socket.onmessage = (event) => {
       const value = parsed((event as { data: unknown }).data);
       if (typeof value !== "object" || value === null) return;

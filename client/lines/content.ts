@@ -1,0 +1,47 @@
+/** What this client puts into messages and takes out of them. What a member sends is still a stranger's bytes: checked here once, the label against what was said outside. */
+import { basicLabel, rankOf } from "../../protocol/label/label.ts";
+import { decodeRank, labelMatchesRank } from "../../protocol/label/rank-header.ts";
+import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { canonicalCbor, type CborValue, parseCbor } from "../../protocol/wire/cbor.ts";
+import { messageId } from "../../protocol/wire/content/message-id.ts";
+import { labelOf, type ReadMessage, readMessage, signalMessage } from "../../protocol/wire/content/messages.ts";
+import { decodeContent, encodeContent, type MimiContent } from "../../protocol/wire/content/mimi-content.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
+import { type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
+import { shaped } from "../../protocol/wire/signed.ts";
+
+const MAX_SIGNAL = 128 * 1024;
+
+export interface Read {
+  /** Base64url of the 32-byte message id. */
+  readonly id: string;
+  readonly rank: Rank;
+  readonly body: Exclude<ReadMessage, { kind: "signal" }> | { kind: "signal"; signal: Signal };
+}
+
+/** `sender` is the person or guest who MLS says it was. Throws `label/…`, `content/…`, `wire/…`. */
+export function readContent(plaintext: Bytes, authenticatedData: Bytes, sender: string, room: string): Read {
+  const content = decodeContent(plaintext);
+  const label = labelOf(content);
+  if (!labelMatchesRank(label, decodeRank(authenticatedData))) throw new Failure("label/mismatch");
+  const body = readMessage(content);
+  return {
+    id: idOf(content, plaintext, sender, room),
+    rank: rankOf(label),
+    body: body.kind === "signal" ? { kind: "signal", signal: shaped(signalSchema, parseCbor(body.signal, MAX_SIGNAL)) } : body,
+  };
+}
+
+export function writeContent(content: MimiContent, sender: string, room: string): { id: string; plaintext: Bytes } {
+  const plaintext = encodeContent(content);
+  return { id: idOf(content, plaintext, sender, room), plaintext };
+}
+
+export function writeSignal(signal: Signal, salt: Bytes): Bytes {
+  return encodeContent(signalMessage({ salt, label: basicLabel(0), signal: canonicalCbor(signal as CborValue) }));
+}
+
+function idOf(content: MimiContent, plaintext: Bytes, senderUri: string, roomUri: string): string {
+  return toBase64Url(messageId({ senderUri, roomUri, message: plaintext, salt: content.salt }));
+}

@@ -1,0 +1,181 @@
+/**
+ * What the hub delivered for one room, in its order. Every step works on values; nothing counts until the next group state, what was read and the mailbox's progress are stored
+ * in one batch. The attacker is the hub, a relay, or a member: he chooses what comes, in which order, how often.
+ */
+import { decodeLine, type LineGroup, type Opened } from "../../protocol/line/group.ts";
+import type { MailboxItem } from "../../protocol/wire/api.ts";
+import { type Bytes, equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { encodeRecord } from "../store/records.ts";
+import type { Batch, Store } from "../store/store.ts";
+import type { GroupEvent, Member, RoomUri, SignalEvent } from "./channel.ts";
+import { type Read, readContent } from "./content.ts";
+import type { History, StagedHistory } from "./history.ts";
+import { asRoomGroup, groupKey, pendingKey, type Room, roomKey } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+
+export interface IncomingMessage {
+  readonly room: Room;
+  readonly sender: Member;
+  readonly read: Read;
+  readonly at: number;
+  readonly epoch: number;
+}
+
+export interface IncomingDeps {
+  readonly store: Store;
+  readonly rooms: Rooms;
+  readonly history: History;
+  /** Writes what people wrote into the staged history. */
+  readonly write: (message: IncomingMessage, staged: StagedHistory) => void;
+  /** Signals whose effect must be stored before the item is acknowledged; may come twice. */
+  readonly beforeStored: (event: SignalEvent) => Promise<void>;
+  readonly onSignal: (event: SignalEvent) => void;
+  readonly onGroup: (event: GroupEvent) => void;
+  readonly onGone: (event: { room: RoomUri; why: "removed" | "closed" }) => void;
+  readonly onAttacked: (event: { room: RoomUri; code: string }) => void;
+  readonly onRejected: (event: { room: RoomUri; id: string; code: string }) => void;
+  readonly onGuestKnock: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes }) => void;
+  readonly now: () => number;
+  readonly log: (event: string, values?: Record<string, string | number>) => void;
+}
+
+/** Repeats and echoes: nothing is wrong and nothing is new. */
+const nothingNew = new Set(["line/own-message", "line/replayed", "line/commit-superseded", "line/sender-removed"]);
+/** A commit that does what it may not: from here on the room's members do not see the same room. */
+const attacks = new Set(["line/unauthenticated-member", "line/identity-changed", "line/commit-without-path", "line/external-sender", "line/proposal-not-allowed", "line/proposal-by-reference", "line/duplicate-key"]);
+
+interface Step {
+  group: LineGroup | undefined;
+  members: readonly Member[];
+  status: Room["record"]["status"];
+  healedAt: number;
+  dropPending: boolean;
+  events: (() => void)[];
+}
+
+export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
+  await room.queue(async () => {
+    const staged = deps.history.stage(room.uri);
+    let step: Step = { group: room.group, members: room.members, status: room.record.status, healedAt: room.record.healedAt, dropPending: false, events: [] };
+    for (const item of items) {
+      try {
+        step = await takeItem(deps, room, item, step, staged);
+      } catch (error) {
+        const code = codeOf(error);
+        if (code === "session/unreachable") throw error; // a chain that must be asked for: the whole run comes again
+        if (nothingNew.has(code)) continue;
+        if (item.kind === "commit" && attacks.has(code)) {
+          step = { ...step, status: "attacked", events: [...step.events, () => deps.onAttacked({ room: room.uri, code })] };
+        }
+        failed(item, code);
+      }
+    }
+    await storeStep(deps, room, step, staged, progress);
+    staged.apply();
+    for (const event of step.events) event();
+  });
+}
+
+async function takeItem(deps: IncomingDeps, room: Room, item: MailboxItem, step: Step, staged: StagedHistory): Promise<Step> {
+  switch (item.kind) {
+    case "commit":
+      return takeCommit(deps, room, requireBytes(item), step);
+    case "message":
+      return takeMessage(deps, room, item, step, staged);
+    case "closed":
+      return { ...step, status: step.status === "open" ? "closed" : step.status, events: [...step.events, () => deps.onGone({ room: room.uri, why: "closed" })] };
+    case "rejected": {
+      const { id, code, why } = (item.data ?? {}) as Record<string, unknown>;
+      if (typeof id !== "string") throw new Failure("mailbox/malformed");
+      return { ...step, events: [...step.events, () => deps.onRejected({ room: room.uri, id, code: typeof code === "string" ? code : typeof why === "string" ? why : "room/refused" })] };
+    }
+    case "guest-knocks": {
+      const { guest, name } = (item.data ?? {}) as Record<string, unknown>;
+      if (typeof guest !== "string") throw new Failure("mailbox/malformed");
+      const keyPackage = requireBytes(item);
+      return { ...step, events: [...step.events, () => deps.onGuestKnock({ room: room.uri, guest, name: typeof name === "string" ? name : "", keyPackage })] };
+    }
+    default:
+      throw new Failure("mailbox/unexpected", item.kind);
+  }
+}
+
+async function takeCommit(deps: IncomingDeps, room: Room, bytes: Bytes, step: Step): Promise<Step> {
+  if (!step.group || step.status === "attacked") throw new Failure("room/not-open", step.status);
+  if (room.pending && equalBytes(room.pending.commit, bytes)) {
+    const next = decodeLine(deps.rooms.environmentFor(room.create), room.pending.state); // ours, sent before a crash: the hub took it
+    const has = (group: LineGroup, member: { leaf: number; signatureKey: Bytes }) => group.members().some((one) => one.leaf === member.leaf && equalBytes(one.signatureKey, member.signatureKey));
+    const before = step.group;
+    return afterCommit(deps, room, { kind: "commit", next, committer: before.members().find(({ leaf }) => leaf === before.ownLeaf)!, added: next.members().filter((member) => !has(before, member)), removed: before.members().filter((member) => !has(next, member)), selfRemoved: false }, step);
+  }
+  const opened = await step.group.open(bytes);
+  if (opened.kind !== "commit") throw new Failure("mailbox/unexpected", "not a commit");
+  return afterCommit(deps, room, opened, step);
+}
+
+function afterCommit(deps: IncomingDeps, room: Room, opened: Extract<Opened, { kind: "commit" }>, step: Step): Step {
+  if (opened.selfRemoved) {
+    return { ...step, group: undefined, members: [], status: "left", dropPending: true, events: [...step.events, () => deps.onGone({ room: room.uri, why: "removed" })] };
+  }
+  const before = step.members;
+  const members = deps.rooms.membersOf(opened.next);
+  const event: GroupEvent = {
+    room: room.uri,
+    group: asRoomGroup({ ...room, group: opened.next, members }, deps.rooms.suite.postQuantum),
+    committer: before.find(({ leaf }) => leaf === opened.committer.leaf) ?? null,
+    added: members.filter(({ leaf }) => opened.added.some((added) => added.leaf === leaf)),
+    removed: before.filter(({ leaf }) => opened.removed.some((removed) => removed.leaf === leaf)),
+  };
+  return { ...step, group: opened.next, members, healedAt: deps.now(), dropPending: true, events: [...step.events, () => deps.onGroup(event)] };
+}
+
+async function takeMessage(deps: IncomingDeps, room: Room, item: MailboxItem, step: Step, staged: StagedHistory): Promise<Step> {
+  if (!step.group) throw new Failure("room/not-open", step.status);
+  const opened = await step.group.open(requireBytes(item));
+  if (opened.kind !== "message") throw new Failure("mailbox/unexpected", "not a message");
+  const next = { ...step, group: opened.next };
+  const sender = step.members.find(({ leaf }) => leaf === opened.sender.leaf);
+  // Revoked or struck off: what it says is heard by nobody, even before a commit has removed it.
+  if (!sender || sender.ignored || step.status === "attacked") return next;
+  const name = sender.person ?? sender.guest;
+  if (name === undefined) return next;
+  let read: Read;
+  try {
+    read = readContent(opened.plaintext, opened.authenticatedData, name, room.uri);
+  } catch (error) {
+    deps.log("line.content-refused", { code: codeOf(error) });
+    return next; // the ratchet goes on: one bad message must not make the next unreadable
+  }
+  const { body } = read;
+  if (body.kind !== "signal") {
+    deps.write({ room, sender, read, at: item.at, epoch: Number(opened.epoch) }, staged);
+    return next;
+  }
+  const event: SignalEvent = { room: room.uri, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch) };
+  await deps.beforeStored(event);
+  return { ...next, events: [...step.events, () => deps.onSignal(event)] };
+}
+
+async function storeStep(deps: IncomingDeps, room: Room, step: Step, staged: StagedHistory, progress: Batch): Promise<void> {
+  const record = { ...room.record, status: step.status, healedAt: step.healedAt };
+  const put: [string, Bytes][] = [...(progress.put ?? []), ...staged.puts()].map(([key, value]) => [key, value]);
+  const remove: string[] = [...(progress.remove ?? [])];
+  if (record.status !== room.record.status || record.healedAt !== room.record.healedAt) put.push([roomKey(room.uri), encodeRecord(record)]);
+  if (step.group !== room.group) {
+    if (step.group) put.push([groupKey(room.uri), step.group.encode()]);
+    else remove.push(groupKey(room.uri));
+  }
+  if (step.dropPending && room.pending) remove.push(pendingKey(room.uri));
+  await deps.store.commit({ put, remove });
+  room.record = record;
+  room.group = step.group;
+  room.members = step.members;
+  if (step.dropPending) room.pending = undefined;
+}
+
+function requireBytes(item: MailboxItem): Bytes {
+  if (item.bytes === undefined) throw new Failure("mailbox/malformed", "bytes");
+  return fromBase64Url(item.bytes);
+}
+

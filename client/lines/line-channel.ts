@@ -1,0 +1,234 @@
+/** Rooms as calls, facts and the client's own modules use them. Puts the parts of this folder together; decides nothing itself. */
+import { createLine, createSuite } from "../../protocol/line/group.ts";
+import type { MailboxItem } from "../../protocol/wire/api.ts";
+import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { groupIdOf, roomOf, signRoomCreate } from "../../protocol/wire/room-id.ts";
+import type { RoomCreate } from "../../protocol/wire/signals.ts";
+import type { Signer } from "../../protocol/wire/signed.ts";
+import type { LeafCheck } from "../contacts/leaf-check.ts";
+import type { People } from "../contacts/people.ts";
+import type { ClientEnvironment } from "../environment.ts";
+import { listeners } from "../listeners.ts";
+import type { Session } from "../session/session.ts";
+import { encodeRecord } from "../store/records.ts";
+import type { Batch, Store } from "../store/store.ts";
+import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "./channel.ts";
+import { type CommitterDeps, commitChange, settle } from "./committer.ts";
+import { writeSignal } from "./content.ts";
+import { createHistory, type History } from "./history.ts";
+import { type IncomingDeps, takeItems } from "./incoming.ts";
+import { joinRoom } from "./joining.ts";
+import { createKeyPackages, type KeyPackages } from "./key-packages.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { asRoomGroup, groupKey, isWritable, pendingKey, roomKey, type RoomRecord } from "./room.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
+import { createWaitingItems } from "./waiting-items.ts";
+import { writeIncoming } from "./writing.ts";
+
+export interface Lines {
+  readonly channel: LineChannel;
+  readonly rooms: Rooms;
+  readonly history: History;
+  readonly outbox: Outbox;
+  readonly keyPackages: KeyPackages;
+  load(): Promise<void>;
+  stop(): void;
+  /** Items of the mailbox that concern rooms, all of one room. */
+  take(items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void>;
+  /** After a reconnect: what waits is sent, what is undecided is settled. */
+  resume(): Promise<void>;
+  /** Chains or consent changed: members are looked at anew, invitations that waited are tried again. */
+  recheck(): Promise<void>;
+  onAttacked(listener: (event: { room: RoomUri; code: string }) => void): () => void;
+  /** A person's message or edit was stored. */
+  onWritten(listener: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void): () => void;
+}
+
+export interface LinesDeps {
+  readonly environment: ClientEnvironment;
+  readonly store: Store;
+  readonly session: Session;
+  readonly signer: Signer;
+  readonly own: { readonly person: string; readonly deviceId: string; readonly domain: string };
+  readonly certificates: () => Bytes[];
+  readonly people: People;
+  readonly leaves: LeafCheck;
+  /** Effects of signals that must be stored before the mailbox goes on. */
+  readonly beforeStored: (event: SignalEvent) => Promise<void>;
+}
+
+export function createLines(deps: LinesDeps): Lines {
+  const { environment, store, session, own, people } = deps;
+  const { clock, log, random } = environment;
+  const complain = (error: unknown) => log("listener.threw", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
+  const signals = listeners<SignalEvent>(complain);
+  const groups = listeners<GroupEvent>(complain);
+  const gone = listeners<{ room: RoomUri; why: "removed" | "closed" }>(complain);
+  const knocks = listeners<{ room: RoomUri; guest: string; name: string; keyPackage: Bytes }>(complain);
+  const attacked = listeners<{ room: RoomUri; code: string }>(complain);
+  const written = listeners<{ room: RoomUri; id: string; from: string; own: boolean }>(complain);
+
+  const rooms = createRooms({ store, suite: createSuite({ random }), signer: deps.signer, own, leaves: deps.leaves, now: clock.now });
+  const history = createHistory(store, listeners<RoomUri>(complain));
+  const keyPackages = createKeyPackages({ store, environment: () => rooms.environmentFor(undefined), certificates: deps.certificates, now: clock.now, log });
+  const outbox = createOutbox({ store, rooms, history, session, clock, random, log });
+  const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
+  const joining = { store, rooms, people, keyPackages, own, now: clock.now };
+  const waiting = createWaitingItems({ store, now: clock.now });
+  const incoming: IncomingDeps = {
+    store,
+    rooms,
+    history,
+    write: (message, staged) => writeIncoming(message, staged, own.person, written.tell),
+    beforeStored: deps.beforeStored,
+    onSignal: signals.tell,
+    onGroup: groups.tell,
+    onGone: gone.tell,
+    onAttacked: attacked.tell,
+    onRejected: ({ room, id, code }) => void outbox.rejected(room, id, code).catch((error: unknown) => log("outbox.not-resent", { code: codeOf(error) })),
+    onGuestKnock: knocks.tell,
+    now: clock.now,
+    log,
+  };
+
+  /** Rooms that this device knows: in runs. A Welcome into one that it does not: joined, or kept until the consent or chain that it needs is here. */
+  async function take(items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
+    const uri = items[0]!.room!;
+    const nothing: Batch = {};
+    for (let at = 0; at < items.length; ) {
+      const item = items[at]!;
+      const room = rooms.get(uri);
+      if (item.kind === "welcome") {
+        await takeWelcome(uri, item, nothing, failed);
+        at++;
+      } else if (!room || waiting.has(uri)) {
+        await waiting.add(uri, items.slice(at), nothing); // what follows a Welcome that still waits
+        at = items.length;
+      } else {
+        const next = items.findIndex((one, i) => i > at && one.kind === "welcome");
+        const end = next < 0 ? items.length : next;
+        await takeItems(incoming, room, items.slice(at, end), end === items.length ? progress : nothing, failed);
+        if (end === items.length) return;
+        at = end;
+      }
+    }
+    await store.commit(progress);
+  }
+
+  async function takeWelcome(uri: RoomUri, item: MailboxItem, progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
+    try {
+      if (item.bytes === undefined) throw new Failure("mailbox/malformed");
+      const { event } = await joinRoom(joining, uri, fromBase64Url(item.bytes), progress);
+      log("room.joined", { room: uri });
+      groups.tell(event);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "session/unreachable" || code === "line/unauthenticated-member" || code === "contact/no-consent" || code === "contact/unknown" || code.startsWith("consent/") || code.startsWith("federation/") || code === "room/unknown-creator") {
+        log("room.welcome-waits", { code });
+        await waiting.add(uri, [item], progress);
+      } else if (code === "line/welcome-replayed") log("room.welcome-refused", { code });
+      else failed(item, code);
+    }
+  }
+
+  async function retryWaiting(): Promise<void> {
+    for (const [uri, items] of waiting.all()) {
+      const still: MailboxItem[] = [];
+      await waiting.clear(uri);
+      await take(items, {}, (item, code) => {
+        log("room.waiting-refused", { code });
+        if (code === "session/unreachable") still.push(item);
+      });
+    }
+  }
+
+  async function createRoom(wanted: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces">): Promise<RoomUri> {
+    const create: RoomCreate = {
+      v: 1,
+      kind: wanted.kind,
+      hub: own.domain,
+      creator: { person: own.person, deviceId: own.deviceId },
+      persons: [...wanted.persons].sort(),
+      ...(wanted.line === undefined ? {} : { line: wanted.line }),
+      ...(wanted.replaces === undefined ? {} : { replaces: wanted.replaces }),
+      nonce: random(16),
+      at: Math.floor(clock.now() / 1000),
+    };
+    const bytes = await signRoomCreate(create, deps.signer);
+    const uri = roomOf(bytes, own.domain);
+    const ownPackage = await keyPackages.make("call");
+    const alone = await createLine(rooms.environmentFor(create), { groupId: groupIdOf(uri), context: bytes, keyPackage: ownPackage.keyPackage, secrets: ownPackage.secrets });
+    // A first commit with nobody in it yields the GroupInfo that the hub starts from; its epoch is where the room begins.
+    const first = await alone.commit();
+    await session.call("room.create", { create: toBase64Url(bytes), groupInfo: toBase64Url(first.groupInfo) });
+    const record: RoomRecord = { create: bytes, status: "open", replacedBy: null, healedAt: clock.now(), openedAt: clock.now(), readUpTo: 0 };
+    await store.commit({ put: [[roomKey(uri), encodeRecord(record)], [groupKey(uri), first.next.encode()]] });
+    const room = rooms.open(uri, create, record, first.next);
+    groups.tell({ room: uri, group: asRoomGroup({ ...room, group: first.next }, rooms.suite.postQuantum), committer: null, added: room.members, removed: [] });
+    return uri;
+  }
+
+  const channel: LineChannel = {
+    async sendSignal(uri, signal, options = {}) {
+      const room = rooms.get(uri);
+      const self = room?.members.find((member) => member.own);
+      await outbox.send(uri, { plaintext: writeSignal(signal, random(16)), rank: 0, ...(options.ephemeral ? { ephemeral: true } : {}) });
+      if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch) });
+    },
+    onSignal: signals.add,
+    group(uri) {
+      const room = rooms.get(uri);
+      return room && room.group && isWritable(room) ? asRoomGroup({ ...room, group: room.group }, rooms.suite.postQuantum) : undefined;
+    },
+    onGroup: groups.add,
+    onGone: gone.add,
+    createRoom,
+    commit: (uri, change) => commitChange(committer, uri, change),
+    keyPackageFor: async () => (await keyPackages.make("call")).keyPackage,
+    call: (name, args) => session.call(name, args),
+    async close(uri) {
+      const room = rooms.get(uri);
+      if (!room || room.create.kind !== "call") return;
+      await room.queue(async () => {
+        await store.commit({ remove: [roomKey(uri), groupKey(uri), pendingKey(uri)] });
+        room.group = undefined;
+        room.record = { ...room.record, status: "left" };
+        rooms.forget(uri);
+      });
+      if (room.create.creator.deviceId === own.deviceId) await session.call("room.close", { room: uri }).catch((error: unknown) => log("room.not-closed", { code: codeOf(error) }));
+    },
+    onGuestKnock: knocks.add,
+  };
+
+  return {
+    channel,
+    rooms,
+    history,
+    outbox,
+    keyPackages,
+    async load() {
+      await rooms.load();
+      await history.load();
+      await keyPackages.load();
+      await outbox.load();
+      await waiting.load();
+    },
+    stop: () => outbox.stop(),
+    take,
+    async resume() {
+      for (const room of rooms.all()) {
+        if (!room.pending) continue;
+        await room.queue(() => settle(committer, room)).catch((error: unknown) => log("room.not-settled", { code: codeOf(error) }));
+      }
+      outbox.flush();
+      await keyPackages.refill(session);
+    },
+    async recheck() {
+      rooms.recheckMembers();
+      await retryWaiting();
+    },
+    onAttacked: attacked.add,
+    onWritten: written.add,
+  };
+}
