@@ -48,13 +48,19 @@ function isCanonicalScalar(s: Uint8Array): boolean {
   return value < ORDER;
 }
 
+/** As much of node:crypto as is used here; named structurally, since nothing under protocol/ imports from Node. */
+interface NativeCrypto {
+  createPublicKey(input: { key: Bytes; format: "der"; type: "spki" }): unknown;
+  verify(algorithm: null, data: Uint8Array, key: unknown, signature: Uint8Array): boolean;
+}
+
 type NativeKey = (message: Uint8Array, signature: Uint8Array) => boolean;
 
 /** Node's synchronous verify where there is one (OpenSSL compares R byte for byte); null in browsers, whose WebCrypto is asynchronous only. */
 function nativeKey(publicKey: Bytes): NativeKey | null {
-  const crypto = (globalThis as { process?: { getBuiltinModule?: (name: "node:crypto") => typeof import("node:crypto") | undefined } }).process?.getBuiltinModule?.("node:crypto");
+  const crypto = (globalThis as { process?: { getBuiltinModule?: (name: "node:crypto") => NativeCrypto | undefined } }).process?.getBuiltinModule?.("node:crypto");
   if (!crypto) return null;
-  const key = crypto.createPublicKey({ key: concat(SPKI_PREFIX, publicKey) as never, format: "der", type: "spki" });
+  const key = crypto.createPublicKey({ key: concat(SPKI_PREFIX, publicKey), format: "der", type: "spki" });
   return (message, signature) => crypto.verify(null, message, key, signature);
 }
 
