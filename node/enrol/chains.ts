@@ -1,0 +1,74 @@
+/**
+ * Chains of this node's people: kept, extended, handed out. The node checks every entry as a contact would, for its people's sake; contacts check again and believe no node.
+ * An entry and its leaf in the ledger are one transaction: no entry without a leaf, no leaf without an entry.
+ */
+import { type Bytes, concat, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
+import { parseEntry } from "../../protocol/identity/chain-entry.ts";
+import type { LedgerPort } from "../area.ts";
+import type { Database } from "../storage/database.ts";
+import type { Reader, Trx } from "../storage/writer.ts";
+import type { EnrolTables } from "./tables.ts";
+
+const MOST_ENTRIES = 1000;
+
+export interface Chains {
+  /** Undefined for a person without one. Officer keys: those of today, and those that the chain already names. */
+  read(from: Reader, person: string, officerKeys: readonly Bytes[]): Chain | undefined;
+  start(trx: Trx, person: string, entry: Bytes, leaf: Bytes): void;
+  /** Throws `chain/…` for an entry that does not follow. */
+  extend(trx: Trx, person: string, entry: Bytes, leaf: Bytes, officerKeys: readonly Bytes[]): Chain;
+  /** Base64url, from entry number `after` on. */
+  show(person: string, after?: number): Promise<{ entries: string[]; receipts: string[] }>;
+  receipt(leaf: Bytes): Promise<Bytes>;
+}
+
+export function createChains(db: Database, ledger: LedgerPort): Chains {
+  const tables = db.as<EnrolTables>();
+  const rows = (from: Reader, person: string) => from.all(tables.selectFrom("enrol_chain").selectAll().where("person", "=", person).orderBy("seq"));
+
+  const insert = (trx: Trx, person: string, seq: number, entry: Bytes, leaf: Bytes) => {
+    trx.run(tables.insertInto("enrol_chain").values({ person, seq, entry, leaf, receipt: null }));
+    ledger.enqueue(trx, leaf);
+  };
+
+  return {
+    read(from, person, officerKeys) {
+      const entries = rows(from, person).map((row) => concat(row.entry));
+      return entries.length === 0 ? undefined : verifyChain(entries, { officerKeys: [...officerKeys, ...namedOfficers(entries)] });
+    },
+    start(trx, person, entry, leaf) {
+      if (rows(trx, person).length > 0) throw new Failure("enrol/already-enrolled");
+      insert(trx, person, 0, entry, leaf);
+    },
+    extend(trx, person, entry, leaf, officerKeys) {
+      const before = this.read(trx, person, officerKeys);
+      if (!before) throw new Failure("chain/empty");
+      if (before.entries.length >= MOST_ENTRIES) throw new Failure("chain/too-long");
+      const chain = extendChain(before, [entry], { officerKeys });
+      if (chain.entries.length === before.entries.length) throw new Failure("chain/known");
+      insert(trx, person, chain.entries.length - 1, entry, leaf);
+      return chain;
+    },
+    async show(person, after = 0) {
+      const wanted = rows(db.read, person).filter((row) => row.seq >= after);
+      const receipts: string[] = [];
+      for (const row of wanted) {
+        const receipt = row.receipt ?? (await ledger.receipt(concat(row.leaf)));
+        if (row.receipt === null) await db.writer.run((trx) => trx.run(tables.updateTable("enrol_chain").set({ receipt }).where("person", "=", person).where("seq", "=", row.seq)));
+        receipts.push(toBase64Url(receipt));
+      }
+      return { entries: wanted.map((row) => toBase64Url(row.entry)), receipts };
+    },
+    receipt: (leaf) => ledger.receipt(leaf),
+  };
+}
+
+/** What this node accepted once stays readable after an officer has left: it was checked when it was written. */
+function namedOfficers(entries: readonly Bytes[]): Bytes[] {
+  return entries.flatMap((bytes) => {
+    const { by } = parseEntry(bytes);
+    return by.kind === "officers" ? [...by.keys] : [];
+  });
+}

@@ -1,0 +1,132 @@
+/** Enrolment: links, chains, certificates, sessions, and what a device is told about itself. */
+import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Role } from "../../protocol/wire/fields.ts";
+import type { OrganisationView } from "../../protocol/wire/api.ts";
+import type { Authority } from "../../protocol/identity/certificate.ts";
+import { domainOf, parsePersonUri, personUri } from "../../protocol/identity/uri.ts";
+import type { Area, Caller, Contacts, Handlers, LedgerPort, PeersPort, Random } from "../area.ts";
+import type { Assurance } from "../assurance/assurance.ts";
+import type { CallPeer } from "../federation/calls.ts";
+import type { Database } from "../storage/database.ts";
+import type { Trx } from "../storage/writer.ts";
+import type { Announce } from "./announce.ts";
+import { createBegin } from "./begin.ts";
+import { type Certificates, createCertificates } from "./certificates.ts";
+import { type Chains, createChains } from "./chains.ts";
+import { createLinking } from "./linking.ts";
+import { createLinks, type Links } from "./links.ts";
+import type { Registry } from "./registry.ts";
+import type { Sessions } from "./sessions.ts";
+import { enrolMigrations } from "./tables.ts";
+
+export interface EnrolInput {
+  db: Database;
+  registry: Registry;
+  announce: Announce;
+  assurance: Assurance;
+  sessions: Sessions;
+  authority: Authority;
+  ledger: LedgerPort;
+  contacts: Contacts;
+  peers: PeersPort;
+  callPeer: CallPeer;
+  config: { domain: string; organisation: string; demonstration: boolean; codeHashes: readonly string[] };
+  /** Where links lead: the node's public URL. */
+  publicUrl: () => string;
+  organisation: () => OrganisationView;
+  cutOff: (trx: Trx, deviceId: string, code: string) => void;
+  now: () => number;
+  random: Random;
+}
+
+export interface EnrolParts extends EnrolInput {
+  links: Links;
+  chains: Chains;
+  certificates: Certificates;
+  event: Assurance["event"];
+  enrolled: Assurance["enrolled"];
+}
+
+export interface Enrol extends Area {
+  readonly chains: Chains;
+  /** A link for a first device, or one that officers must approve; used by `security.invite`, `entente invite` and the rehearsal. */
+  invite(request: { name: string; user: string; role: Role; hours: number }): Promise<{ token: string; url: string; expiresAt: number; person: string }>;
+}
+
+export function createEnrol(input: EnrolInput): Enrol {
+  const { db, registry, assurance, sessions, contacts, now, config } = input;
+  const chains = createChains(db, input.ledger);
+  const links = createLinks(db, now, input.random);
+  const parts: EnrolParts = { ...input, chains, links, certificates: createCertificates(input.authority, now), event: assurance.event, enrolled: assurance.enrolled };
+  const linking = createLinking(parts);
+
+  const invite: Enrol["invite"] = async ({ name, user, role, hours }) => {
+    const person = personUri(config.domain, user);
+    const known = registry.person(person);
+    const expiresAt = Math.floor(now() / 1000) + hours * 3600;
+    const token = await db.writer.run((trx) => {
+      if (!known) registry.putPerson(trx, { person, name, role, enrolled: 0 });
+      else if (known.enrolled === 0) registry.putPerson(trx, { ...known, name, role });
+      assurance.event(trx, { kind: "person/invited", person, text: name });
+      return links.make(trx, { kind: known?.enrolled ? "device" : "person", person, byDevice: null, expiresAt, proven: false });
+    });
+    return { token, url: `${input.publicUrl()}/enrol#${token}`, expiresAt, person };
+  };
+
+  const forDevices = <A, R>(handler: (args: A, caller: Extract<Caller, { kind: "device" }>) => Promise<R>) => (args: A, caller: Caller): Promise<R> => {
+    if (caller.kind !== "device") throw new Failure("auth/not-allowed");
+    return handler(args, caller);
+  };
+
+  const handlers: Handlers = {
+    ...createBegin(parts),
+    "session.challenge": async ({ deviceId }) => ({ challenge: toBase64Url(sessions.challenge(deviceId)) }),
+    "session.open": async ({ deviceId, challenge, signature }) => {
+      const opened = sessions.open({ deviceId, challenge: fromBase64Url(challenge), signature: fromBase64Url(signature) });
+      if (registry.row(deviceId)) await db.writer.run((trx) => registry.changeDevice(trx, deviceId, { last_seen: Math.floor(now() / 1000) }));
+      return opened;
+    },
+    "chain.append": forDevices(linking["chain.append"]),
+    "device.link": forDevices(linking["device.link"]),
+    "device.pending": forDevices(linking["device.pending"]),
+    "device.approve": forDevices(linking["device.approve"]),
+    "device.refuse": forDevices(linking["device.refuse"]),
+    "chain.get": forDevices(async ({ person }, caller) => {
+      const domain = domainOf(parsePersonUri(person));
+      if (domain !== config.domain) return input.callPeer(domain, "chain", { person, requester: caller.person, after: 0 });
+      if (person === caller.person || contacts.granted(person, caller.person)) return chains.show(person);
+      return { entries: [], receipts: [] }; // the answer for somebody who does not exist
+    }),
+    me: forDevices(async (_args, caller) => {
+      const person = registry.person(caller.person)!;
+      const own = registry.rowsOf(caller.person).filter((row) => row.state !== "refused");
+      return {
+        person: { person: person.person, name: person.name, role: person.role, enrolled: person.enrolled === 1 },
+        device: assurance.view(registry.row(caller.deviceId)!),
+        devices: own.map(assurance.view),
+        organisation: input.organisation(),
+        peers: input.peers.list(),
+        now: now(),
+        codeHashes: [...config.codeHashes],
+      };
+    }),
+    "security.invite": async (args) => {
+      const { token, url, expiresAt } = await invite(args);
+      return { token, url, expiresAt };
+    },
+  };
+
+  return {
+    migrations: enrolMigrations,
+    handlers,
+    federation: {
+      chain: async ({ person, requester, after }, peer) => {
+        if (domainOf(parsePersonUri(requester)) !== peer.domain) throw new Failure("federation/refused", "requester");
+        return contacts.granted(person, requester) ? chains.show(person, after) : { entries: [], receipts: [] };
+      },
+    },
+    chains,
+    invite,
+  };
+}

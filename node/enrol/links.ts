@@ -1,0 +1,46 @@
+/**
+ * One-time links. A stranger holds the token and may try any number of others: tokens are 24 random bytes, compared by their hash in an index, and each try costs the node one look-up.
+ */
+import { createHash } from "node:crypto";
+import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Random } from "../area.ts";
+import type { Database } from "../storage/database.ts";
+import type { Reader, Trx } from "../storage/writer.ts";
+import type { EnrolTables } from "./tables.ts";
+
+export type Invite = EnrolTables["enrol_invite"];
+
+export interface Links {
+  /** `proven`: a secret in the link's fragment, which the node does not know, must vouch for the request. */
+  make(trx: Trx, link: { kind: Invite["kind"]; person: string; byDevice: string | null; expiresAt: number; proven: boolean }): string;
+  /** Throws `enrol/link-unknown`, `enrol/link-expired`. A used link is returned: who used it may ask again. */
+  find(from: Reader, token: string): Invite;
+  /** Throws `enrol/link-used`. */
+  use(trx: Trx, token: string, deviceId: string): void;
+}
+
+export function createLinks(db: Database, now: () => number, random: Random): Links {
+  const tables = db.as<EnrolTables>();
+  return {
+    make(trx, link) {
+      const token = random(24);
+      trx.run(tables.insertInto("enrol_invite").values({ token_hash: hash(token), kind: link.kind, person: link.person, by_device: link.byDevice, expires_at: link.expiresAt, used_by: null, proven: link.proven ? 1 : 0 }));
+      return toBase64Url(token);
+    },
+    find(from, token) {
+      const invite = from.first(tables.selectFrom("enrol_invite").selectAll().where("token_hash", "=", hash(fromBase64Url(token))));
+      if (!invite) throw new Failure("enrol/link-unknown");
+      if (invite.used_by === null && Math.floor(now() / 1000) >= invite.expires_at) throw new Failure("enrol/link-expired");
+      return invite;
+    },
+    use(trx, token, deviceId) {
+      const { changes } = trx.run(tables.updateTable("enrol_invite").set({ used_by: deviceId }).where("token_hash", "=", hash(fromBase64Url(token))).where("used_by", "is", null));
+      if (changes !== 1) throw new Failure("enrol/link-used");
+    },
+  };
+}
+
+function hash(token: Uint8Array): Bytes {
+  return new Uint8Array(createHash("sha256").update(token).digest());
+}

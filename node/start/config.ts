@@ -1,0 +1,114 @@
+/** What an operator may set, its defaults, and why a node refuses to start. Unknown keys are refused: a misspelt safeguard must not be a missing one. */
+import { accessSync, constants, readFileSync } from "node:fs";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { z } from "zod";
+import { Failure } from "../../protocol/wire/failure.ts";
+import * as f from "../../protocol/wire/fields.ts";
+
+const origin = z.string().max(300).regex(/^https?:\/\/[^/\s]+$/);
+
+export const configSchema = z.strictObject({
+  domain: f.domain,
+  organisation: f.displayName,
+  data: z.string().min(1).max(1000),
+  listen: z.strictObject({ host: z.string().min(1).max(253), port: z.int().min(0).max(65535) }),
+  /** How browsers and peers reach the node; no trailing slash. Left out, it is where the node listens. */
+  publicUrl: origin.optional(),
+  tls: z.strictObject({ cert: z.string().max(1000), key: z.string().max(1000) }).optional(),
+  /** TLS ends at a proxy on this machine or network, whose X-Forwarded-For is believed. */
+  behindProxy: z.boolean().default(false),
+  ledger: z.strictObject({ tickMs: z.int().min(10).max(600_000).default(60_000), entriesPerTick: z.int().min(1).max(256).default(4) }).prefault({}),
+  ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]).default([0, 1, 2, 3]),
+  overrideBy: z.array(f.personUri).max(100).default([]),
+  turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),
+  denylist: z.array(z.strictObject({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).default([]),
+  /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */
+  codeHashes: z.array(f.b64Exactly(32)).max(50).default([]),
+  web: z.strictObject({ dist: z.string().max(1000) }).prefault({ dist: "web/dist" }),
+  blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90) }).prefault({}),
+  limits: z.strictObject({ strangerBurst: z.int().min(1).default(120), strangersPerMinute: z.int().min(1).default(120) }).prefault({}),
+  /** The rehearsal: software authenticators, the database shown, a spy device tried. Loopback only. */
+  demonstration: z.boolean().default(false),
+  /** Origins that may show this node's pages in a frame; demonstration only. */
+  frameAncestors: z.array(origin).max(8).default([]),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+/** Reads `entente.json`; the environment wins over it. Relative paths count from the file's folder. Throws `config/…` with a sentence as detail. */
+export function loadConfig(path: string, env: Readonly<Record<string, string | undefined>> = {}): Config {
+  return checkConfig(withEnvironment(readFile(path), env), dirname(resolve(path)));
+}
+
+/** Throws `config/…`; `base` is the folder that relative paths count from. */
+export function checkConfig(value: unknown, base: string): Config {
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    if (issue.code === "unrecognized_keys") throw new Failure("config/unknown-key", `There is no setting "${[...issue.path, issue.keys[0]].join(".")}".`);
+    throw new Failure("config/invalid", `"${issue.path.join(".")}": ${issue.message}.`);
+  }
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(base, path));
+  const read = parsed.data;
+  const config: Config = { ...read, data: read.data === ":memory:" ? read.data : at(read.data), web: { dist: at(read.web.dist) }, ...(read.tls ? { tls: { cert: at(read.tls.cert), key: at(read.tls.key) } } : {}) };
+  checkSafety(config);
+  return deepFreeze(config);
+}
+
+function checkSafety(config: Config): void {
+  const local = isLoopback(config.listen.host);
+  if (!config.tls && !config.behindProxy && !local) throw new Failure("config/plain-http", `"listen.host" is ${config.listen.host}: give "tls", or set "behindProxy" where a proxy ends TLS. Plain HTTP is for 127.0.0.1 only.`);
+  if (config.demonstration && !local) throw new Failure("config/demonstration-off-loopback", `"demonstration" shows the database and takes software authenticators: it works on 127.0.0.1 only.`);
+  if (config.demonstration && config.behindProxy) throw new Failure("config/demonstration-off-loopback", `"demonstration" and "behindProxy" exclude one another.`);
+  if (config.frameAncestors.length > 0 && !config.demonstration) throw new Failure("config/invalid", `"frameAncestors" is for demonstrations only.`);
+  if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) throw new Failure("config/invalid", `"publicUrl" is not a URL.`);
+  if (config.publicUrl?.startsWith("http:") && !isLoopback(new URL(config.publicUrl).hostname)) throw new Failure("config/plain-http", `"publicUrl" must begin with https:// unless it names this machine.`);
+  if ((config.tls || config.behindProxy) && config.publicUrl === undefined) throw new Failure("config/invalid", `"publicUrl" is needed with "tls" or "behindProxy".`);
+  for (const [name, path] of Object.entries(config.tls ?? {})) {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (cause) {
+      throw new Failure("config/tls-unreadable", `"tls.${name}" can't be read: ${path}.`, { cause });
+    }
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+function readFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Failure("config/missing", `There is no file ${path}; "entente init" makes one.`, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Failure("config/invalid", `${path} is not JSON: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function withEnvironment(file: unknown, env: Readonly<Record<string, string | undefined>>): unknown {
+  if (typeof file !== "object" || file === null) return file;
+  const merged: Record<string, unknown> = { ...file };
+  const listen = { ...(merged["listen"] as object | undefined) };
+  if (env["ENTENTE_HOST"] !== undefined) Object.assign(listen, { host: env["ENTENTE_HOST"] });
+  if (env["ENTENTE_PORT"] !== undefined) Object.assign(listen, { port: Number(env["ENTENTE_PORT"]) });
+  merged["listen"] = listen;
+  if (env["ENTENTE_DATA"] !== undefined) merged["data"] = env["ENTENTE_DATA"];
+  if (env["ENTENTE_PUBLIC_URL"] !== undefined) merged["publicUrl"] = env["ENTENTE_PUBLIC_URL"];
+  if (env["ENTENTE_TURN_SECRET"] !== undefined && typeof merged["turn"] === "object") merged["turn"] = { ...merged["turn"], secret: env["ENTENTE_TURN_SECRET"] };
+  return merged;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

@@ -1,0 +1,289 @@
+/**
+ * One node: every area built, wired to the others, and put behind one HTTP server. The only file that knows them all.
+ * Tests hand in a clock, randomness and a network; nothing else differs from the real one.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import fastify, { type FastifyInstance } from "fastify";
+import type { OrganisationView } from "../../protocol/wire/api.ts";
+import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Area, Clock, Contacts, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
+import { type Assurance, createAssurance } from "../assurance/assurance.ts";
+import { assuranceMigrations } from "../assurance/tables.ts";
+import { createAnnounce } from "../enrol/announce.ts";
+import { createEnrol, type Enrol } from "../enrol/enrol.ts";
+import { openRegistry } from "../enrol/registry.ts";
+import { callerOfDevice, createSessions } from "../enrol/sessions.ts";
+import { enrolMigrations } from "../enrol/tables.ts";
+import { createGuests, type Guests } from "../guest/guests.ts";
+import { guestMigrations } from "../guest/tables.ts";
+import { ledgerArea } from "../ledger/area.ts";
+import { createLedger, type Ledger } from "../ledger/ledger.ts";
+import { ledgerMigrations } from "../ledger/tables.ts";
+import { ledgerRoutes } from "../ledger/routes.ts";
+import { createWitnessHttp } from "../ledger/witness-http.ts";
+import { type Database, openDatabase } from "../storage/database.ts";
+import { mergeMigrations } from "../storage/migrate.ts";
+import type { Trx } from "../storage/writer.ts";
+import { createTurn } from "../turn/turn.ts";
+import type { Config } from "./config.ts";
+import { createDispatcher } from "./dispatcher.ts";
+import { addSecurityHeaders } from "./headers.ts";
+import { addApiRoutes, addErrorHandler } from "./http-api.ts";
+import { keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
+import { openApi } from "./openapi.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createSockets } from "./sockets.ts";
+import { addWellKnown } from "./well-known.ts";
+
+export interface NodeEnvironment {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** To peers and their ledgers; `fetch` where nothing else is given. */
+  fetch?: typeof fetch;
+  /** Checks every answer against its schema: tests. */
+  checkAnswers?: boolean;
+}
+
+export interface RunningNode {
+  readonly url: string;
+  readonly domain: string;
+  readonly config: Config;
+  readonly db: Database;
+  readonly keys: NodeKeys;
+  readonly app: FastifyInstance;
+  readonly ledger: Ledger;
+  readonly invite: Enrol["invite"];
+  organisation(): OrganisationView;
+  close(): Promise<void>;
+}
+
+export const KEYS_FILE = "keys.json";
+export const DATABASE_FILE = "node.sqlite";
+
+/** Throws `config/port-taken`, `keys/…`, `storage/…`. */
+export async function startNode(config: Config, environment: NodeEnvironment): Promise<RunningNode> {
+  const { clock, random, log } = environment;
+  const inMemory = config.data === ":memory:";
+  if (!inMemory) mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const keys = inMemory ? await keysInMemory(config.domain, random) : await readNodeKeys(join(config.data, KEYS_FILE), config.domain);
+  const db = openDatabase(inMemory ? ":memory:" : join(config.data, DATABASE_FILE));
+  try {
+    return await wire(config, environment, keys, db);
+  } catch (cause) {
+    log("node.start.failed", { error: cause instanceof Error ? cause.message : String(cause) });
+    await db.close();
+    throw cause;
+  }
+
+  async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations]));
+    const app = fastify({
+      bodyLimit: 64 << 10,
+      trustProxy: config.behindProxy,
+      requestTimeout: 120_000,
+      routerOptions: { maxParamLength: 400 },
+      ...(config.tls ? { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key), minVersion: "TLSv1.2" as const } } : {}),
+    }) as unknown as FastifyInstance;
+    addSecurityHeaders(app, { tls: config.publicUrl?.startsWith("https:") ?? false });
+    addErrorHandler(app, (error, request) => log("request.failed", { url: request.url.slice(0, 200), error: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+
+    let listening = config.publicUrl;
+    const publicUrl = () => {
+      if (listening === undefined) throw new Failure("internal/not-wired");
+      return listening;
+    };
+    const now = () => clock.now();
+
+    // Areas meet through these; each calls through to what is built further down.
+    let messaging: Messaging = noMessaging;
+    const mailbox: Mailbox = { put: (...args) => messaging.mailbox.put(...args), drop: (...args) => messaging.mailbox.drop(...args) };
+    const contacts: Contacts = { of: (person) => messaging.contacts.of(person), granted: (a, b) => messaging.contacts.granted(a, b) };
+    const peers: PeersPort = { list: () => messaging.peers.list(), get: (domain) => messaging.peers.get(domain) };
+    const notices: NoticesPort = { send: (...args) => messaging.notices.send(...args) };
+    const membership: RoomsPort["membership"] = (room, deviceId) => messaging.rooms.membership(room, deviceId);
+
+    const registry = openRegistry(db);
+    const announce = createAnnounce({ registry, mailbox, contacts, notices, now });
+    const ledger = createLedger({
+      db,
+      signer: keys.node,
+      origin: `${config.domain}/ledger`,
+      witnessName: `${config.domain}/witness`,
+      clock,
+      random,
+      tick: { milliseconds: config.ledger.tickMs, entries: config.ledger.entriesPerTick },
+      peers: () => messaging.ledgerPeers(),
+      http: createWitnessHttp(environment.fetch ?? fetch),
+      log,
+    });
+
+    const areas: Area[] = [];
+    const cutOff = (trx: Trx, deviceId: string, code: string) => {
+      for (const area of areas) area.cutOff?.(trx, deviceId);
+      trx.afterCommit(() => {
+        sessions.cut(deviceId);
+        sockets.signOut(deviceId, code);
+      });
+    };
+    const sessions = createSessions({
+      domain: config.domain,
+      clock,
+      random,
+      find(deviceId) {
+        const device = registry.device(deviceId);
+        if (device) return { key: device.signKey, caller: callerOfDevice(device), revoked: device.status === "revoked" };
+        const guest = guests.byDevice(deviceId);
+        return guest && { key: guest.signKey, caller: { kind: "guest", deviceId, guest: guest.guest, room: guest.room }, revoked: false };
+      },
+    });
+    const assurance: Assurance = createAssurance({
+      domain: config.domain,
+      db,
+      registry,
+      announce,
+      ledger,
+      nodeKey: keys.node,
+      push: (deviceId, push) => sockets.push(deviceId, push),
+      online: (deviceId) => sockets.online(deviceId),
+      cutOff,
+      guest: (deviceId) => guests.byDevice(deviceId),
+      membership,
+      denied: config.denylist,
+      overrideBy: config.overrideBy,
+      now,
+      random,
+    });
+    const guests: Guests = createGuests({
+      domain: config.domain,
+      organisation: config.organisation,
+      db,
+      authority: keys.ca,
+      mailbox,
+      membership,
+      deviceExists: (deviceId) => registry.row(deviceId) !== undefined,
+      grant: (deviceId, seconds) => sessions.grant(deviceId, seconds),
+      cutOff,
+      event: assurance.event,
+      publicUrl,
+      now,
+      random,
+    });
+    const organisation = (): OrganisationView => ({
+      domain: config.domain,
+      organisation: config.organisation,
+      url: publicUrl(),
+      nodeKey: toBase64Url(keys.node.publicKey),
+      caKey: toBase64Url(keys.ca.caKey),
+      officerKeys: registry.officerKeys().map(toBase64Url),
+      webOrigins: [publicUrl()],
+      ledger: { origin: ledger.origin, vkey: ledger.vkey, url: `${publicUrl()}/ledger` },
+      ceilings: [...config.ceilings],
+      overrideBy: [...config.overrideBy],
+      demonstration: config.demonstration,
+    });
+    const enrol = createEnrol({
+      db,
+      registry,
+      announce,
+      assurance,
+      sessions,
+      authority: keys.ca,
+      ledger,
+      contacts,
+      peers,
+      callPeer: (...args) => messaging.callPeer(...args),
+      config,
+      publicUrl,
+      organisation,
+      cutOff,
+      now,
+      random,
+    });
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), ...messaging.areas);
+
+    guests.load();
+
+    const handlers: Handlers = Object.assign({}, ...areas.map((area) => area.handlers ?? {}));
+    const rates = { burst: config.limits.strangerBurst, perMinute: config.limits.strangersPerMinute };
+    const dispatch = createDispatcher({ handlers, strangers: createRateLimit(rates, clock), checkAnswers: environment.checkAnswers ?? false, log });
+    const callerOf = (token: string) => sessions.callerOf(token);
+    const sockets = createSockets({
+      dispatch,
+      callerOf,
+      addressOf: (request) => addressOf(request, config.behindProxy),
+      opened: createRateLimit(rates, clock),
+      connected: (deviceId) => areas.forEach((area) => area.connected?.(deviceId)),
+      disconnected: (deviceId) => areas.forEach((area) => area.disconnected?.(deviceId)),
+      clock,
+      log,
+    });
+
+    addApiRoutes(app, { dispatch, callerOf });
+    addWellKnown(app, { organisation, ledger });
+    app.get("/api/v1/openapi.json", async () => openApi(publicUrl()));
+    await app.register(ledgerRoutes, { ledger });
+    for (const area of areas) area.routes?.(app);
+    await app.ready();
+    app.server.on("upgrade", (request: IncomingMessage, socket, head: Buffer) => {
+      if (request.url === "/api/v1/socket") return sockets.upgrade(request, socket, head);
+      socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    });
+
+    try {
+      await app.listen({ host: config.listen.host, port: config.listen.port });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Failure("config/port-taken", `Port ${config.listen.port} on ${config.listen.host} is in use by another program.`, { cause });
+      if ((cause as NodeJS.ErrnoException).code === "EACCES") throw new Failure("config/port-refused", `This user may not listen on port ${config.listen.port}.`, { cause });
+      throw cause;
+    }
+    const { port } = app.server.address() as AddressInfo;
+    listening ??= `http://${config.listen.host === "::1" ? "[::1]" : config.listen.host}:${port}`;
+    for (const area of areas) await area.start?.();
+    log("node.started", { domain: config.domain, url: publicUrl() });
+
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      await sockets.close();
+      await app.close();
+      for (const area of areas.toReversed()) await area.stop?.();
+      await db.close();
+      log("node.stopped", { domain: config.domain });
+    };
+    return { url: publicUrl(), domain: config.domain, config, db, keys, app, ledger, invite: enrol.invite, organisation, close: () => (closing ??= close()) };
+  }
+}
+
+/** The socket's address, or behind a proxy the last one that the proxy wrote. */
+function addressOf(request: IncomingMessage, behindProxy: boolean): string {
+  const forwarded = behindProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : "";
+  return forwarded || (request.socket.remoteAddress ?? "unknown");
+}
+
+interface Messaging {
+  mailbox: Mailbox;
+  contacts: Contacts;
+  peers: PeersPort;
+  notices: NoticesPort;
+  rooms: RoomsPort;
+  ledgerPeers: () => Parameters<typeof createLedger>[0] extends { peers: () => infer P } ? P : never;
+  callPeer: import("../federation/calls.ts").CallPeer;
+  areas: Area[];
+}
+
+const noMessaging: Messaging = {
+  mailbox: { put: () => undefined, drop: () => undefined },
+  contacts: { of: () => [], granted: () => false },
+  peers: { list: () => [], get: () => undefined },
+  notices: { send: () => undefined },
+  rooms: { membership: () => undefined, dropKeyPackages: () => undefined },
+  ledgerPeers: () => [],
+  callPeer: async () => {
+    throw new Failure("federation/no-accord");
+  },
+  areas: [],
+};
