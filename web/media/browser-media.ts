@@ -1,4 +1,4 @@
-/** The browser's implementation of the media port. It keeps nothing between calls, so several seats may live in one page. */
+/** The browser's implementation of the media port. It keeps nothing in the page or the origin, so several seats may live side by side. */
 import type { CaptureState, MediaDevice, MediaOptions, MediaPort } from "../../client/media/port.ts";
 import { BrowserSession } from "./browser-session.ts";
 import { FrameCrew } from "./frame-crew.ts";
@@ -9,13 +9,22 @@ const KINDS = { audioinput: "microphone", videoinput: "camera", audiooutput: "lo
 const PLAYBACK_GRACE = 300;
 
 export class BrowserMedia implements MediaPort {
+  /** A frame worker that no call has used: it was loaded, and told nothing. */
+  #spare: Worker | undefined;
+
+  prepare(): void {
+    if (FrameCrew.possible()) this.#spare ??= FrameCrew.load();
+  }
+
   /** Throws `media/unsupported`, `media/no-device`, `media/denied`, `media/insecure`, `media/device-busy`. */
   async open(options: MediaOptions): Promise<BrowserSession> {
     // Listened to late: nothing can come before the session exists, since no connection does.
     let session: BrowserSession | undefined;
     const audio = new AudioContext({ latencyHint: "interactive" });
+    const worker = this.#spare;
+    this.#spare = undefined;
     const [crew, sound] = await Promise.allSettled([
-      FrameCrew.start(options.ownLeaf, options.outgoingHeld, (report) => session?.report(report)),
+      FrameCrew.start({ worker, leaf: options.ownLeaf, held: options.outgoingHeld, undecryptable: (report) => session?.report(report) }),
       openSound(options, audio),
     ]);
     if (crew.status === "rejected" || sound.status === "rejected") {

@@ -6,6 +6,14 @@ import type { FrameRoute, FromFrameWorker, ToFrameWorker } from "./frame-message
 
 type Undecryptable = Extract<FromFrameWorker, { kind: "undecryptable" }>;
 
+export interface CrewStart {
+  /** One that `load` returned and that has not served a call; a new one unless given. */
+  readonly worker: Worker | undefined;
+  readonly leaf: number;
+  readonly held: boolean;
+  readonly undecryptable: (report: Undecryptable) => void;
+}
+
 export class FrameCrew {
   readonly context: string;
   readonly #worker: Worker;
@@ -17,10 +25,18 @@ export class FrameCrew {
     this.context = context;
   }
 
+  static possible(): boolean {
+    return typeof RTCRtpScriptTransform !== "undefined";
+  }
+
+  static load(): Worker {
+    return new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module", name: "frames" });
+  }
+
   /** Throws `media/unsupported` where the browser cannot run frames through a worker: without it nothing would be sealed, so nothing is sent. */
-  static async start(leaf: number, held: boolean, undecryptable: (report: Undecryptable) => void): Promise<FrameCrew> {
-    if (typeof RTCRtpScriptTransform === "undefined") throw new Failure("media/unsupported", "RTCRtpScriptTransform is missing");
-    const worker = new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module", name: "frames" });
+  static async start({ worker: loaded, leaf, held, undecryptable }: CrewStart): Promise<FrameCrew> {
+    if (!FrameCrew.possible()) throw new Failure("media/unsupported", "RTCRtpScriptTransform is missing");
+    const worker = loaded ?? FrameCrew.load();
     const context = await new Promise<string>((resolve, reject) => {
       worker.addEventListener("message", ({ data }: MessageEvent<FromFrameWorker>) => {
         if (data.kind === "started") resolve(contextToText(data.context));

@@ -14,12 +14,12 @@ export interface GuestDoor {
   join(name: string): Promise<void>;
 }
 
-export function GuestScreen({ door }: { door: GuestDoor }) {
+export function GuestScreen({ door, initialName = "" }: { door: GuestDoor; initialName?: string }) {
   const { t, i18n } = useTranslation();
   const view = useView();
   const [place, setPlace] = useState<{ organisation: string; expiresAt: number } | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const [name, setName] = useState("");
+  const [name, setName] = useState(initialName);
   const [joining, setJoining] = useState(false);
   useEffect(() => {
     door.look().then(setPlace, setFailure);

@@ -1,0 +1,44 @@
+/**
+ * `npm test`: finds a Chromium, builds the bundle once, runs every test, and ends with one line that counts them all: `N passed, N failed, N skipped`.
+ * Unit tests run in parallel; browser tests after them, one file at a time, since two cores can't hold two calls and be measured.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  numFailedTestSuites: number;
+  success: boolean;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "entente-test-"));
+const extra = process.argv.slice(2);
+const run = (arguments_: string[]) => spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, NODE_ENV: "test" } });
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+const vite = run(["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"]);
+if (vite.status !== 0) failed += 1;
+for (const project of ["unit", "browser"]) {
+  const report = join(folder, `${project}.json`);
+  const ended = run(["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...extra]);
+  try {
+    const counted = JSON.parse(readFileSync(report, "utf8")) as Report;
+    passed += counted.numPassedTests;
+    failed += counted.numFailedTests;
+    skipped += counted.numPendingTests + counted.numTodoTests;
+    // A suite that failed before its tests began, or a crash after them, is a failure that no test counts.
+    if (ended.status !== 0 && counted.numFailedTests === 0) failed += Math.max(1, counted.numFailedTestSuites);
+  } catch {
+    failed += 1;
+  }
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

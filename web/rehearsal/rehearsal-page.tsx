@@ -1,0 +1,133 @@
+import { Check } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { chooseLanguage } from "../i18n/i18n.ts";
+import { Action } from "../parts/button.tsx";
+import { FailureZone } from "../parts/failure.tsx";
+import { fromSeat, type ToSeat } from "./messages.ts";
+import { ProofPanel } from "./proof-panel.tsx";
+import { ServerPanel } from "./server-panel.tsx";
+import type { StagePlan } from "./stage-plan.ts";
+import { beginning, remember, steps, type SeatName, type Stage } from "./steps.ts";
+
+/** The guide itself: it watches what the seats report, says what to press, and carries the card, the guest's link and the proof from hand to hand. */
+export function RehearsalPage({ plan }: { plan: StagePlan }) {
+  const { t, i18n } = useTranslation("guide");
+  const [begun, setBegun] = useState(false);
+  const [stage, setStage] = useState<Stage>(beginning);
+  const [at, setAt] = useState(0);
+  const [guestLink, setGuestLink] = useState<string | null>(null);
+  const [proof, setProof] = useState<Uint8Array | null>(null);
+  const frames = useRef<Partial<Record<SeatName, HTMLIFrameElement | null>>>({});
+  const origins = useMemo(() => new Map((Object.entries(plan.seats) as [SeatName, string][]).map(([seat, url]) => [new URL(url).origin, seat])), [plan]);
+
+  const tell = (seat: SeatName, message: ToSeat) => frames.current[seat]?.contentWindow?.postMessage(message, new URL(plan.seats[seat]).origin);
+
+  useEffect(() => {
+    const hear = (event: MessageEvent) => {
+      const seat = origins.get(event.origin);
+      const message = seat ? fromSeat.safeParse(event.data) : undefined;
+      if (!seat || !message?.success) return;
+      const said = message.data;
+      if (said.kind === "state") setStage((before) => remember({ ...before, seats: { ...before.seats, [seat]: said } }));
+      if (said.kind === "passed" && said.domain === plan.graustark) {
+        setStage((before) => ({ ...before, passedCard: true }));
+        frames.current.minister?.contentWindow?.postMessage({ kind: "card", link: said.link } satisfies ToSeat, new URL(plan.seats.minister).origin);
+      }
+      // The guest opens the link in a browser of their own: here, the frame that stands for it.
+      if (said.kind === "guest-link") setGuestLink(`${plan.seats.guest}/guest${new URL(said.url).hash}`);
+      if (said.kind === "proof") setProof(said.bytes);
+    };
+    addEventListener("message", hear);
+    return () => removeEventListener("message", hear);
+  }, [origins, plan]);
+
+  const step = steps[at]!;
+  useEffect(() => {
+    if (begun && step.done(stage) && at < steps.length - 1) setAt(at + 1);
+  }, [begun, stage, step, at]);
+
+  const next = begun ? step.next(stage) : ({ seat: "guide", step: "begin" } as const);
+  useEffect(() => {
+    for (const seat of ["president", "minister", "phone", "guest"] as const) tell(seat, { kind: "highlight", step: next?.seat === seat ? next.step : null });
+  });
+  useEffect(() => {
+    if ((stage.seats.president?.call?.guests ?? 0) === 0 && stage.guestWasIn) setGuestLink(null);
+  }, [stage]);
+
+  const [title, text] = t(`steps.${step.id}`, { returnObjects: true }) as unknown as [string, string];
+  const phoneShown = begun;
+  return (
+    <div className="rehearsal" data-step-id={step.id}>
+      <header className="guide">
+        <div className="row between">
+          <h1>{t("title")}</h1>
+          <div className="row">
+            <Action
+              size="small"
+              tone="quiet"
+              onPress={async () => {
+                const language = i18n.language === "fr" ? "en" : "fr";
+                await chooseLanguage(language);
+                for (const seat of ["president", "minister", "phone", "guest"] as const) tell(seat, { kind: "language", language });
+              }}
+            >
+              {i18n.language === "fr" ? "English" : "Français"}
+            </Action>
+          </div>
+        </div>
+        <ol className="progress" aria-label={t("title")}>
+          {steps.map((each, index) => (
+            <li key={each.id} aria-current={index === at ? "step" : undefined} data-done={index < at || undefined}>
+              {index < at ? <Check size={14} aria-hidden /> : index + 1}
+            </li>
+          ))}
+        </ol>
+        <div className="now" role="status">
+          <div className="grow">
+            <h2>
+              <span className="muted small">{t("step", { n: at + 1 })}</span> {title}
+            </h2>
+            <p>{begun ? text : t("lead")}</p>
+            {begun ? <p className="small muted">{next ? t("press") : step.id === "free" ? "" : t("waiting")}</p> : <p className="small muted">{t("real")}</p>}
+          </div>
+          {begun ? (
+            at < steps.length - 1 && at > 0 ? (
+              <Action tone="quiet" size="small" onPress={() => setAt(at + 1)}>
+                {t("skip")}
+              </Action>
+            ) : null
+          ) : (
+            <Action tone="primary" step="begin" onPress={() => setBegun(true)}>
+              {t("begin")}
+            </Action>
+          )}
+        </div>
+      </header>
+      {begun ? (
+        <main className="seats">
+          <SeatFrame seat="president" url={plan.seats.president} frames={frames.current} />
+          <SeatFrame seat="minister" url={plan.seats.minister} frames={frames.current} />
+          {phoneShown ? <SeatFrame seat="phone" url={plan.seats.phone} frames={frames.current} small hidden={at < 4} /> : null}
+          {guestLink ? <SeatFrame seat="guest" url={guestLink} frames={frames.current} small /> : null}
+          <FailureZone>
+            {step.id === "server" || (stage.spied && step.id === "prove" && proof === null) ? <ServerPanel person={plan.president} next={next?.step === "spy"} onSpied={() => setStage((before) => ({ ...before, spied: true }))} /> : null}
+          </FailureZone>
+          {proof || step.id === "prove" ? (
+            <ProofPanel url={plan.verify} proof={proof} next={next?.step === "change-byte"} onResult={(result) => setStage((before) => ({ ...before, proof: result }))} />
+          ) : null}
+        </main>
+      ) : null}
+    </div>
+  );
+}
+
+function SeatFrame({ seat, url, frames, small, hidden }: { seat: SeatName; url: string; frames: Partial<Record<SeatName, HTMLIFrameElement | null>>; small?: boolean; hidden?: boolean }) {
+  const { t } = useTranslation("guide");
+  return (
+    <section className={`seat${small ? " small-seat" : ""}`} hidden={hidden} data-seat={seat}>
+      <h2>{t(`seat.${seat}`)}</h2>
+      <iframe title={t(`seat.${seat}`)} src={url} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => void (frames[seat] = frame)} />
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+/** The guide's words, English and French. */
+export const guideEn = {
+  title: "The rehearsal",
+  lead: "Three real nodes on this machine, each with its own people. Two of them will hold a call, and then you break it.",
+  seat: { president: "President of Ruritania", minister: "Prime Minister of Graustark", phone: "The Prime Minister's own phone", guest: "A guest, in any browser" },
+  real: "Everything here runs for real: nodes, keys, ledger, encryption, sound. Only the people are played: passkeys are made of software (marked as demonstration evidence), the far microphone is a voice sample, the far loudspeaker is a meter.",
+  begin: "Begin", step: "Step {{n}} of 9", next: "Next", press: "Press what is ringed in blue.", waiting: "One moment…", skip: "Skip this step", building: "Preparing {{what}}…", done: "Done",
+  steps: {
+    begin: ["Begin", "Two people of two organisations that share no IT department. Each sits at a device of their own."],
+    card: ["Hand over a card", "On the left, hand over the card and pass it to Graustark. On the right, accept. Before that nobody learns whether the person exists."],
+    call: ["Call, and verify", "Call from the left, answer on the right. The line is PRIVATE. Each then types the four digits that the other reads: the ring closes, VERIFIED."],
+    declare: ["Say how high you talk", "Choose CONFIDENTIAL on the left. The meter shows the decoded voice of the other side."],
+    phone: ["A personal phone", "The Prime Minister goes on with his own phone: press “Continue here” there. The ring opens, both ends are held, the reason is named. Then let him continue on the issued handset."],
+    guest: ["A guest", "Let a guest in. OPEN: assume that others are listening. Both are held. Remove the guest and the line is restored."],
+    server: ["Be the server", "Below lies what Ruritania's node really has in its database: ciphertext. Now add a spy device to the President, as the server. It is refused, and the President is told."],
+    prove: ["Prove it", "Hang up, then “Prove this”. Erewhon, who was not part of it, checks the file. Then change one byte."],
+    free: ["Now break it yourself", "Every seat is yours. Withdraw verification, revoke a device, pull a node's plug, send SECRET over an open line."],
+  },
+  server: { title: "Ruritania's database", rows: "{{count}} rows", spy: "Add a spy device", tried: "Tried: {{what}}" },
+  proof: { title: "Erewhon checks the proof", change: "Change one byte", none: "The proof appears here." },
+};
+export const guideFr: typeof guideEn = {
+  title: "La répétition",
+  lead: "Trois vrais nœuds sur cette machine, chacun avec ses gens. Deux d’entre eux vont tenir un appel ; ensuite, à vous de le casser.",
+  seat: { president: "Président de Ruritanie", minister: "Premier ministre de Graustark", phone: "Le téléphone personnel du Premier ministre", guest: "Un invité, dans n’importe quel navigateur" },
+  real: "Tout fonctionne pour de vrai : nœuds, clés, registre, chiffrement, son. Seules les personnes sont jouées : les clés d’accès sont logicielles (marquées « preuve de démonstration »), le micro lointain est un échantillon de voix, le haut-parleur lointain un indicateur.",
+  begin: "Commencer", step: "Étape {{n}} sur 9", next: "Suivant", press: "Appuyez sur ce qui est entouré de bleu.", waiting: "Un instant…", skip: "Passer cette étape", building: "Préparation : {{what}}…", done: "Fait",
+  steps: {
+    begin: ["Commencer", "Deux personnes de deux organisations sans informatique commune. Chacune devant son propre appareil."],
+    card: ["Remettre une carte", "À gauche, remettez la carte à Graustark. À droite, acceptez. Avant cela, nul ne sait si la personne existe."],
+    call: ["Appeler, et vérifier", "Appelez depuis la gauche, répondez à droite. La ligne est PRIVÉE. Chacun tape les quatre chiffres que l’autre lit : l’anneau se ferme, VÉRIFIÉ."],
+    declare: ["Dire jusqu’où l’on parle", "Choisissez CONFIDENTIEL à gauche. L’indicateur montre la voix décodée de l’autre côté."],
+    phone: ["Un téléphone personnel", "Le Premier ministre continue sur son propre téléphone : appuyez-y sur « Continuer ici ». L’anneau s’ouvre, les deux bouts sont suspendus, la raison est nommée. Puis faites-le continuer sur le combiné de service."],
+    guest: ["Un invité", "Faites entrer un invité. OUVERT : considérez que d’autres écoutent. Les deux bouts sont suspendus. Retirez l’invité et la ligne est rétablie."],
+    server: ["Être le serveur", "Voici ce que le nœud de Ruritanie a réellement dans sa base : du chiffré. Ajoutez un appareil espion au Président, en tant que serveur. C’est refusé, et le Président en est averti."],
+    prove: ["Le prouver", "Raccrochez, puis « Prouver ». Erewhon, qui n’y était pas, contrôle le fichier. Ensuite, changez un octet."],
+    free: ["À vous de le casser", "Tous les sièges sont à vous. Retirez la vérification, révoquez un appareil, débranchez un nœud, envoyez du SECRET sur une ligne ouverte."],
+  },
+  server: { title: "La base de données de Ruritanie", rows: "{{count}} lignes", spy: "Ajouter un appareil espion", tried: "Tentative : {{what}}" },
+  proof: { title: "Erewhon contrôle la preuve", change: "Changer un octet", none: "La preuve apparaîtra ici." },
+};
