@@ -311,3 +311,18 @@ describe("attack 9: a bit flipped on the disk", () => {
     expect(() => openCheckpoint(edited, parseVkey(one.ledger.vkey))).toThrow("ledger/bad-signature");
   });
 });
+
+describe("reading a peer's log through the own node", () => {
+  it("gives the same bytes, keeps full tiles, and asks for nothing but paths of logs with an accord", async () => {
+    const { ruritania, graustark, cut } = await federation();
+    for (let i = 0; i < 65; i++) await graustark.ledger.tick();
+    await round(graustark);
+    const through = (path: string) => ruritania.app.inject({ url: `/ledger/of/${path}` });
+    const direct = async (path: string) => (await graustark.app.inject({ url: `/ledger/${path}` })).rawPayload;
+    for (const path of ["checkpoint", "tile/entries/000", "tile/0/001.p/8"]) expect((await through(`graustark.example/${path}`)).rawPayload).toEqual(await direct(path));
+    for (const path of ["nowhere.example/checkpoint", "graustark.example/witness/add-checkpoint", "graustark.example/tile/0/..%2f..", "graustark.example/"]) expect((await through(path)).statusCode).toBe(404);
+    cut.add("graustark.example");
+    expect((await through("graustark.example/tile/entries/000")).statusCode).toBe(200);
+    expect((await through("graustark.example/checkpoint")).statusCode).toBe(502);
+  });
+});

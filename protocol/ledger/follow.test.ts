@@ -64,6 +64,8 @@ describe("following a log", () => {
     const checkpoint = await seen(log);
     await follow({ state, checkpoint, policy, watches: [], now: NOW, readTile: (tile) => (asked.push(tile), log.readTile(tile)) });
     expect(asked).toEqual([{ level: "entries", index: 2, width: 89 }]);
+    const { state: after } = await step(log, state);
+    await follow({ state: after, checkpoint, policy, watches: [], now: NOW, readTile: () => Promise.reject(new Error("nothing is new")) });
   });
 
   it("knows as of when a quorum saw it, and does not go back in time", async () => {
