@@ -7,9 +7,9 @@ import { sha256, u64be } from "../../protocol/ledger/hash.ts";
 import { seededSigner } from "../../protocol/ledger/log-in-memory.ts";
 import type { Clock } from "../area.ts";
 import { openDatabase, type Database } from "../storage/database.ts";
-import { createLedger, type Ledger, type LedgerDeps, type LedgerPeer } from "./ledger.ts";
+import { createLedger, type Ledger, type LedgerDeps } from "./ledger.ts";
+import type { LedgerPeer, WitnessHttp } from "./peer.ts";
 import { ledgerRoutes } from "./routes.ts";
-import type { WitnessHttp } from "./submit.ts";
 import { ledgerMigrations } from "./tables.ts";
 
 export interface StillClock extends Clock {

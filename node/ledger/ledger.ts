@@ -2,30 +2,22 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
-import { COSIGNATURE_KEY, formatVkey, NOTE_KEY, vkeyOf, type Vkey } from "../../protocol/ledger/vkey.ts";
+import { COSIGNATURE_KEY, formatVkey, NOTE_KEY, vkeyOf } from "../../protocol/ledger/vkey.ts";
 import { widthAt, type TileId } from "../../protocol/ledger/tiles.ts";
 import { inclusionProof } from "../../protocol/ledger/merkle-prove.ts";
 import { formatProof } from "../../protocol/ledger/proof-file.ts";
 import { parseLeaf } from "../../protocol/ledger/leaf.ts";
 import type { Clock, LedgerPort, Log, Random } from "../area.ts";
 import type { Database } from "../storage/database.ts";
+import type { LedgerPeer, PeerWitness, WitnessHttp } from "./peer.ts";
 import { createPublisher } from "./publisher.ts";
 import { createQueue, type Tick } from "./queue.ts";
 import { createRelay, type Relay } from "./relay.ts";
 import { createSequencer, stopsTheLog } from "./sequencer.ts";
-import { createSubmitter, type PeerWitness, type Submitter, type WitnessHttp } from "./submit.ts";
+import { createSubmitter, type Submitter } from "./submit.ts";
 import type { LedgerTables } from "./tables.ts";
 import { createTreeStore } from "./tree-store.ts";
 import { createWitness, type Witness } from "./witness.ts";
-
-/** A peer whose log we witness and who witnesses ours. */
-export interface LedgerPeer {
-  readonly domain: string;
-  readonly log: Vkey;
-  /** Where its log is read, without a final slash: `https://graustark.example/ledger`. */
-  readonly url: string;
-  readonly witness: PeerWitness;
-}
 
 export interface Ledger extends LedgerPort {
   /** The published checkpoint, cosignatures included; undefined until there is one. */

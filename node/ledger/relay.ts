@@ -2,8 +2,7 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { parseTilePath, TILE_WIDTH } from "../../protocol/ledger/tiles.ts";
-import type { LedgerPeer } from "./ledger.ts";
-import type { WitnessHttp } from "./submit.ts";
+import type { LedgerPeer, WitnessHttp } from "./peer.ts";
 
 export interface Relay {
   /** `path`: `checkpoint` or `tile/…`. Undefined for what no log has; throws when the peer can't be reached. */

@@ -1,5 +1,5 @@
 /** One witness of ours: submits each new checkpoint, learns from its answers, comes back in seconds when it is away. */
-import { toHex, utf8, type Bytes } from "../../protocol/wire/bytes.ts";
+import { equalBytes, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { openCheckpoint, parseCheckpoint } from "../../protocol/ledger/checkpoint.ts";
 import { openCosignature } from "../../protocol/ledger/cosignature.ts";
@@ -7,24 +7,12 @@ import { sha256 } from "../../protocol/ledger/hash.ts";
 import { rootOf, sameHash } from "../../protocol/ledger/merkle-tree.ts";
 import { consistencyProof, readEdge } from "../../protocol/ledger/merkle-prove.ts";
 import { parseNote, type NoteSignature } from "../../protocol/ledger/note.ts";
-import { equalBytes } from "../../protocol/wire/bytes.ts";
 import type { Vkey } from "../../protocol/ledger/vkey.ts";
 import { formatSubmission, parseAnswer } from "../../protocol/ledger/witness-wire.ts";
 import type { Clock, Log } from "../area.ts";
+import type { PeerWitness, WitnessHttp } from "./peer.ts";
 import type { SignedHead } from "./sequencer.ts";
 import type { TreeStore } from "./tree-store.ts";
-
-/** The network: injected, so that tests can cut it. Both reject when the other side cannot be reached or says too much. */
-export interface WitnessHttp {
-  post(url: string, body: Bytes): Promise<{ status: number; body: Bytes }>;
-  get(url: string): Promise<{ status: number; body: Bytes }>;
-}
-
-/** A peer as its accord states it. `url` is the witness's prefix, without a final slash. */
-export interface PeerWitness {
-  readonly vkey: Vkey;
-  readonly url: string;
-}
 
 export interface Submitter {
   /** A new head is there. */

@@ -2,7 +2,7 @@
 import { concat, type Bytes } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { MAX_NOTE_BYTES } from "../../protocol/ledger/note.ts";
-import type { WitnessHttp } from "./submit.ts";
+import type { WitnessHttp } from "./peer.ts";
 
 const TIMEOUT = 5000;
 
