@@ -72,6 +72,16 @@ describe.each([XWING, X25519])("a line of two under $name", (suite) => {
   });
 });
 
+it("replaced: whoever is removed learns it, also where the same commit puts another at his place", async () => {
+  const [alice, bob, carol] = await Promise.all(["alice", "bob", "carol"].map((name) => newDevice(name, { suite: X25519 })));
+  const { a, b } = await pairOf(alice!, bob!);
+  const carolPackage = await carol!.keyPackage();
+  const swap = await a.commit({ remove: [b.ownLeaf], add: [carolPackage.keyPackage] });
+  expect(await b.open(swap.commit)).toMatchObject({ kind: "commit", selfRemoved: true, removed: [{ leaf: b.ownLeaf }] });
+  const c = await joinLine(carol!.env, { welcome: swap.welcome!, ...carolPackage });
+  expect([c.ownLeaf, c.epochAuthenticator]).toEqual([b.ownLeaf, swap.next.epochAuthenticator]);
+});
+
 it("lifetime: an expired key package is not added, by the clock that came in", async () => {
   const alice = await newDevice("alice", { now: () => NOON + 2 * 86_400_000 });
   const bob = await newDevice("bob");
