@@ -32,6 +32,8 @@ export interface IceServer {
 export interface MediaPort {
   /** Starts a sender with a fresh SFrame context. Throws `media/no-device`, `media/denied`, `media/insecure`, `media/unsupported`. */
   open(options: MediaOptions): Promise<MediaSession>;
+  /** Loads what a call needs while it rings, so that nobody waits after accepting. Captures nothing, gathers nothing, holds no key. */
+  prepare(): void;
   devices(): Promise<readonly MediaDevice[]>;
   /** Says what a call would meet, without asking the person for permission. */
   canCapture(): Promise<CaptureState>;
