@@ -159,13 +159,11 @@ export function createLines(deps: LinesDeps): Lines {
     const uri = roomOf(bytes, own.domain);
     const ownPackage = await keyPackages.make("call");
     const alone = await createLine(rooms.environmentFor(create), { groupId: groupIdOf(uri), context: bytes, keyPackage: ownPackage.keyPackage, secrets: ownPackage.secrets });
-    // A first commit with nobody in it yields the GroupInfo that the hub starts from; its epoch is where the room begins.
-    const first = await alone.commit();
-    await session.call("room.create", { create: toBase64Url(bytes), groupInfo: toBase64Url(first.groupInfo) });
+    await session.call("room.create", { create: toBase64Url(bytes), groupInfo: toBase64Url(await alone.groupInfo()) });
     const record: RoomRecord = { create: bytes, status: "open", replacedBy: null, healedAt: clock.now(), openedAt: clock.now(), readUpTo: 0 };
-    await store.commit({ put: [[roomKey(uri), encodeRecord(record)], [groupKey(uri), first.next.encode()]] });
-    const room = rooms.open(uri, create, record, first.next);
-    groups.tell({ room: uri, group: asRoomGroup({ ...room, group: first.next }, rooms.suite.postQuantum), committer: null, added: room.members, removed: [] });
+    await store.commit({ put: [[roomKey(uri), encodeRecord(record)], [groupKey(uri), alone.encode()]] });
+    const room = rooms.open(uri, create, record, alone);
+    groups.tell({ room: uri, group: asRoomGroup({ ...room, group: alone }, rooms.suite.postQuantum), committer: null, added: room.members, removed: [] });
     return uri;
   }
 

@@ -1,0 +1,138 @@
+/**
+ * What every line needs without anybody asking: revoked devices out, new devices of its people in, keys renewed each day. All members see the need; the one with the lowest leaf
+ * acts, and the next one a moment later if it does not, so that two commits seldom cross.
+ */
+import { activeDevices } from "../../protocol/identity/chain.ts";
+import { fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { People } from "../contacts/people.ts";
+import type { Clock, Random } from "../environment.ts";
+import type { Session } from "../session/session.ts";
+import type { LineChannel, RoomUri } from "./channel.ts";
+import { isWritable, type Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+
+const STEP_MS = 1_500;
+const JITTER_MS = 300;
+const RETRY_FIRST_MS = 500;
+const RETRY_MOST_MS = 20_000;
+const HEAL_EVERY_MS = 24 * 3600_000;
+
+export interface Upkeep {
+  /** Looks at a line soon; at all of them without an argument. */
+  check(room?: RoomUri): void;
+  stop(): void;
+}
+
+export interface UpkeepDeps {
+  readonly rooms: Rooms;
+  readonly channel: LineChannel;
+  readonly people: People;
+  readonly session: Session;
+  readonly own: { readonly person: string; readonly deviceId: string };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: (event: string, values?: Record<string, string | number>) => void;
+}
+
+interface Need {
+  readonly remove: readonly number[];
+  /** Person → devices that should be in and are not. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+  /** Persons whose chain is not here yet. */
+  readonly chains: readonly string[];
+  readonly heal: boolean;
+}
+
+export function createUpkeep(deps: UpkeepDeps): Upkeep {
+  const { rooms, channel, people, session, own, clock } = deps;
+  const planned = new Map<RoomUri, () => void>();
+  const failures = new Map<RoomUri, number>();
+  const running = new Set<RoomUri>();
+  let stopped = false;
+
+  const isRevoked = (person: string, deviceId: string) =>
+    people.chain(person)?.devices.get(deviceId as never)?.revokedAtSeq !== undefined || people.notice(person, deviceId)?.status === "revoked";
+
+  function needOf(room: Room): Need {
+    const remove = room.members.filter((member) => !member.own && member.person !== null && isRevoked(member.person, member.deviceId)).map(({ leaf }) => leaf);
+    const missing = new Map<string, string[]>();
+    const chains: string[] = [];
+    for (const person of room.create.persons) {
+      const consent = people.record(person)?.consent;
+      if (consent !== "self" && consent !== "granted") continue;
+      const chain = people.chain(person);
+      if (!chain) {
+        chains.push(person);
+        continue;
+      }
+      const present = new Set(room.members.filter((member) => member.person === person).map(({ deviceId }) => deviceId));
+      const absent = activeDevices(chain).map(({ record }) => record.deviceId).filter((deviceId) => !present.has(deviceId) && !isRevoked(person, deviceId));
+      if (absent.length > 0) missing.set(person, absent);
+    }
+    return { remove, missing, chains, heal: clock.now() - room.record.healedAt > HEAL_EVERY_MS };
+  }
+
+  const isNeeded = (need: Need) => need.remove.length > 0 || need.missing.size > 0 || need.chains.length > 0 || need.heal;
+
+  /** Devices of the person concerned come first: they know best and are the likeliest to be awake. */
+  function placeOf(room: Room, need: Need): number {
+    const concerned = new Set(need.missing.keys());
+    const order = room.members
+      .filter((member) => !member.ignored && member.person !== null)
+      .sort((a, b) => Number(concerned.has(b.person!)) - Number(concerned.has(a.person!)) || a.leaf - b.leaf);
+    return Math.max(0, order.findIndex((member) => member.own));
+  }
+
+  function plan(room: Room, wait?: number): void {
+    if (stopped || planned.has(room.uri) || running.has(room.uri) || room.create.kind !== "line" || !isWritable(room)) return;
+    const need = needOf(room);
+    if (!isNeeded(need)) return;
+    const jitter = Math.floor((deps.random(1)[0]! / 256) * JITTER_MS);
+    const place = placeOf(room, need);
+    const delay = wait ?? (place === 0 ? 0 : place * STEP_MS + jitter);
+    planned.set(room.uri, clock.after(delay, () => void act(room)));
+  }
+
+  async function act(room: Room): Promise<void> {
+    planned.delete(room.uri);
+    if (stopped || !isWritable(room) || session.state() !== "online") return; // `check` comes again when it is
+    running.add(room.uri);
+    let again = false;
+    try {
+      const need = needOf(room);
+      for (const person of need.chains) await people.fetchChain(person);
+      const { remove, missing, heal } = needOf(room);
+      const add = [];
+      for (const [person, devices] of missing) {
+        const { packages } = await session.call("keys.claim", { person, room: room.uri });
+        const useful = packages.filter(({ deviceId }) => devices.includes(deviceId));
+        for (const { deviceId, lastResort } of useful) if (lastResort) deps.log("keys.last-resort", { deviceId });
+        add.push(...useful.map(({ keyPackage }) => fromBase64Url(keyPackage)));
+        again ||= useful.length < devices.length;
+      }
+      if (add.length > 0 || remove.length > 0 || heal) await channel.commit(room.uri, { add, remove });
+      if (!again) failures.delete(room.uri);
+    } catch (error) {
+      deps.log("upkeep.failed", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
+      again = true;
+    } finally {
+      running.delete(room.uri);
+    }
+    if (!again) return plan(room);
+    const count = (failures.get(room.uri) ?? 0) + 1;
+    failures.set(room.uri, count);
+    plan(room, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(count, 8)));
+  }
+
+  return {
+    check(uri) {
+      for (const room of rooms.lines()) if (uri === undefined || room.uri === uri) plan(room);
+    },
+    stop() {
+      stopped = true;
+      for (const cancel of planned.values()) cancel();
+      planned.clear();
+    },
+  };
+}
