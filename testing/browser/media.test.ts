@@ -91,6 +91,18 @@ describe("a call between two browsers", () => {
     expect((await ends.events(1)).map(({ kind }) => kind)).not.toContain("failed");
   });
 
+  it("goes on with an end that was reloaded, under a context of its own", async () => {
+    await Promise.all([ends.open(0), ends.open(1)]);
+    await ends.mesh([0, 1]);
+    await hears(1, 0);
+    await ends.reopen(0);
+    await ends.setEpoch(0, 1, 1, [1]);
+    await ends.run(0, (end) => end.connect(1, true), null);
+    await Promise.all([hears(1, 0), hears(0, 1)]);
+    const contexts = ends.carried.flatMap(({ from, signal }) => (from === 0 && signal.kind === "description" ? [signal.context] : []));
+    expect(new Set(contexts).size).toBe(2);
+  });
+
   it("is refused where a description names no certificate", async () => {
     await Promise.all([ends.open(0), ends.open(1)]);
     ends.tamper = (signal) => (signal.kind === "description" ? { ...signal, sdp: signal.sdp.replace(/a=fingerprint:[^\r]*\r\n/g, "") } : signal);
