@@ -14,7 +14,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium"];
 
 /** Path of a Chromium. As root on Debian it is installed where there is none. Throws `testing/no-chromium` with what to do. */
-export function findChromium(): string {
+function findChromium(): string {
   const named = process.env.ENTENTE_CHROMIUM;
   if (named !== undefined && named !== "") {
     if (existsSync(named)) return named;

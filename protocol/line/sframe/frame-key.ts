@@ -36,7 +36,7 @@ export class FrameKey {
   /** Header ‖ ciphertext ‖ tag. The caller owns the counter: using one twice breaks the cipher, so only `FrameSender` calls this. */
   async seal(ctr: bigint, plaintext: Uint8Array, metadata: Uint8Array = NOTHING): Promise<Bytes> {
     const header = encodeHeader({ kid: this.kid, ctr });
-    const sealed = await crypto.subtle.encrypt(this.#algorithm(ctr, header, metadata), this.#key, copy(plaintext));
+    const sealed = await crypto.subtle.encrypt(this.#algorithm(ctr, header, metadata), this.#key, unshared(plaintext));
     return concat(header, new Uint8Array(sealed));
   }
 
@@ -47,7 +47,7 @@ export class FrameKey {
     if (frame.length < length + TAG_LENGTH) throw new Failure("sframe/truncated");
     const algorithm = this.#algorithm(ctr, frame.subarray(0, length), metadata);
     try {
-      return new Uint8Array(await crypto.subtle.decrypt(algorithm, this.#key, copy(frame.subarray(length))));
+      return new Uint8Array(await crypto.subtle.decrypt(algorithm, this.#key, unshared(frame.subarray(length))));
     } catch (cause) {
       throw new Failure("sframe/not-authentic", undefined, { cause });
     }
@@ -68,6 +68,7 @@ function keyContext(suite: FrameSuite, kid: bigint): Bytes {
   return out;
 }
 
-function copy(bytes: Uint8Array): Bytes {
+/** WebCrypto's types want memory that is not shared between threads, which frames never are. */
+function unshared(bytes: Uint8Array): Bytes {
   return bytes as Bytes;
 }
