@@ -133,6 +133,15 @@ describe("what the follower says of a contact", () => {
     expect(await seen(bob, entry(0))).toMatchObject({ state: "unreachable", code: "ledger/unreachable" });
   });
 
+  it("unreachable when the clocks differ by an hour, whichever is wrong", async () => {
+    log.leaves.push(leafOf(bob, 0));
+    await follower.refresh(DOMAIN);
+    now -= 3600;
+    expect(await seen(bob, entry(0))).toMatchObject({ state: "unreachable", code: "ledger/stale" });
+    now += 7200;
+    expect(await seen(bob, entry(0))).toMatchObject({ state: "unreachable", code: "ledger/stale" });
+  });
+
   it("what is withheld stays so while the log cannot be reached", async () => {
     log.leaves.push(leafOf(bob, 0), leafOf(bob, 1));
     await follower.refresh(DOMAIN);

@@ -68,7 +68,7 @@ export function createFollower(deps: {
   log: (domain: string) => FollowedLog | undefined;
   persons: () => readonly FollowedPerson[];
   clock: { now(): number; after(milliseconds: number, run: () => void): () => void };
-  /** A checkpoint whose witnesses saw it longer ago than this says nothing about now. Seconds. */
+  /** A checkpoint whose witnesses saw it longer ago than this says nothing about now; one from as far ahead means that some clock is wrong. Seconds. */
   freshFor?: number;
 }): Follower {
   const { store, clock } = deps;
@@ -161,7 +161,7 @@ export function createFollower(deps: {
       const asOf = record.witnessed?.asOf ?? 0;
       const verdict = judgeChain({ indexKey: person.indexKey, served, seen: watched.entries, origin, nodeKey: log.policy.log.publicKey, asOf });
       return {
-        ...settle(verdict, record, outcome, seconds() - asOf > freshFor),
+        ...settle(verdict, record, outcome, Math.abs(seconds() - asOf) > freshFor),
         entries: watched.entries,
         withheld: verdict.withheld,
         unlogged: verdict.unlogged,

@@ -76,7 +76,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   const queue = createQueue({ tables, read: db.read, signer, origin, now: () => clock.now(), tick: deps.tick });
   const sequencer = createSequencer({ db, tables, tree, signer, origin, random: deps.random, tick: deps.tick });
   const submitters = new Map<string, Submitter>();
-  const publisher = createPublisher({ db, tables, clock, log: deps.log, witnesses: () => ({ all: submitters.size, answering: [...submitters.values()].filter((one) => one.answering()).length }) });
+  const publisher = createPublisher({ db, tables, clock, tick: deps.tick.milliseconds, log: deps.log, witnesses: () => ({ all: submitters.size, answering: [...submitters.values()].filter((one) => one.answering()).length }) });
   const witness = createWitness({ db, tables, signer, name: deps.witnessName, now: () => clock.now(), logs: () => deps.peers().map((peer) => peer.log), log: deps.log });
   let stopped: string | null = null;
   let running = false;

@@ -28,11 +28,11 @@ interface Candidate {
   cancel: () => void;
 }
 
-/** How long a checkpoint waits for its slower witnesses. */
+/** How long a checkpoint waits at most for its slower witnesses. Never longer than a tick, or fast ticks would publish nothing. */
 const PATIENCE = 1500;
 const KEPT = 8;
 
-export function createPublisher(deps: { db: Database; tables: Kysely<LedgerTables>; clock: Clock; witnesses: () => { all: number; answering: number }; log: Log }): Publisher {
+export function createPublisher(deps: { db: Database; tables: Kysely<LedgerTables>; clock: Clock; tick: number; witnesses: () => { all: number; answering: number }; log: Log }): Publisher {
   const { db, tables } = deps;
   const candidates = new Map<number, Candidate>();
   let current: SignedHead | undefined;
@@ -86,7 +86,7 @@ export function createPublisher(deps: { db: Database; tables: Kysely<LedgerTable
         candidates.get(oldest)!.cancel();
         candidates.delete(oldest);
       }
-      candidate.cancel = deps.clock.after(PATIENCE, () => {
+      candidate.cancel = deps.clock.after(Math.min(PATIENCE, deps.tick), () => {
         candidate.waited = true;
         consider(head.size);
       });
