@@ -1,8 +1,5 @@
 /** What messaging needs beyond the ports of `node/area.ts`. `node/start` gives it; tests give stand-ins. */
-import type { Database } from "../storage/database.ts";
-
-/** The node's database: `writer.run` is a durable transaction shared with whoever else writes at the time, `raw` is for prepared reads. */
-export type Storage = Pick<Database, "raw" | "writer">;
+export type { Storage } from "../federation/storage-port.ts";
 
 /** Sockets of connected devices. `json` is a whole push, already serialised. False when the device is not connected. */
 export type PushText = (deviceId: string, json: string) => boolean;

@@ -1,21 +1,28 @@
-/** Tables of rooms. Keys of the two queues are one integer (owner × 2^32 + n), so that a queue is a range of the table's own tree and needs no index. */
+/** Tables of rooms. Mailboxes are durable queues (`node/federation/durable-queue.ts`). */
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
 const statements = [
-  `create table rooms_device (no integer primary key, device_id text not null unique, acked integer not null default 0, dropped integer not null default 0) strict`,
+  `create table rooms_mailbox_owner (no integer primary key, owner text not null unique, done integer not null) strict`,
   `create table rooms_mailbox (key integer primary key, item text not null) strict`,
-  `create table rooms_key_package (ref blob primary key, device_id text not null, person text not null, last_resort integer not null, not_after integer not null, package blob not null) strict`,
+  `create table rooms_dropped (device_id text primary key) strict, without rowid`,
+  `create table rooms_key_package (ref blob primary key, device_id text not null, last_resort integer not null, not_after integer not null, package text not null) strict, without rowid`,
   `create index rooms_key_package_device on rooms_key_package (device_id, last_resort)`,
-  `create table rooms_room (room text primary key, kind text not null, creation blob not null, epoch integer not null, seq integer not null, closed integer not null,
-     roster text not null, group_info blob not null, last_commit blob) strict`,
+  // One-use packages are remembered after they are handed out: the same one again would give one init key to two groups.
+  `create table rooms_key_package_used (ref blob primary key, not_after integer not null) strict, without rowid`,
+  `create table rooms_room (no integer primary key, room text not null unique, kind text not null, creation text not null, epoch integer not null, closed integer not null,
+     group_info blob not null, last_commit blob, last_seq integer not null, last_at integer not null) strict`,
+  // Apart, since it moves with every message and the row above is large.
+  `create table rooms_seq (no integer primary key, seq integer not null) strict`,
   // Which rooms of other hubs this node's devices are in: who may send there, whom to tell that the hub is gone.
   `create table rooms_followed (room text not null, device_id text not null, primary key (room, device_id)) strict, without rowid`,
-  // Ids of messages already accepted, kept while a retry can still come.
-  `create table rooms_accepted (id blob primary key, seq integer not null, at integer not null) strict, without rowid`,
-  `create index rooms_accepted_at on rooms_accepted (at)`,
-  // Devices of other nodes that their node has called revoked.
-  `create table rooms_revoked (device_id text primary key, at integer not null) strict, without rowid`,
+  `create table rooms_known (room text primary key, creation text not null) strict, without rowid`,
+  // How far each hub's events are here.
+  `create table rooms_seen (domain text primary key, seen integer not null) strict, without rowid`,
+  // Ids of messages accepted lately, while a retry can still come.
+  `create table rooms_accepted (key integer primary key, id text not null, seq integer not null, at integer not null) strict`,
+  // The last word of other nodes about devices of theirs.
+  `create table rooms_revoked (device_id text primary key, domain text not null, serial integer not null, revoked integer not null) strict, without rowid`,
 ] as const;
 
 export const roomsMigrations: Record<string, Migration> = {

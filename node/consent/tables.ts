@@ -1,0 +1,13 @@
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+export const consentMigrations: Record<string, Migration> = {
+  "2026-11-22-consent-first": {
+    async up(db: Kysely<unknown>) {
+      // Of a person of this node towards another: what the person has asked (`out`), or was asked (`in`), and how it stands.
+      await sql
+        .raw("create table consent (person text not null, other text not null, direction text not null, state text not null, card text, at integer not null, primary key (person, other)) strict, without rowid")
+        .execute(db);
+    },
+  },
+};

@@ -1,0 +1,175 @@
+/**
+ * The door for peers. In this order: a known call, a domain with an accord, a length that fits, the signature of the accord's key over exactly this request, a clock that agrees,
+ * never seen before; only then is the body parsed. The one call that needs no accord is the offer of one: it is verified by the key that it brings, and rate-limited.
+ */
+import { z } from "zod";
+import { equalBytes } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { federation, type FederationCall } from "../../protocol/wire/federation.ts";
+import * as f from "../../protocol/wire/fields.ts";
+import type { Signer } from "../../protocol/wire/signed.ts";
+import type { Clock, FederationHandlers, Log } from "../area.ts";
+import { type Headers, keyOf, readSignature, signAnswer, verifyRequest } from "./http-signature.ts";
+import type { Peers } from "./peer.ts";
+import { rateLimit } from "./rate-limit.ts";
+import type { Reachability } from "./reachability.ts";
+import type { ReplayGuard } from "./replay-guard.ts";
+
+export interface InboundRequest {
+  readonly method: string;
+  /** `/mimi/v1/<call>` */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Buffer;
+  /** Of the connection, for rate limits only. */
+  readonly address: string;
+}
+
+export interface InboundAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Inbound {
+  /** Before the body is read: undefined to go on. `length` is the content-length. */
+  refuseEarly(request: Omit<InboundRequest, "body">, length: number): InboundAnswer | undefined;
+  handle(request: InboundRequest): Promise<InboundAnswer>;
+}
+
+const PREFIX = "/mimi/v1/";
+const MAX_BODY = 24 << 20;
+const SMALL_BODY = 64 << 10;
+const large: ReadonlySet<string> = new Set<FederationCall>(["notify", "submitMessage", "update"]);
+
+/** Lists from a peer are judged one element at a time by their handler, so that one that is malformed blocks no other (attack 23). */
+const lenient: Partial<Record<FederationCall, z.ZodType>> = {
+  notify: z.strictObject({ from: f.domain, first: z.int().min(0), events: z.array(z.unknown()).min(1).max(256) }),
+  submitMessage: z.strictObject({ messages: z.array(z.unknown()).min(1).max(256) }),
+};
+
+export function inboundFederation(parts: {
+  domain: string;
+  /** This node's own address, as its accords give it; no trailing slash. */
+  url: () => string;
+  signer: () => Signer;
+  peers: Peers;
+  reachable: Reachability;
+  replay: ReplayGuard;
+  handlers: () => FederationHandlers;
+  clock: Clock;
+  log: Log;
+}): Inbound {
+  const offers = rateLimit({ burst: 10, refillMs: 30_000, now: parts.clock.monotonic });
+  const refusals = rateLimit({ burst: 30, refillMs: 2_000, now: parts.clock.monotonic });
+
+  function callOf(path: string): FederationCall {
+    const name = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : "";
+    if (!Object.hasOwn(federation, name)) throw new Failure("federation/unknown-call");
+    return name as FederationCall;
+  }
+
+  /** Who it says it is, and the key that must have signed. */
+  function claim(call: FederationCall, request: Omit<InboundRequest, "body">): { source: string; key: Uint8Array } {
+    if (request.method !== "POST") throw new Failure("federation/unknown-call", "method");
+    const { source, target, parameters } = readSignature(request.headers);
+    if (!f.domain.safeParse(source).success) throw new Failure("federation/unsigned", "source");
+    if (target !== parts.domain) throw new Failure("federation/other-target");
+    const peer = parts.peers.get(source);
+    const offered = call === "accordOffer" ? keyOf(parameters) : undefined;
+    // A peer whose change of key has not arrived yet brings it signed with the new one.
+    if (peer && (!offered || equalBytes(offered, peer.nodeKey))) return { source, key: peer.nodeKey };
+    if (!offered) throw new Failure("federation/no-accord");
+    if (!offers.take(request.address)) throw new Failure("rate/too-many");
+    return { source, key: offered };
+  }
+
+  function tooLong(call: FederationCall, length: number): boolean {
+    return length > (large.has(call) ? MAX_BODY : SMALL_BODY);
+  }
+
+  async function run(call: FederationCall, request: InboundRequest): Promise<unknown> {
+    const { source, key } = claim(call, request);
+    if (tooLong(call, request.body.length)) throw new Failure("wire/too-long");
+    const signed = { method: "POST", targetUri: parts.url() + request.path, source, target: parts.domain, body: request.body };
+    const { created, nonce } = verifyRequest(signed, request.headers, key);
+    await parts.replay.admit(source, created, nonce);
+    if (parts.peers.get(source)) parts.reachable.heard(source);
+    const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string; key: Uint8Array }) => Promise<unknown>) | undefined;
+    if (!handler) throw new Failure("federation/unknown-call", "not on this node");
+    return handler(shape(call, request.body), { domain: source, key });
+  }
+
+  return {
+    refuseEarly(request, length) {
+      try {
+        const call = callOf(request.path);
+        claim(call, request);
+        if (tooLong(call, length)) throw new Failure("wire/too-long");
+        return undefined;
+      } catch (cause) {
+        return plain(cause);
+      }
+    },
+    async handle(request) {
+      let answer: { status: number; value: unknown };
+      try {
+        answer = { status: 200, value: await run(callOf(request.path), request) };
+      } catch (cause) {
+        const code = codeOf(cause);
+        if (unauthenticated.has(code)) {
+          if (refusals.take(request.address)) parts.log("federation.refused", { code, source: String(request.headers["entente-source"]).slice(0, 253), address: request.address });
+          return plain(cause);
+        }
+        if (code === "internal/unexpected") parts.log("federation.failed", { path: request.path, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+        answer = { status: statusOf(code), value: refusal(cause) };
+      }
+      const body = Buffer.from(JSON.stringify(answer.value));
+      return { status: answer.status, headers: await signAnswer({ status: answer.status, body, request: request.headers }, parts.signer(), Math.floor(parts.clock.now() / 1000)), body };
+    },
+  };
+}
+
+function shape(call: FederationCall, body: Buffer): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString("utf8"));
+  } catch (cause) {
+    throw new Failure("wire/bad-shape", "not JSON", { cause });
+  }
+  const parsed = (lenient[call] ?? federation[call].in).safeParse(value);
+  if (!parsed.success) throw new Failure("wire/bad-shape", parsed.error.issues[0] ? `${parsed.error.issues[0].path.join(".")}: ${parsed.error.issues[0].code}` : undefined);
+  return parsed.data;
+}
+
+/** Refusals before anybody is known to be there: not signed, since that would let strangers make this node work. */
+const unauthenticated: ReadonlySet<string> = new Set([
+  "federation/unknown-call",
+  "federation/unsigned",
+  "federation/other-target",
+  "federation/no-accord",
+  "federation/bad-digest",
+  "federation/bad-signature",
+  "federation/clock-skew",
+  "federation/replayed",
+  "rate/too-many",
+  "wire/too-long",
+]);
+
+function plain(cause: unknown): InboundAnswer {
+  return { status: statusOf(codeOf(cause)), headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(refusal(cause))) };
+}
+
+function refusal(cause: unknown): { code: string; detail?: string } {
+  return cause instanceof Failure ? { code: cause.code, ...(cause.detail === undefined ? {} : { detail: cause.detail.slice(0, 200) }) } : { code: "internal/unexpected" };
+}
+
+function statusOf(code: string): number {
+  if (code === "federation/unknown-call") return 404;
+  if (code === "federation/no-accord" || code === "federation/other-target") return 403;
+  if (code.startsWith("federation/")) return 401;
+  if (code === "wire/too-long") return 413;
+  if (code === "rate/too-many") return 429;
+  if (code.startsWith("storage/") || code === "internal/unexpected") return 503;
+  return 400;
+}

@@ -1,0 +1,121 @@
+/** The rooms whose hub this node is: how each stands, in memory beside its row. What a transaction changes shows in memory once it is on the disk. */
+import { equalBytes, fromBase64Url, toHex } from "../../protocol/wire/bytes.ts";
+import { peekRoomCreate } from "../../protocol/wire/room-id.ts";
+import type { RoomCreate } from "../../protocol/wire/signals.ts";
+import { type GroupInfo, readGroupInfo, type Roster } from "../../protocol/framing/framing.ts";
+import type { Directory } from "../area.ts";
+import type { Trx } from "../storage/writer.ts";
+import { type Leaf, leafOf } from "./leaf-certificate.ts";
+import type { Storage } from "./ports.ts";
+
+export type Group = GroupInfo & { roster: Roster };
+
+export interface Room {
+  readonly no: number;
+  readonly room: string;
+  readonly create: RoomCreate;
+  /** As signed, base64url: it goes to everybody who is added. */
+  readonly creation: string;
+  readonly closed: boolean;
+  readonly group: Group;
+  readonly epoch: number;
+  /** Hex of SHA-256 of the commit that led here, and what its sender was told: a retry gets the same answer. */
+  readonly last: { readonly commit: string; readonly seq: number; readonly at: number } | undefined;
+  readonly leaves: readonly (Leaf | null)[];
+  readonly byDevice: ReadonlyMap<string, Leaf>;
+}
+
+export interface RoomBook {
+  get(room: string): Room | undefined;
+  create(trx: Trx, room: { room: string; create: RoomCreate; creation: string; groupInfo: Uint8Array }): void;
+  /** False when the room has moved on: somebody else's commit came first. */
+  advance(trx: Trx, room: Room, next: { groupInfo: Uint8Array; commit: string; seq: number; at: number }): boolean;
+  close(trx: Trx, room: Room): void;
+  /** The next number in the room's order. A number whose transaction fails is never used again. */
+  nextSeq(room: Room): number;
+  /** Once for each room that got numbers, in the same transaction. */
+  saveSeq(trx: Trx, room: Room): void;
+}
+
+const MOST_IN_MEMORY = 2000;
+
+export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
+  const rooms = new Map<string, Room>();
+  const seqs = new Map<number, number>();
+  const sql = {
+    find: storage.raw.prepare("select r.*, s.seq from rooms_room r join rooms_seq s on s.no = r.no where room = ?"),
+    saveSeq: storage.raw.prepare("update rooms_seq set seq = ? where no = ?"),
+  };
+
+  function load(room: string): Room | undefined {
+    const row = sql.find.get(room) as
+      | { no: number; room: string; creation: string; epoch: number; closed: number; group_info: Uint8Array; last_commit: Uint8Array | null; last_seq: number; last_at: number; seq: number }
+      | undefined;
+    if (!row) return undefined;
+    const info = readGroupInfo(row.group_info);
+    const roster = info.roster ?? [];
+    const leaves = roster.map((entry) => entry && wholeLeaf(leafOf(entry), room, entry.signatureKey));
+    seqs.set(row.no, Math.max(row.seq, seqs.get(row.no) ?? 0));
+    return {
+      no: row.no,
+      room,
+      create: peekRoomCreate(fromBase64Url(row.creation)),
+      creation: row.creation,
+      closed: row.closed === 1,
+      group: { ...info, roster },
+      epoch: row.epoch,
+      last: row.last_commit ? { commit: toHex(row.last_commit), seq: row.last_seq, at: row.last_at } : undefined,
+      leaves,
+      byDevice: new Map(leaves.flatMap((leaf) => (leaf ? [[leaf.deviceId, leaf]] : []))),
+    };
+  }
+
+  /** A guest's certificate names no device: the directory knows which browser it was given to. One that is gone keeps its leaf until it is removed. */
+  function wholeLeaf(leaf: ReturnType<typeof leafOf>, room: string, signKey: Uint8Array): Leaf {
+    if (leaf.kind === "device") return leaf;
+    const guest = directory.guest(leaf.person);
+    return { ...leaf, deviceId: guest && guest.room === room && equalBytes(guest.signKey, signKey) ? guest.deviceId : "" };
+  }
+
+  const forget = (trx: Trx, room: string) => trx.afterCommit(() => void rooms.delete(room));
+
+  return {
+    get(room) {
+      const known = rooms.get(room);
+      if (known) return known;
+      const loaded = load(room);
+      // Within a transaction that is not yet on the disk nothing is remembered: it may still fail.
+      if (loaded && !storage.raw.inTransaction) {
+        if (rooms.size >= MOST_IN_MEMORY) rooms.delete(rooms.keys().next().value!);
+        rooms.set(room, loaded);
+      }
+      return loaded;
+    },
+    create(trx, { room, create, creation, groupInfo }) {
+      const { lastInsertRowid } = trx
+        .prepare("insert into rooms_room (room, kind, creation, epoch, closed, group_info, last_seq, last_at) values (?, ?, ?, 0, 0, ?, 0, 0)")
+        .run(room, create.kind, creation, groupInfo);
+      trx.prepare("insert into rooms_seq (no, seq) values (?, 0)").run(lastInsertRowid);
+      forget(trx, room);
+    },
+    advance(trx, room, next) {
+      const { changes } = trx
+        .prepare("update rooms_room set epoch = epoch + 1, group_info = ?, last_commit = unhex(?), last_seq = ?, last_at = ? where no = ? and epoch = ? and closed = 0")
+        .run(next.groupInfo, next.commit, next.seq, next.at, room.no, room.epoch);
+      forget(trx, room.room);
+      return changes === 1;
+    },
+    close(trx, room) {
+      trx.prepare("update rooms_room set closed = 1 where no = ?").run(room.no);
+      forget(trx, room.room);
+    },
+    nextSeq(room) {
+      const seq = (seqs.get(room.no) ?? 0) + 1;
+      seqs.set(room.no, seq);
+      return seq;
+    },
+    saveSeq(_trx, room) {
+      sql.saveSeq.run(seqs.get(room.no) ?? 0, room.no);
+    },
+  };
+}
