@@ -5,15 +5,15 @@
 import { createServer, request as plainRequest, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { request as tlsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { Failure } from "../../protocol/wire/failure.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Bundle } from "./bundle.ts";
 
 export interface AppOptions {
   readonly bundle: Bundle;
   readonly nodeUrl: string;
   readonly port: number;
-  /** What `/app.json` says, asked anew each time, since a proof may arrive after the start. */
-  readonly description: () => unknown;
+  /** What `/app.json` says, asked anew each time, since a proof may arrive after the start. `enrol`: the page has no device yet (seats of the rehearsal). */
+  readonly description: (enrol: boolean) => Promise<unknown>;
   /** Pages that may show this one in a frame; none but in the rehearsal. */
   readonly frameAncestors?: readonly string[];
   /** A page other than the app's own at `/` and the origins it may frame; the rehearsal's. */
@@ -59,10 +59,16 @@ function isOurs(request: IncomingMessage): boolean {
 
 function answer(options: AppOptions, request: IncomingMessage, response: ServerResponse): void {
   if (!isOurs(request)) return void response.writeHead(421).end();
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
   if (PASSED_ON.test(path)) return forward(options, request, response);
   if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
-  if (path === "/app.json") return void response.writeHead(200, { ...headers(options), "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(options.description()));
+  if (path === "/app.json") {
+    options.description(searchParams.has("enrol")).then(
+      (description) => response.writeHead(200, { ...headers(options), "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(description)),
+      (error: unknown) => response.writeHead(503, { ...headers(options), "content-type": "application/json" }).end(JSON.stringify({ code: codeOf(error) })),
+    );
+    return;
+  }
   const index = options.page?.index ?? "index.html";
   const file = options.bundle.files.get(APP_PAGES.has(path) ? index : path.slice(1));
   if (!file) return void response.writeHead(404, headers(options)).end();

@@ -9,7 +9,7 @@ const appDescription = z.object({
   codeHash: z.string(),
   codeProof: z.string().nullable(),
   /** The rehearsal's seats only. */
-  seat: z.object({ name: z.string().max(60), demonstration: z.literal(true), rehearsal: z.string().max(200), source: z.enum(["microphone", "sample"]), muteOutput: z.boolean(), enrolLink: z.string().max(600).optional() }).optional(),
+  seat: z.object({ name: z.string().max(60), demonstration: z.literal(true), rehearsal: z.string().max(200), source: z.enum(["microphone", "sample"]), muteOutput: z.boolean(), /** Changes when the rehearsal begins anew: what the browser kept from before is then forgotten. */ generation: z.string().max(64), enrolLink: z.string().max(600).optional() }).optional(),
 });
 export type Seat = NonNullable<z.infer<typeof appDescription>["seat"]>;
 
@@ -19,9 +19,10 @@ export interface Installed {
   seat: Seat | null;
 }
 
-export async function readInstalled(): Promise<Installed | null> {
+/** `enrol` asks for the link of a seat that has no device yet. */
+export async function readInstalled(enrol = false): Promise<Installed | null> {
   try {
-    const answer = await fetch("/app.json", { cache: "no-store" });
+    const answer = await fetch(enrol ? "/app.json?enrol" : "/app.json", { cache: "no-store" });
     if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) return null;
     const description = appDescription.parse(await answer.json());
     return { codeHash: fromBase64Url(description.codeHash), codeProof: description.codeProof === null ? null : fromBase64Url(description.codeProof), seat: description.seat ?? null };

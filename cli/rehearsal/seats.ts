@@ -1,0 +1,68 @@
+/** The seats: each an installed client on a port of its own, so that each is an origin of its own with its own keys and store. */
+import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Bundle } from "../app/bundle.ts";
+import { type RunningApp, serveApp } from "../app/serve-app.ts";
+import type { Household } from "./household.ts";
+import type { NodeProcess } from "./node-process.ts";
+import { REHEARSAL_PORT, seats, type SeatPlan } from "./world.ts";
+
+export interface SeatsOptions {
+  readonly bundle: Bundle;
+  readonly nodes: readonly NodeProcess[];
+  readonly households: readonly Household[];
+  /** Of the package's hash, by organisation. */
+  readonly proofs: ReadonlyMap<string, string>;
+  readonly generation: string;
+}
+
+/** The origin of the rehearsal's page; seats listen to it and to nobody else. */
+export const rehearsalOrigin = `http://localhost:${REHEARSAL_PORT}`;
+
+export async function serveSeats(options: SeatsOptions): Promise<RunningApp[]> {
+  return Promise.all(seats.map((seat) => serveSeat(seat, options)));
+}
+
+function serveSeat(seat: SeatPlan, { bundle, nodes, households, proofs, generation }: SeatsOptions): Promise<RunningApp> {
+  const node = nodes.find(({ organisation }) => organisation.key === seat.organisation);
+  const household = households.find(({ organisation }) => organisation.key === seat.organisation);
+  if (!node || !household) throw new Failure("start/no-such-organisation", seat.organisation);
+  return serveApp({
+    bundle,
+    nodeUrl: node.url,
+    port: seat.port,
+    frameAncestors: [rehearsalOrigin],
+    description: async (enrol) => ({
+      codeHash: toBase64Url(bundle.hash),
+      codeProof: proofs.get(seat.organisation) ?? null,
+      seat: {
+        name: seat.deviceName,
+        demonstration: true,
+        rehearsal: rehearsalOrigin,
+        source: "sample",
+        muteOutput: true,
+        generation,
+        ...(enrol && seat.user ? { enrolLink: await household.linkFor(seat.user) } : {}),
+      },
+    }),
+  });
+}
+
+/** The page itself, with Ruritania's node behind it for "Be the server". */
+export function serveRehearsal(bundle: Bundle, nodes: readonly NodeProcess[]): Promise<RunningApp> {
+  const of = (key: string) => nodes.find(({ organisation }) => organisation.key === key)!;
+  const url = (key: SeatPlan["key"]) => `http://localhost:${seats.find((seat) => seat.key === key)!.port}`;
+  const verify = `${of("erewhon").url}/verify.html`;
+  return serveApp({
+    bundle,
+    nodeUrl: of("ruritania").url,
+    port: REHEARSAL_PORT,
+    page: { index: "rehearsal.html", frames: [...seats.map((seat) => url(seat.key)), of("erewhon").url] },
+    description: async () => ({
+      seats: { president: url("president"), minister: url("minister"), phone: url("phone"), guest: url("guest") },
+      verify,
+      president: `mimi://${of("ruritania").organisation.domain}/u/principal`,
+      graustark: of("graustark").organisation.domain,
+    }),
+  });
+}
