@@ -199,6 +199,16 @@ describe("attack 6: a split view", () => {
     const answers = await Promise.all(submissions.map((body) => graustark.ledger.witness.addCheckpoint(body)));
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
     expect(answers.filter((answer) => answer.status === 409)).toHaveLength(7);
+
+    const first = answers.findIndex((answer) => answer.status === 200);
+    const grown = await Promise.all(
+      Array.from({ length: 8 }, async (_, i) => {
+        const fork = logInMemory(log.name, seededSigner(7), [leafNumbered(first), leafNumbered(first + 1), leafNumbered(100 + i)]);
+        return formatSubmission({ oldSize: 2, proof: await consistencyProof(fork.readNode, 2, 3), checkpoint: await fork.checkpoint() });
+      }),
+    );
+    const later = await Promise.all(grown.map((body) => graustark.ledger.witness.addCheckpoint(body)));
+    expect(later.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
   });
 
   it("a witness's memory outlives a restart", async () => {
