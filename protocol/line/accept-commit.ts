@@ -3,7 +3,10 @@
  * top to bottom: it is a member's commit (no outsider's, no proposal on its own) for exactly the epoch that we are in, so a second one is refused; everything
  * it does stands in it, as Adds and Removes only; it brings a new path; the committer stays who he was; who is added is known to the application.
  */
-import { acceptAll, type ClientState, emptyPskIndex, processPublicMessage, type PublicMessage } from "ts-mls";
+import type { ClientState, PublicMessage } from "ts-mls";
+import { acceptAll } from "ts-mls/incomingMessageAction.js";
+import { processPublicMessage } from "ts-mls/processMessages.js";
+import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import { equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { boundCrypto, clientConfig, type LineEnvironment, type Refusals } from "./environment.ts";

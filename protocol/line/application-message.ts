@@ -2,7 +2,10 @@
  * Messages between members (PrivateMessage). The library does not tell who sent one, so the sender data is decrypted here first; that also lets a replay, a
  * removed sender and our own echo be told apart. The signature and the authenticated data (group, epoch, content type, caller's data) are the library's to check.
  */
-import { type ClientState, createApplicationMessage, emptyPskIndex, type PrivateMessage, processPrivateMessage } from "ts-mls";
+import type { ClientState, PrivateMessage } from "ts-mls";
+import { createApplicationMessage } from "ts-mls/createMessage.js";
+import { processPrivateMessage } from "ts-mls/processMessages.js";
+import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import { decryptSenderData } from "ts-mls/privateMessage.js";
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";

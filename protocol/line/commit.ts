@@ -1,6 +1,7 @@
 /** Making commits: inline Adds and Removes, always with an UpdatePath, in the open (PublicMessage) so that every node can check who does what. */
-import { type ClientState, createCommit, emptyPskIndex, type Proposal } from "ts-mls";
-import { createGroupInfoWithRatchetTree } from "ts-mls/createCommit.js";
+import type { ClientState, Proposal } from "ts-mls";
+import { createCommit, createGroupInfoWithRatchetTree } from "ts-mls/createCommit.js";
+import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import type { Bytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { boundCrypto, clientConfig, type LineEnvironment, type Refusals } from "./environment.ts";

@@ -1,5 +1,6 @@
 /** What a group needs from outside: its crypto, the device's signing key, the clock, and somebody who knows which devices exist. */
-import { type CiphersuiteImpl, type ClientConfig, defaultKeyPackageEqualityConfig } from "ts-mls";
+import type { CiphersuiteImpl, ClientConfig } from "ts-mls";
+import { defaultKeyPackageEqualityConfig } from "ts-mls/keyPackageEqualityConfig.js";
 import { type Bytes, concat, equalBytes, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import type { LineSuite } from "./suite.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../wire/bytes.ts";
 import { NOON, newDevice, type TestDevice, X25519, XWING } from "./device-fixture.ts";
-import { createLine, decodeLine, joinLine, type LineGroup } from "./group.ts";
+import { createLine, createSuite, decodeLine, joinLine, type LineGroup } from "./group.ts";
+import { webPrimitives } from "./primitives-web.ts";
 
 const GROUP = utf8("a line");
 const NOTHING = utf8("");
@@ -13,7 +14,13 @@ async function pairOf(alice: TestDevice, bob: TestDevice): Promise<{ a: LineGrou
   return { a: next, b: await joinLine(bob.env, { welcome: welcome!, ...bobPackage }) };
 }
 
-describe.each([XWING, X25519])("a line of two under $name", (suite) => {
+const BROWSERS = createSuite({ primitives: webPrimitives() });
+
+describe.each([
+  ["X-Wing", XWING],
+  ["X25519", X25519],
+  ["X-Wing as in browsers", BROWSERS],
+])("a line of two under %s", (_name, suite) => {
   it("forms, and both ends share its secrets, members and context", async () => {
     const { a, b } = await pairOf(await newDevice("alice", { suite }), await newDevice("bob", { suite }));
     expect(b.epochAuthenticator).toEqual(a.epochAuthenticator);
@@ -70,6 +77,12 @@ describe.each([XWING, X25519])("a line of two under $name", (suite) => {
     await expect(leaving.next.seal(utf8("still here"), NOTHING)).rejects.toMatchObject({ code: "line/removed" });
     await expect(added.next.open((await staying.next.seal(utf8("without b"), NOTHING)).message)).rejects.toMatchObject({ code: "line/epoch-ahead" });
   });
+});
+
+it("a browser and a Node client share a line", async () => {
+  const { a, b } = await pairOf(await newDevice("in Node"), await newDevice("in a browser", { suite: BROWSERS }));
+  expect(b.epochAuthenticator).toEqual(a.epochAuthenticator);
+  expect(await b.open((await a.seal(utf8("hello"), NOTHING)).message)).toMatchObject({ plaintext: utf8("hello") });
 });
 
 it("replaced: whoever is removed learns it, also where the same commit puts another at his place", async () => {

@@ -1,6 +1,6 @@
 /** KeyPackages (RFC 9420 §10): what a device leaves at its node so that others can add it while it is away. */
-import { type Capabilities, generateKeyPackageWithKey, type KeyPackage, type PrivateKeyPackage } from "ts-mls";
-import { makeKeyPackageRef } from "ts-mls/keyPackage.js";
+import type { Capabilities, KeyPackage, PrivateKeyPackage } from "ts-mls";
+import { generateKeyPackageWithKey, makeKeyPackageRef } from "ts-mls/keyPackage.js";
 import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
 import { mapDecoders } from "ts-mls/codec/tlsDecoder.js";
 import { contramapBufferEncoders, encode } from "ts-mls/codec/tlsEncoder.js";

@@ -2,7 +2,9 @@
  * A line's group at one moment. Nothing changes in place: each operation gives the next state, so that the caller can store it before anything is sent, and
  * drop it where the hub took somebody else's commit. All failures are `line/...`; after one, the group is what it was.
  */
-import { type ClientState, decodeGroupState, encodeGroupState, type GroupState, mlsExporter } from "ts-mls";
+import type { ClientState, GroupState } from "ts-mls";
+import { decodeGroupState, encodeGroupState } from "ts-mls/clientState.js";
+import { mlsExporter } from "ts-mls/keySchedule.js";
 import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { acceptCommit } from "./accept-commit.ts";

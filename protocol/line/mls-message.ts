@@ -1,5 +1,6 @@
 /** MLSMessage bytes (RFC 9420 §6) in and out of the library. The limit applies before, and nothing may follow the message. */
-import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from "ts-mls";
+import type { MLSMessage } from "ts-mls";
+import { decodeMlsMessage, encodeMlsMessage } from "ts-mls/message.js";
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { requireWithin } from "./limits.ts";

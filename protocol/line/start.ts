@@ -1,5 +1,7 @@
 /** The two ways into a group: to create it, and to be welcomed. There is no third: external commits are off. */
-import { type ClientState, createGroup, emptyPskIndex, joinGroup } from "ts-mls";
+import type { ClientState } from "ts-mls";
+import { createGroup, joinGroup } from "ts-mls/clientState.js";
+import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import { makeKeyPackageRef } from "ts-mls/keyPackage.js";
 import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
