@@ -13,7 +13,8 @@ export function mediaWithPictures(): MediaPort {
       const session = await media.open(options);
       session.on((event) => {
         if (event.kind === "track" && event.media === "video" && event.stream instanceof MediaStream) showStream(event.peer, event.stream);
-        if (event.kind === "disconnected" || event.kind === "failed") showStream(event.peer, null);
+        // A connection that is only disconnected may come back, with the picture that it had.
+        if (event.kind === "failed") showStream(event.peer, null);
         // Browsers let sound play after a gesture; the next one anywhere will do.
         if (event.kind === "playback-blocked") addEventListener("pointerdown", () => void session.resume(), { once: true });
       });
