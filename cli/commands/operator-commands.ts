@@ -1,0 +1,39 @@
+/** What the operator of a running node may order through its door. Whoever may open the door may read the node's keys anyway; here arguments are checked against mistakes. */
+import { z } from "zod";
+import { Failure } from "../../protocol/wire/failure.ts";
+import * as f from "../../protocol/wire/fields.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
+import { shaped } from "../../protocol/wire/signed.ts";
+import type { Accords } from "../../node/accord/accords.ts";
+import type { OperatorCommands } from "../../node/operator/operator.ts";
+import type { RunningNode } from "../../node/start/node.ts";
+
+const accordTerms = z.strictObject({ url: z.url().max(400), maximumRank: f.rank.optional(), statedDevice: f.deviceClass.optional(), ends: f.seconds.optional() });
+const accordNamed = z.strictObject({ id: z.string().max(300), digest: z.string().regex(/^[0-9a-f]{64}$/).optional(), reason: z.string().max(400).optional() });
+const invitation = z.strictObject({ name: f.displayName, user: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), role: f.role, hours: z.int().min(1).max(720) });
+const nothing = z.strictObject({});
+
+export function operatorCommands(node: RunningNode & { accords?: Accords }, run: { startedAt: number; now: () => number }): OperatorCommands {
+  const accords = (): Accords => {
+    if (!node.accords) throw new Failure("internal/not-wired");
+    return node.accords;
+  };
+  const command = <T>(schema: z.ZodType<T>, act: (args: T) => unknown) => async (args: unknown) => act(shaped(schema, args));
+  return {
+    status: command(nothing, () => ({
+      domain: node.domain,
+      organisation: node.config.organisation,
+      url: node.url,
+      demonstration: node.config.demonstration,
+      upSeconds: Math.floor((run.now() - run.startedAt) / 1000),
+      ledger: { origin: node.ledger.origin, vkey: node.ledger.vkey, halted: node.ledger.halted() },
+      memoryBytes: process.memoryUsage.rss(),
+    })),
+    peers: command(nothing, () => ({ peers: node.accords?.port.list() ?? [] })),
+    "accord.propose": command(accordTerms, ({ url, maximumRank, ...terms }) => accords().propose(url, { ...terms, maximumRank: maximumRank as Rank | undefined })),
+    "accord.accept": command(accordNamed, ({ id, digest }) => accords().accept(id, digest)),
+    "accord.end": command(accordNamed, ({ id, reason }) => accords().end(id, reason)),
+    "accord.list": command(nothing, () => ({ accords: accords().list() })),
+    invite: command(invitation, (request) => node.invite(request)),
+  };
+}

@@ -1,0 +1,43 @@
+/** Puts the commands together, runs one, and turns what it throws into one sentence and an exit code: 0 done, 1 refused or failed, 2 unusable input. */
+import { Command, CommanderError } from "commander";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { addAccord } from "./accord.ts";
+import { addInit } from "./init.ts";
+import { addInvite } from "./invite.ts";
+import { addServe } from "./serve.ts";
+import { exitCodeOf, sentenceOf } from "./sentences.ts";
+import { addStatus } from "./status.ts";
+import type { Terminal } from "./terminal.ts";
+
+export async function runEntente(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const context: Context = { terminal, exit: (code) => (exitCode = code) };
+  try {
+    await entente(context).parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // commander has said what is wrong by itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.say(`entente: ${sentenceOf(error)} (${codeOf(error)})`);
+    if (!(error instanceof Failure) && terminal.env["ENTENTE_DEBUG"]) terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return exitCodeOf(error);
+  }
+}
+
+export interface Context {
+  readonly terminal: Terminal;
+  /** For commands whose answer is an exit code. */
+  exit(code: number): void;
+}
+
+function entente(context: Context): Command {
+  const program = new Command("entente")
+    .description("The secure line between organisations that do not share an IT department.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.terminal.print(text.trimEnd()), writeErr: (text) => context.terminal.say(text.trimEnd()) })
+    .showSuggestionAfterError()
+    .showHelpAfterError("Add --help to see what this command takes.")
+    .addHelpText("after", "\nBegin with: entente init, then entente serve.");
+  for (const add of [addInit, addServe, addStatus, addAccord, addInvite]) add(program, context);
+  return program;
+}

@@ -1,0 +1,53 @@
+/** What a failure says to the person at the keyboard. Where the failure's own detail is a sentence, that; otherwise one from here, with the detail where it helps. */
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+
+type Sentence = string | ((detail: string) => string);
+
+const sentences: Record<string, Sentence> = {
+  "accord/not-a-node": (detail) => `There is no Entente node at ${detail}.`,
+  "accord/not-offered": (detail) => `This accord can't be accepted: it is ${detail}.`,
+  "accord/other-digest": "The digest is not that of the offer: don't accept, and ask the other side's officer what was sent.",
+  "accord/other-key": "The node at that address has another key than the offer: nothing was accepted.",
+  "accord/own-node": "That is this node itself.",
+  "accord/plain-http": (detail) => `${detail} must begin with https://, unless it is on this machine.`,
+  "accord/refused": (detail) => `The other node refused the offer: ${detail}`,
+  "accord/unknown": (detail) => `There is no accord ${detail}; "entente accord list" shows those there are.`,
+  "accord/unreachable": (detail) => `Nothing answers at ${detail}.`,
+  "config/exists": (detail) => `${stop(detail)} Nothing was changed.`,
+  "config/port-taken": (detail) => `${stop(detail)} Stop it, or choose another port.`,
+  "keys/exists": (detail) => `${detail} is there already: a node's keys are never written over.`,
+  "keys/invalid": (detail) => `The keys in ${detail} can't be read; restore them from a backup.`,
+  "keys/missing": (detail) => `There are no keys at ${detail}; "entente init" makes them.`,
+  "keys/unreadable": (detail) => `${detail} can't be read by this user.`,
+  "keys/cannot-write": (detail) => `${detail} can't be written.`,
+  "ledger/halted": (detail) => `The ledger has stopped (${detail}); the node's log says why.`,
+  "ledger/no-such-entry": "That is not in a published checkpoint yet; try again after the ledger's next tick.",
+  "operator/cannot-listen": (detail) => `The operator's door ${detail} can't be opened; a shorter path of the data folder helps where it is long.`,
+  "software/unknown": "This node has not recorded that package.",
+  "storage/cannot-open": (detail) => `The database ${detail} can't be opened.`,
+  "storage/corrupt": "The database is damaged; restore it from a backup.",
+  "storage/full": "The disk is full.",
+  "internal/not-wired": "This node can't do that.",
+  "internal/unexpected": "Something went wrong that should not; ENTENTE_DEBUG=1 shows where.",
+};
+
+/** One sentence; the code is printed beside it. */
+export function sentenceOf(error: unknown): string {
+  const known = sentences[codeOf(error)];
+  const detail = error instanceof Failure ? (error.detail ?? "") : "";
+  if (typeof known === "function" && detail !== "") return known(detail);
+  if (typeof known === "string") return known;
+  if (/^["A-Z/].*\s.*/.test(detail)) return stop(detail);
+  return detail === "" ? "That was refused." : `That was refused: ${stop(detail)}`;
+}
+
+/** What the person gave could not be used at all, as against what was understood and then refused. */
+const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^card\//, /^accord\/plain-http$/];
+
+export function exitCodeOf(error: unknown): number {
+  return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;
+}
+
+function stop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
