@@ -4,12 +4,12 @@
  */
 import { z } from "zod";
 import { commitTo, factLeaf } from "../../protocol/ledger/blinded.ts";
+import { encodeCallEntry } from "../../protocol/ledger/call-entry.ts";
 import { encodeLeaf, type Leaf } from "../../protocol/ledger/leaf.ts";
 import { type Receipt, receiptSchema, verifyReceipt } from "../../protocol/ledger/receipt.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { bytesOf, bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { canonicalCbor, parseCbor } from "../../protocol/wire/cbor.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
 import type { SignalOf } from "../../protocol/wire/signals.ts";
@@ -19,19 +19,6 @@ import type { LineChannel } from "../lines/channel.ts";
 import type { RingState } from "./ring-machine.ts";
 
 export const CALL_ENTRY = "call";
-
-export const callEntrySchema = z.strictObject({
-  v: z.literal(1),
-  kind: z.literal("call"),
-  call: z.string().max(400),
-  line: z.string().max(400),
-  caller: z.string().max(400),
-  persons: z.array(z.string().max(400)).min(2).max(64),
-  video: z.boolean(),
-  /** Milliseconds since 1970, by the caller's clock, when it rang. */
-  rangAt: z.int().min(0),
-});
-export type CallEntry = z.infer<typeof callEntrySchema>;
 
 /** A node's promise together with what opens it. */
 export interface Receipted {
@@ -44,12 +31,7 @@ export interface Receipted {
 export const receiptedSchema = z.strictObject({ domain: z.string(), entry: bytesUpTo(8192), blind: bytesOf(32), receipt: bytesUpTo(2048) });
 
 export function callEntry(ring: Pick<RingState, "call" | "line" | "caller" | "own" | "others" | "video" | "at">): Bytes {
-  const persons = [...new Set([ring.own.person, ...ring.others])].sort();
-  return canonicalCbor({ v: 1, kind: "call", call: ring.call, line: ring.line, caller: ring.caller, persons, video: ring.video, rangAt: ring.at });
-}
-
-export function readCallEntry(bytes: Uint8Array): CallEntry {
-  return shaped(callEntrySchema, parseCbor(bytes, 8192));
+  return encodeCallEntry({ call: ring.call, line: ring.line, caller: ring.caller, persons: [ring.own.person, ...ring.others], video: ring.video, rangAt: ring.at });
 }
 
 /** The domains whose nodes must have promised: those of the persons of the call. */

@@ -5,13 +5,17 @@
 import { SFRAME_EXPORTER } from "../../protocol/line/sframe/base-key.ts";
 import { type Bytes, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Clock } from "../environment.ts";
 import type { LineChannel, RoomGroup } from "../lines/channel.ts";
 import type { MediaEvent, MediaPort, MediaSession, MediaSource } from "../media/port.ts";
 import { parseMediaSignal } from "../media/signal.ts";
 
+const RENEW_BEFORE_MS = 60_000;
+
 export interface CallMediaDeps {
   readonly port: MediaPort;
   readonly channel: Pick<LineChannel, "call" | "sendSignal">;
+  readonly clock: Clock;
   readonly source: MediaSource;
   readonly muteOutput: boolean;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
@@ -38,6 +42,7 @@ export class CallMedia {
   #closed = false;
   #steps: Promise<void>;
   #early: { leaf: number; bytes: Bytes }[] = [];
+  #cancelRelay: () => void = () => {};
 
   /** Opens at once: the call has been accepted. */
   constructor(deps: CallMediaDeps, group: RoomGroup, video: boolean) {
@@ -104,6 +109,7 @@ export class CallMedia {
 
   close(): void {
     this.#closed = true;
+    this.#cancelRelay();
     this.#session?.close();
     this.#session = null;
   }
@@ -128,6 +134,7 @@ export class CallMedia {
       session.on((event) => this.#heard(event));
       this.#session = session;
       session.hold(this.#held);
+      this.#renewRelay(relay.expiresAt);
       if (this.#muted) session.mute(true);
       await this.#follow();
       for (const { leaf, bytes } of this.#early.splice(0)) await this.#hear(leaf, bytes);
@@ -136,6 +143,25 @@ export class CallMedia {
       this.#deps.log("media-not-opened", { code: codeOf(error) });
       this.#deps.failed(codeOf(error));
     }
+  }
+
+  /** Credentials end; a call may last longer. Seconds since 1970. */
+  #renewRelay(expiresAt: number | undefined): void {
+    if (expiresAt === undefined || this.#closed) return;
+    const { clock, channel, log } = this.#deps;
+    const wait = Math.max(RENEW_BEFORE_MS, expiresAt * 1000 - clock.now() - RENEW_BEFORE_MS);
+    this.#cancelRelay = clock.after(wait, () => {
+      channel.call("turn.get", {}).then(
+        (relay) => {
+          this.#session?.useIceServers(relay.servers);
+          this.#renewRelay(relay.expiresAt);
+        },
+        (error: unknown) => {
+          log("relay-not-renewed", { code: codeOf(error) });
+          this.#renewRelay(expiresAt);
+        },
+      );
+    });
   }
 
   /** Keys first, then connections: nothing is ever sent under an epoch that is over. */

@@ -31,6 +31,8 @@ export interface CallsDeps {
   /** Reads a path under `/ledger/` of the own node. */
   readonly readLedger: (path: string) => Promise<Bytes>;
   readonly store: Store;
+  /** The own node's time, milliseconds: a clock that is wrong by an hour must not make a ring look stale. The device's own clock unless given. */
+  readonly nodeTime?: () => number;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (event: string, values?: Record<string, string | number>) => void;

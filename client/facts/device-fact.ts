@@ -31,7 +31,7 @@ export function deviceValue(input: DeviceInput): FactCode {
   const statuses = [stated?.status, notice?.status];
   if (statuses.includes("revoked")) return "device/revoked";
   if (!stated) return notice?.status === "lowered" ? "device/lowered" : "device/no-standing";
-  if (statuses.includes("lowered")) return stated.evidence.some(({ kind }) => kind.startsWith("deny")) ? "device/denied-model" : "device/lowered";
+  if (statuses.includes("lowered")) return "device/lowered";
   const claimed = lowest(stated.class, notice?.class ?? stated.class);
   const believed = lowest(claimed, cap);
   if (believed === "guest") return claimed === "guest" ? "device/guest" : "device/capped-by-accord";

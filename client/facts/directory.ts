@@ -25,6 +25,8 @@ export interface Directory {
   readonly own: KnownNode;
   readonly overrideBy: readonly string[];
   node(domain: string): KnownNode | undefined;
+  /** The own node and every peer with an accord in force. */
+  all(): readonly KnownNode[];
 }
 
 export function directoryOf(me: { organisation: OrganisationView; peers: readonly PeerView[] }): Directory {
@@ -47,7 +49,7 @@ export function directoryOf(me: { organisation: OrganisationView; peers: readonl
       demonstration: isLoopback(peer.url),
     });
   }
-  return { own, overrideBy: organisation.overrideBy, node: (domain) => nodes.get(domain) };
+  return { own, overrideBy: organisation.overrideBy, node: (domain) => nodes.get(domain), all: () => [...nodes.values()] };
 }
 
 /** The node of a person's, device's or guest's URI; undefined where no accord stands. */

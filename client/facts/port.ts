@@ -51,8 +51,6 @@ export interface FactsDeps {
   readonly code: { readonly hash: Bytes | null; readonly proof: Bytes | null };
   /** Whether the keys are bound to hardware. No client claims it yet. */
   readonly hardwareKeys: boolean;
-  /** Whether `proof` shows `hash` as an installed package in a ledger that a witness of this device's choosing saw. Pure and fast, or false. */
-  readonly codeIsWitnessed: (hash: Bytes, proof: Bytes, domain: string) => boolean;
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;

@@ -8,6 +8,7 @@ import type { Level } from "../../protocol/assurance/facts.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Member, RoomGroup } from "../lines/channel.ts";
+import { codeIsWitnessed } from "../proof/code-proof.ts";
 import { CallStandings } from "./call-standings.ts";
 import { type Directory, nodeOf } from "./directory.ts";
 import type { StatedDevice } from "./device-fact.ts";
@@ -170,8 +171,8 @@ export class RoomState {
     if (before && before.evidence === evidence && before.chainHead === known.chain.head) return before.judged;
     const judgement: Judgement = { evidence, chainHead: known.chain.head };
     this.#judgements.set(end, judgement);
-    const { clock, codeIsWitnessed, log } = this.#deps;
-    judgeEvidence({ evidence, person: known.person, record, leafKey: member.signatureKey, node, ownNode: directory.own, now: Math.floor(clock.now() / 1000), codeIsWitnessed })
+    const { clock, log } = this.#deps;
+    judgeEvidence({ evidence, person: known.person, record, leafKey: member.signatureKey, node, ownNode: directory.own, now: Math.floor(clock.now() / 1000), codeIsWitnessed: (hash, proof, domain) => codeIsWitnessed(hash, proof, domain, directory) })
       .then((judged) => {
         judgement.judged = judged;
         if (this.#judgements.get(end) === judgement) this.#deps.changed();

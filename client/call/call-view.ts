@@ -1,0 +1,98 @@
+/** A call as screens see it. */
+import type { Clock } from "../environment.ts";
+import { nodeOf } from "../facts/directory.ts";
+import type { CallView, ParticipantView } from "../model/views.ts";
+import { deviceClasses } from "../../protocol/identity/standing.ts";
+import type { DeviceId } from "../../protocol/identity/uri.ts";
+import type { Member } from "../lines/channel.ts";
+import type { Call } from "./call.ts";
+import type { CallsDeps } from "./port.ts";
+
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me"> & { clock: Clock }): CallView {
+  const { ring } = call;
+  const details = call.details();
+  const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
+  const own = deps.directory()?.own.domain;
+  const { gate } = details;
+  return {
+    room: call.room,
+    line: ring.line,
+    direction: ring.caller === ring.own.person && !ring.continues ? "out" : "in",
+    state: stateOf(call),
+    ...(ring.ended ? { ended: ring.ended } : {}),
+    video: ring.video,
+    ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
+    participants: call.group ? call.group.members.map((member) => participant(call, member, deps)) : ring.others.map((person) => awaited(person, deps)),
+    assessment,
+    declared: details.declared,
+    gate: {
+      state: gate.state,
+      reason: gate.state === "open" ? null : assessment.limiting,
+      ...(details.gateSince === undefined ? {} : { since: details.gateSince }),
+      waysOut: [...gate.waysOut],
+      ...(details.overridden ? { overrideReason: details.overridden.reason, overrideBy: details.overridden.by } : {}),
+    },
+    muted: details.muted,
+    camera: call.media?.cameraOn ?? details.video,
+    microphone: details.microphone,
+    code: details.code,
+    ownDevices: ownDevices(call, deps),
+    ...(details.guestLink ? { guestLink: details.guestLink } : {}),
+    receipts: { own: own !== undefined && details.receipts.has(own), far: [...details.receipts.keys()].some((domain) => domain !== own) || call.receiptsComplete() },
+    canProve: own !== undefined && details.receipts.has(own) && details.startedAt !== undefined,
+  };
+}
+
+function stateOf(call: Call): CallView["state"] {
+  switch (call.ring.phase) {
+    case "placing":
+    case "ringing":
+      return "ringing";
+    case "accepting":
+      return "connecting";
+    case "active":
+      // A connection that drops for a moment does not make a running call a new one.
+      return call.isFlowing() || call.details().startedAt !== undefined ? "active" : "connecting";
+    default:
+      return call.ring.phase;
+  }
+}
+
+
+function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" | "directory">): ParticipantView {
+  const details = call.details();
+  const known = member.person === null ? undefined : deps.people.known(member.person);
+  const directory = deps.directory();
+  const said = details.senders.get(member.leaf);
+  return {
+    leaf: member.leaf,
+    end: member.end,
+    person: member.person,
+    name: member.guest === undefined ? (known?.name ?? "") : (details.guestNames.get(member.guest) ?? ""),
+    organisation: known?.organisation ?? (directory && nodeOf(directory, member.end)?.organisation) ?? "",
+    deviceName: known?.chain.devices.get(member.deviceId as DeviceId)?.record.name ?? "",
+    own: member.own,
+    guest: member.guest !== undefined,
+    connected: member.own || (call.media?.isConnected(member.leaf) ?? false),
+    held: member.own ? details.gate.state === "held" : (said?.held ?? false),
+    muted: member.own ? details.muted : (said?.muted ?? false),
+    camera: member.own ? (call.media?.cameraOn ?? false) : (said?.camera ?? false),
+    meter: call.media?.meter(member.own ? "self" : member.leaf) ?? 0,
+  };
+}
+
+function awaited(person: string, deps: Pick<CallsDeps, "people">): ParticipantView {
+  const known = deps.people.known(person);
+  return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, meter: 0 };
+}
+
+/** Good ones first: what is issued, then what is connected. */
+function ownDevices(call: Call, deps: Pick<CallsDeps, "ownDevices" | "me">): CallView["ownDevices"] {
+  const me = deps.me();
+  const inCall = call.group?.members.find((member) => member.person === me?.person)?.deviceId;
+  return deps
+    .ownDevices()
+    .filter((device) => device.person === me?.person && device.status === "good")
+    .map((device) => ({ deviceId: device.deviceId, name: device.name, class: device.class, current: device.deviceId === inCall, online: device.online }))
+    .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.online) - Number(a.online));
+}

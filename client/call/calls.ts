@@ -1,0 +1,173 @@
+/** All calls of this device: hears rings, settles two people calling one another at once, and hands everything else to the call it belongs to. */
+import { readKeyPackage } from "../../protocol/framing/framing.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
+import type { SignalOf } from "../../protocol/wire/signals.ts";
+import { proveCall } from "../proof/prove.ts";
+import type { SignalEvent } from "../lines/channel.ts";
+import { Call, type CallDeps } from "./call.ts";
+import { callView } from "./call-view.ts";
+import type { Calls, CallsDeps } from "./port.ts";
+import { hearRing, place } from "./ring-machine.ts";
+
+const ENDED_KEPT = 20;
+
+export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["keyPackageOwner"] }): Calls {
+  const deps: CallDeps = { ...given, keyPackageOwner: given.keyPackageOwner ?? ((bytes) => readKeyPackage(bytes).signatureKey), changed: () => tell() };
+  const { channel, clock, facts, log } = deps;
+  const calls = new Map<string, Call>();
+  const listeners = new Set<() => void>();
+  const stops: (() => void)[] = [];
+  let telling = false;
+
+  /** Screens are told once a turn; the gate itself has acted already. */
+  function tell(): void {
+    if (telling) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      for (const listener of listeners) listener();
+    });
+  }
+
+  function find(room: string): Call {
+    const call = calls.get(room);
+    if (!call) throw new Failure("call/unknown");
+    return call;
+  }
+
+  function add(call: Call): Call {
+    calls.set(call.room, call);
+    const ended = [...calls.values()].filter((one) => one.ring.phase === "ended");
+    for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) calls.delete(old.room);
+    tell();
+    return call;
+  }
+
+  function onSignal(event: SignalEvent): void {
+    const { signal, sender, room } = event;
+    const known = calls.get(room);
+    if (known) {
+      known.hear(event);
+      return;
+    }
+    if (event.own || sender.own || sender.ignored || sender.person === null) return;
+    if (signal.kind === "ring" && !calls.has(signal.call)) onRing(event, signal, sender.person);
+    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "ended") {
+      const call = calls.get(signal.call);
+      // A call belongs to the line in which it rang: elsewhere nobody can answer or end it.
+      if (call?.ring.line === room) call.dispatch({ kind: "said", by: { person: sender.person, deviceId: sender.deviceId }, signal });
+    }
+  }
+
+  function onRing(event: SignalEvent, ring: SignalOf<"ring">, caller: string): void {
+    const me = deps.me();
+    const line = channel.group(event.room);
+    if (!me || line?.create.kind !== "line" || ring.to !== undefined) return;
+    const own = { person: me.person, deviceId: me.deviceId };
+    const others = line.create.persons.filter((person) => person !== me.person);
+    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at };
+    // Both call at once: the lower id is the call, at every device; who placed the other one has said already that he wants to talk.
+    const crossing = [...calls.values()].find((call) => call.ring.line === event.room && call.ring.caller === me.person && caller !== me.person && (call.ring.phase === "placing" || call.ring.phase === "elsewhere"));
+    if (crossing && crossing.room < ring.call) return;
+    const yields = crossing?.ring.phase === "placing" ? crossing : undefined;
+    yields?.dispatch({ kind: "hang-up" });
+    const busy = [...calls.values()].some((call) => call.busy);
+    const call = add(new Call(deps, hearRing(placing, { age: (deps.nodeTime ?? clock.now)() - event.at, busy })));
+    if (yields && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
+  }
+
+  async function requireCapture(): Promise<void> {
+    const state = (await deps.media?.canCapture()) ?? "ok";
+    if (state !== "ok") throw new Failure(`media/${state}`);
+  }
+
+  return {
+    async start() {
+      stops.push(
+        channel.onSignal(onSignal),
+        channel.onGroup((event) => calls.get(event.room)?.onGroup(event)),
+        channel.onGone(({ room, why }) => calls.get(room)?.onGone(why)),
+        channel.onGuestKnock((event) => calls.get(event.room)?.guestKnocks(event)),
+        facts.onChange((room) => calls.get(room)?.update()),
+      );
+    },
+    stop() {
+      for (const end of stops) end();
+      for (const call of calls.values()) call.stop();
+    },
+    calls: () => [...calls.values()].map((call) => callView(call, deps)),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    mediaOf: (room) => calls.get(room)?.media?.session,
+
+    async call(line, { video }) {
+      const me = deps.me();
+      const group = channel.group(line);
+      if (!me || group?.create.kind !== "line") throw new Failure("call/no-line");
+      if ([...calls.values()].some((call) => call.busy)) throw new Failure("call/busy");
+      const others = group.create.persons.filter((person) => person !== me.person);
+      await requireCapture();
+      const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
+      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now() })));
+      return room;
+    },
+    async answer(room, options = {}) {
+      const call = find(room);
+      if (call.ring.phase !== "ringing" && call.ring.phase !== "elsewhere") throw new Failure("call/not-ringing");
+      if ([...calls.values()].some((other) => other !== call && other.busy)) throw new Failure("call/busy");
+      try {
+        await requireCapture();
+      } catch (error) {
+        if (call.ring.phase === "ringing") call.dispatch({ kind: "unable" });
+        throw error;
+      }
+      call.answerWith(options.video ?? false);
+      call.dispatch({ kind: "answer" });
+    },
+    async decline(room) {
+      find(room).dispatch({ kind: "decline" });
+    },
+    async takeOver(room) {
+      const call = find(room);
+      if (call.ring.phase !== "elsewhere" && !call.ring.continues) throw new Failure("call/not-elsewhere");
+      await requireCapture();
+      call.answerWith(false);
+      call.dispatch({ kind: "take-over" });
+    },
+    async continueOn(room, deviceId) {
+      await find(room).continueOn(deviceId);
+    },
+    async hangUp(room) {
+      find(room).dispatch({ kind: "hang-up" });
+    },
+    mute: (room, on) => find(room).mute(on),
+    camera: (room, on) => find(room).camera(on),
+    async mediaDevices() {
+      return [...((await deps.media?.devices()) ?? [])];
+    },
+    async useMediaDevice(room, device) {
+      const session = find(room).media?.session;
+      if (!session) throw new Failure("call/not-active");
+      await session.useDevice(device.kind, device.id);
+    },
+    declare: (room, rank: Rank) => find(room).declare(rank),
+    override: (room, reason) => find(room).override(reason),
+    async startCode(room) {
+      find(room).startCode();
+    },
+    typeCode: (room, digits) => find(room).typeCode(digits),
+    inviteGuest: (room, minutes) => find(room).inviteGuest(minutes),
+    removeGuest: (room, guest) => find(room).removeGuest(guest),
+    async prove(room) {
+      try {
+        return await proveCall(room, deps);
+      } catch (error) {
+        log("not-proved", { code: codeOf(error) });
+        throw error;
+      }
+    },
+  };
+}

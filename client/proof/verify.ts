@@ -1,0 +1,136 @@
+/**
+ * Checks a proof of a call, offline: nothing is fetched, no state is needed, the same code runs in a page, in Node and in the `entente` command. It reads as the claims that
+ * it establishes, and names the one that fails.
+ */
+import { readCallEntry, type CallEntry } from "../../protocol/ledger/call-entry.ts";
+import { commitTo } from "../../protocol/ledger/blinded.ts";
+import { verifyFact } from "../../protocol/ledger/fact-proof.ts";
+import { logKeyOf, originOf, witnessKeyOf } from "../../protocol/ledger/node-names.ts";
+import { parseProof } from "../../protocol/ledger/proof-file.ts";
+import { receiptSchema, verifyReceipt } from "../../protocol/ledger/receipt.ts";
+import { domainOf, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
+import { type Bytes, equalBytes, fromBase64Url, utf8 } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
+import { parseProofFile, type ProofBody } from "./proof-file.ts";
+
+export interface TrustedNode {
+  readonly domain: string;
+  readonly nodeKey: Uint8Array;
+}
+
+/** The claims in the order in which they are checked. */
+export const claims = ["file", "entry", "keys", "promises", "logged", "unchanged"] as const;
+export type Claim = (typeof claims)[number];
+
+export type ProofResult =
+  | {
+      readonly ok: true;
+      readonly call: CallEntry;
+      /** English sentences, for a page that has no other words. */
+      readonly proven: readonly string[];
+      readonly notProven: readonly string[];
+      /** Domains of the nodes that saw the log in this state. */
+      readonly witnessedBy: readonly string[];
+      /** Seconds since 1970, by the witnesses' clocks. */
+      readonly at: number;
+      /** The keys that it all rests on: to be compared where no trusted ones were given. */
+      readonly nodes: readonly { readonly domain: string; readonly nodeKey: string }[];
+      readonly trusted: boolean;
+    }
+  | { readonly ok: false; readonly claim: Claim; readonly code: string };
+
+/** `trusted`: the nodes whose keys the reader has from elsewhere, e.g. from his own accords. Without them the file's own are used, and the result says so. Never throws. */
+export function verifyProof(bytes: Uint8Array, options: { trusted?: readonly TrustedNode[] } = {}): ProofResult {
+  let claim: Claim = "file";
+  try {
+    const { body, whole } = parseProofFile(bytes);
+
+    claim = "entry";
+    const entry = fromBase64Url(body.entry);
+    const call = readCallEntry(entry);
+
+    claim = "keys";
+    const keys = knownKeys(body, options.trusted);
+
+    claim = "promises";
+    const promises = body.receipts.map((receipt) => checkPromise(receipt, entry, keys));
+    const missing = domainsOf(call).find((domain) => !promises.some((promise) => promise.domain === domain));
+    if (missing !== undefined) throw new Failure("proof/receipt-missing", missing);
+
+    claim = "logged";
+    const seen = checkLogged(body, entry, keys, promises);
+
+    claim = "unchanged";
+    if (!whole) throw new Failure("proof/changed");
+    return { ok: true, call, ...words(call, seen, options.trusted !== undefined), ...seen, nodes: body.nodes, trusted: options.trusted !== undefined };
+  } catch (error) {
+    return { ok: false, claim, code: codeOf(error) };
+  }
+}
+
+function knownKeys({ nodes }: ProofBody, trusted: readonly TrustedNode[] | undefined): Map<string, Bytes> {
+  const keys = new Map<string, Bytes>();
+  for (const { domain, nodeKey } of nodes) {
+    if (keys.has(domain)) throw new Failure("proof/node-twice", domain);
+    const key = fromBase64Url(nodeKey);
+    const expected = trusted?.find((one) => one.domain === domain);
+    if (trusted && (!expected || !equalBytes(expected.nodeKey, key))) throw new Failure("proof/untrusted-node", domain);
+    keys.set(domain, key);
+  }
+  return keys;
+}
+
+interface Promised {
+  readonly domain: string;
+  readonly blind: Bytes;
+  readonly tag: Bytes;
+}
+
+function checkPromise(said: ProofBody["receipts"][number], entry: Bytes, keys: ReadonlyMap<string, Bytes>): Promised {
+  const nodeKey = keyOf(keys, said.domain);
+  const receipt = fromBase64Url(said.receipt);
+  const blind = fromBase64Url(said.blind);
+  const { tag } = shaped(receiptSchema, peekSigned(receipt, { maxBytes: 2048 }));
+  verifyReceipt(receipt, { origin: originOf(said.domain), nodeKey, leaf: { tag, commitment: commitTo("call", entry, blind) } });
+  return { domain: said.domain, blind, tag };
+}
+
+function checkLogged({ logged }: ProofBody, entry: Bytes, keys: ReadonlyMap<string, Bytes>, promises: readonly Promised[]): { witnessedBy: string[]; at: number } {
+  const promise = promises.find(({ domain }) => domain === logged.domain);
+  const file = utf8(logged.file);
+  const extra = parseProof(file).extra;
+  // The leaf in the log is the one that was promised, not another of the same call.
+  if (!promise || !extra || !equalBytes(extra.slice(0, 32), promise.tag) || !equalBytes(extra.slice(32), promise.blind)) throw new Failure("proof/other-leaf");
+  const witnesses = [...keys].filter(([domain]) => domain !== logged.domain).map(([domain, key]) => ({ domain, vkey: witnessKeyOf(domain, key) }));
+  const seen = verifyFact("call", entry, file, { log: logKeyOf(logged.domain, keyOf(keys, logged.domain)), witnesses: witnesses.map(({ vkey }) => vkey), quorum: 1 });
+  return { witnessedBy: witnesses.filter(({ vkey }) => seen.names.includes(vkey.name)).map(({ domain }) => domain), at: seen.asOf };
+}
+
+function keyOf(keys: ReadonlyMap<string, Bytes>, domain: string): Bytes {
+  const key = keys.get(domain);
+  if (!key) throw new Failure("proof/key-missing", domain);
+  return key;
+}
+
+function domainsOf(call: CallEntry): string[] {
+  return [...new Set(call.persons.map((person) => domainOf(person as PersonUri)))];
+}
+
+function words(call: CallEntry, seen: { witnessedBy: readonly string[] }, trusted: boolean): { proven: string[]; notProven: string[] } {
+  const people = call.persons.map((person) => showPerson(person as PersonUri)).join(" and ");
+  const when = new Date(call.rangAt).toISOString();
+  return {
+    proven: [
+      `A ${call.video ? "video call" : "call"} between ${people} was noted when it rang, at ${when} by the caller's clock.`,
+      `The nodes of ${domainsOf(call).join(" and ")} each signed a promise to log exactly this.`,
+      `It stands in the log, in a state that ${seen.witnessedBy.join(" and ")} saw and signed.`,
+    ],
+    notProven: [
+      "Not what was said: nothing of it is in the log, or in this file.",
+      "Not how long it lasted, and not who held the device at either end.",
+      "Not that they never spoke by other means: other telephones are not covered.",
+      ...(trusted ? [] : ["Not that the keys named here are these organisations' own: compare them with what they publish."]),
+    ],
+  };
+}
