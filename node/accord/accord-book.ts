@@ -2,6 +2,7 @@
 import { concat, equalBytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { PeerView } from "../../protocol/wire/api.ts";
+import { type WellKnown, wellKnown } from "../../protocol/wire/federation.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { type Accord, accordInForce, otherParty, readProposal, verifyAccord } from "../../protocol/identity/accord.ts";
 import { applyRotation } from "../../protocol/identity/accord-notice.ts";
@@ -21,8 +22,8 @@ export interface AccordRecord {
   readonly party: AccordParty;
   readonly rotations: readonly string[];
   readonly ending: Uint8Array | null;
-  readonly organisation: string;
-  readonly webOrigins: readonly string[];
+  /** What the other node says of itself beyond the accord; not signed by anybody. */
+  readonly about: WellKnown | null;
   /** The other side has not yet had our last word on it. */
   readonly untold: boolean;
   readonly createdAt: number;
@@ -43,8 +44,7 @@ interface Row {
   bytes: Uint8Array;
   rotations: string;
   ending: Uint8Array | null;
-  organisation: string;
-  web_origins: string;
+  about: string | null;
   untold: number;
   created_at: number;
 }
@@ -83,10 +83,10 @@ export function openAccordBook(options: { storage: Storage; domain: string; cloc
       if (record.state === "active") trx.prepare("update accord set state = 'ended' where domain = ? and state = 'active' and id <> ?").run(record.party.domain, record.accord.id);
       trx
         .prepare(
-          `insert into accord (id, domain, state, bytes, rotations, ending, organisation, web_origins, untold, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-           on conflict (id) do update set state = excluded.state, bytes = excluded.bytes, rotations = excluded.rotations, ending = excluded.ending, organisation = excluded.organisation, web_origins = excluded.web_origins, untold = excluded.untold`,
+          `insert into accord (id, domain, state, bytes, rotations, ending, about, untold, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           on conflict (id) do update set state = excluded.state, bytes = excluded.bytes, rotations = excluded.rotations, ending = excluded.ending, about = excluded.about, untold = excluded.untold`,
         )
-        .run(record.accord.id, record.party.domain, record.state, record.accord.bytes, JSON.stringify(record.rotations), record.ending, record.organisation, JSON.stringify(record.webOrigins), record.untold ? 1 : 0, record.createdAt);
+        .run(record.accord.id, record.party.domain, record.state, record.accord.bytes, JSON.stringify(record.rotations), record.ending, record.about && JSON.stringify(record.about), record.untold ? 1 : 0, record.createdAt);
       trx.afterCommit(() => {
         if (record.state === "active") {
           for (const old of records.values()) if (old.party.domain === record.party.domain && old.state === "active" && old.accord.id !== record.accord.id) records.set(old.accord.id, { ...old, state: "ended" });
@@ -100,12 +100,12 @@ export function openAccordBook(options: { storage: Storage; domain: string; cloc
       const health = reachable.of(party.domain);
       return {
         domain: party.domain,
-        organisation: record.organisation,
+        organisation: record.about?.organisation ?? party.domain,
         url: party.url,
         nodeKey: toBase64Url(party.nodeKey),
         caKey: toBase64Url(party.caKey),
         officerKeys: party.officerKeys.map(toBase64Url),
-        webOrigins: [...record.webOrigins],
+        webOrigins: record.about?.webOrigins ?? [],
         ledger: party.ledger,
         maximumRank: record.accord.maximumRank,
         state: record.state === "active" && !accordInForce(record.accord, Math.floor(clock.now() / 1000)) ? "ended" : record.state,
@@ -132,8 +132,7 @@ function fromRow(row: Row, own: string): AccordRecord {
     party: partyNow(accord, rotations, own),
     rotations,
     ending: row.ending && concat(row.ending),
-    organisation: row.organisation,
-    webOrigins: JSON.parse(row.web_origins) as string[],
+    about: row.about === null ? null : wellKnown.parse(JSON.parse(row.about)),
     untold: row.untold === 1,
     createdAt: row.created_at,
   };

@@ -36,6 +36,8 @@ export interface AccordInfo extends PeerView {
 export interface Accords {
   readonly peers: Peers;
   readonly port: PeersPort;
+  /** Of each accord in force, what the other node says of itself: its witness above all. */
+  about(domain: string): WellKnown | null;
   readonly area: Area;
   /** Fetches what the other node says of itself, signs, stores and sends. `url` is the other node's address. */
   propose(url: string, terms?: { maximumRank?: Rank; statedDevice?: DeviceClass; ends?: number }): Promise<AccordInfo>;
@@ -49,6 +51,7 @@ export interface Accords {
 }
 
 export function openAccords(parts: {
+  domain: string;
   storage: Storage;
   /** This node, as `/.well-known/entente` gives it, and its address. */
   about: () => { wellKnown: WellKnown; url: string };
@@ -60,7 +63,7 @@ export function openAccords(parts: {
   log: Log;
 }): Accords {
   const { storage, clock, transport, log } = parts;
-  const own = parts.about().wellKnown.domain;
+  const own = parts.domain;
   const book = openAccordBook({ storage, domain: own, clock, reachable: parts.reachable });
   const seconds = () => Math.floor(clock.now() / 1000);
   let stopTelling: (() => void) | undefined;
@@ -154,7 +157,7 @@ export function openAccords(parts: {
     const mine = partyFrom(parts.about().wellKnown, parts.about().url);
     const named = accord.parties[1];
     if (toHex(named.nodeKey) !== toHex(mine.nodeKey) || toHex(named.caKey) !== toHex(mine.caKey)) throw new Failure("accord/not-our-keys");
-    await save({ accord, state: "offered", party, rotations: [], ending: null, organisation: party.domain, webOrigins: [], untold: false, createdAt: seconds() });
+    await save({ accord, state: "offered", party, rotations: [], ending: null, about: null, untold: false, createdAt: seconds() });
     log("accord.offered", { domain: from, digest: toHex(accord.digest) });
     return "received";
   }
@@ -168,6 +171,7 @@ export function openAccords(parts: {
         return record && book.view(record);
       },
     },
+    about: (domain) => book.active(domain)?.about ?? null,
     async propose(url, terms = {}) {
       const { party, about } = await fetchWellKnown(transport, url);
       const mine = partyFrom(parts.about().wellKnown, parts.about().url);
@@ -184,7 +188,7 @@ export function openAccords(parts: {
         },
         parts.signer(),
       );
-      const record: AccordRecord = { accord: readProposal(bytes), state: "proposed", party, rotations: [], ending: null, organisation: about.organisation, webOrigins: about.webOrigins, untold: true, createdAt: seconds() };
+      const record: AccordRecord = { accord: readProposal(bytes), state: "proposed", party, rotations: [], ending: null, about, untold: true, createdAt: seconds() };
       await save(record);
       return info(await tell(record));
     },
@@ -195,7 +199,7 @@ export function openAccords(parts: {
       const { party, about } = await fetchWellKnown(transport, record.party.url);
       if (party.domain !== record.party.domain || toHex(party.nodeKey) !== toHex(record.party.nodeKey)) throw new Failure("accord/other-key", "the node at that address has another key than the offer");
       const accord = verifyAccord(await acceptAccord(record.accord.bytes, parts.signer()));
-      const active: AccordRecord = { ...record, accord, state: "active", organisation: about.organisation, webOrigins: about.webOrigins, untold: true };
+      const active: AccordRecord = { ...record, accord, state: "active", about, untold: true };
       await save(active);
       log("accord.active", { domain: record.party.domain });
       return info(await tell(active));

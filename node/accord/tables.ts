@@ -8,7 +8,7 @@ export const accordMigrations: Record<string, Migration> = {
       await sql
         .raw(
           `create table accord (id text primary key, domain text not null, state text not null check (state in ('proposed', 'offered', 'active', 'ended')), bytes blob not null,
-             rotations text not null default '[]', ending blob, organisation text not null, web_origins text not null, untold integer not null default 0, created_at integer not null) strict`,
+             rotations text not null default '[]', ending blob, about text, untold integer not null default 0, created_at integer not null) strict`,
         )
         .execute(db);
       await sql.raw("create unique index accord_one_in_force on accord (domain) where state = 'active'").execute(db);

@@ -7,7 +7,7 @@ import { type Inbound, inboundFederation } from "./inbound.ts";
 import { type Outbox, outbox } from "./outbox.ts";
 import type { Peers } from "./peer.ts";
 import type { Reachability } from "./reachability.ts";
-import { replayGuard } from "./replay-guard.ts";
+import { type ReplayGuard, replayGuard } from "./replay-guard.ts";
 import type { Storage } from "./storage-port.ts";
 import { federationMigrations } from "./tables.ts";
 import type { Transport } from "./transport.ts";
@@ -22,6 +22,8 @@ export interface Federation {
   readonly send: SendToPeer;
   readonly outbox: Outbox;
   readonly inbound: Inbound;
+  /** For signed requests that other areas verify for themselves. */
+  readonly replay: ReplayGuard;
 }
 
 /** Needs its tables (`federationMigrations`) before it is opened. */
@@ -42,7 +44,8 @@ export function openFederation(parts: {
   const { clock, reachable, peers } = parts;
   const { call, send } = peerCaller(parts);
   const lanes = outbox({ ...parts, send });
-  const inbound = inboundFederation({ ...parts, replay: replayGuard(parts.storage, clock) });
+  const replay = replayGuard(parts.storage, clock);
+  const inbound = inboundFederation({ ...parts, replay });
   const timers = new Map<string, () => void>();
   let running = false;
 
@@ -74,6 +77,7 @@ export function openFederation(parts: {
     send,
     outbox: lanes,
     inbound,
+    replay,
     area: {
       migrations: federationMigrations,
       federation: { ping: async () => ({ status: "success" }) },

@@ -63,3 +63,23 @@ export function httpTransport(): Transport & { close(): void } {
     },
   });
 }
+
+/** The same over any `fetch`: tests delay, drop, repeat and cut with one of their own. */
+export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
+  return async (request) => {
+    try {
+      const response = await fetch(request.url, {
+        method: request.method,
+        headers: request.headers,
+        ...(request.method === "POST" ? { body: new Uint8Array(request.body) } : {}),
+        redirect: "error",
+        signal: AbortSignal.timeout(request.timeoutMs),
+      });
+      const body = Buffer.from(await response.arrayBuffer());
+      if (body.length > request.limit) throw new Failure("federation/answer-too-long");
+      return { status: response.status, headers: Object.fromEntries(response.headers), body };
+    } catch (cause) {
+      throw cause instanceof Failure ? cause : new Failure("federation/unreachable", "network", { cause });
+    }
+  };
+}

@@ -26,6 +26,7 @@ export interface Mailboxes extends Mailbox {
   append(trx: Trx, deviceId: string, json: string): void;
   connected(deviceId: string): void;
   disconnected(deviceId: string): void;
+  online(): Iterable<string>;
   /** Removes what the device has; resolves when that is durable. */
   acknowledge(deviceId: string, upTo: number): Promise<void>;
 }
@@ -88,6 +89,7 @@ export function openMailboxes(storage: Storage, push: PushText): Mailboxes {
     disconnected(deviceId) {
       online.delete(deviceId);
     },
+    online: () => online.keys(),
     acknowledge(deviceId, upTo) {
       const queue = queues.find(deviceId);
       if (!queue || upTo <= queue.done) return Promise.resolve();

@@ -4,7 +4,7 @@ import type { Federation as CallArgs } from "../federation/calls.ts";
 import type { Push } from "../../protocol/wire/api.ts";
 import type { FederationCall } from "../../protocol/wire/federation.ts";
 import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
-import type { Area, Caller, Clock, Contacts, Directory, Log, OnCutOff, RoomsPort } from "../area.ts";
+import type { Area, Caller, Clock, Contacts, Directory, Log, RoomsPort } from "../area.ts";
 import type { Federation } from "../federation/federation.ts";
 import type { Peers } from "../federation/peer.ts";
 import type { Reachability } from "../federation/reachability.ts";
@@ -25,8 +25,6 @@ export interface Rooms {
   readonly area: Area;
   readonly port: RoomsPort;
   readonly notices: Notices;
-  /** A device that may no longer act: its mailbox and keys go, nothing is kept for it again. */
-  readonly cutOff: OnCutOff;
 }
 
 /** Needs its tables (`roomsMigrations`) before it is opened. */
@@ -39,8 +37,6 @@ export function openRooms(parts: {
   peers: Peers;
   reachable: Reachability;
   push: PushText;
-  /** Devices with an open socket. */
-  online: () => Iterable<string>;
   securityEvent: SecurityEvent;
   clock: Clock;
   log: Log;
@@ -80,7 +76,7 @@ export function openRooms(parts: {
 
   parts.reachable.onChange((of, { reachable, since }) => {
     const push = JSON.stringify({ push: "peer", domain: of, reachable, since } satisfies Push);
-    for (const deviceId of parts.online()) {
+    for (const deviceId of mailboxes.online()) {
       const device = directory.device(deviceId);
       if (device && contacts.of(device.person).some((contact) => domainOf(parsePersonUri(contact)) === of)) parts.push(deviceId, push);
     }
@@ -97,11 +93,6 @@ export function openRooms(parts: {
 
   return {
     notices,
-    cutOff(trx, deviceId) {
-      mailboxes.drop(trx, deviceId);
-      keys.drop(trx, deviceId);
-      followed.forget(trx, deviceId);
-    },
     port: {
       membership(room, deviceId) {
         if (hubOf(room) === domain) {
@@ -114,6 +105,14 @@ export function openRooms(parts: {
     },
     area: {
       migrations: roomsMigrations,
+      connected: mailboxes.connected,
+      disconnected: mailboxes.disconnected,
+      /** Its mailbox and keys go, and nothing is kept for it again. */
+      cutOff(trx, deviceId) {
+        mailboxes.drop(trx, deviceId);
+        keys.drop(trx, deviceId);
+        followed.forget(trx, deviceId);
+      },
       handlers: {
         "keys.publish": async ({ packages, lastResort }, caller) => ({ held: await keys.publish(enrolled(caller).deviceId, packages, lastResort) }),
         "keys.claim": async ({ person, room }, caller) => {
