@@ -1,4 +1,4 @@
-/** The cipher suites whose outside can be checked: those with Ed25519 signatures. Numbers as in the MLS registry; 83 is private use, X-Wing. */
+/** The cipher suites whose outside can be checked: those with Ed25519 signatures. Numbers as in the MLS registry; 83, X-Wing, is ts-mls's own, since IANA has assigned none. */
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";

@@ -12,6 +12,7 @@ import { Failure } from "../wire/failure.ts";
 import { boundCrypto, clientConfig, type LineEnvironment, type Refusals } from "./environment.ts";
 import { requireSoundTree } from "./guard-tree.ts";
 import { asFailures } from "./library-failure.ts";
+import { MAX_MEMBERS } from "./limits.ts";
 import { hasSigner, leafAt, type Member, memberAt, sameIdentity } from "./member.ts";
 import { retire } from "./retire.ts";
 
@@ -33,6 +34,7 @@ export async function acceptCommit(env: LineEnvironment, state: ClientState, mes
   if (content.epoch < epoch) throw new Failure("line/commit-superseded", `epoch ${content.epoch}, now ${epoch}`);
   if (content.epoch > epoch) throw new Failure("line/epoch-ahead", `epoch ${content.epoch}, now ${epoch}`);
 
+  if (content.commit.proposals.length > MAX_MEMBERS) throw new Failure("line/too-long", `${content.commit.proposals.length} proposals`);
   const removed: number[] = [];
   for (const item of content.commit.proposals) {
     if (item.proposalOrRefType !== "proposal") throw new Failure("line/proposal-by-reference");

@@ -1,9 +1,11 @@
 /** What a hostile hub, relay, stranger or member tries with a group, and the code with which each is refused. */
 import { createApplicationMessage, createCommit, createGroupInfoWithExternalPubAndRatchetTree, createProposal, joinGroupExternal, type MLSMessage, type Proposal, type PublicMessage } from "ts-mls";
 import { createContentCommitSignature } from "ts-mls/framedContent.js";
-import { protectPublicMessage } from "ts-mls/messageProtectionPublic.js";
-import { protectExternalProposalPublic } from "ts-mls/messageProtectionPublic.js";
+import { protectExternalProposalPublic, protectPublicMessage } from "ts-mls/messageProtectionPublic.js";
+import { extractWelcomeSecret } from "ts-mls/groupInfo.js";
+import { encryptGroupInfo, encryptGroupSecrets } from "ts-mls/welcome.js";
 import { beforeEach, describe, expect, it } from "vitest";
+import { opaque } from "../framing/tls-writer.ts";
 import { type Bytes, concat, equalBytes, utf8 } from "../wire/bytes.ts";
 import { newDevice, newSigner, type TestDevice, X25519, XWING } from "./device-fixture.ts";
 import { decodeKeyPackage, decodeKeyPackageSecrets } from "./key-package.ts";
@@ -353,6 +355,21 @@ describe("welcomes and stored state", () => {
       changed[at]! ^= 1;
       await expect(joinLine(dave.env, { welcome: changed, ...davePackage }), `byte ${at}`).rejects.toMatchObject({ code: expect.stringMatching(/^line\//) });
     }
+  });
+
+  it("a Welcome with a tree of millions of blanks is refused before the library walks it", async () => {
+    const crypto = rawCrypto(alice);
+    const honest = await createGroupInfoWithExternalPubAndRatchetTree(rawState(alice, a), [], crypto);
+    const tree = honest.extensions.find(({ extensionType }) => extensionType === "ratchet_tree")!.extensionData;
+    const nodes = concat(tree.slice(tree[0]! >> 6 === 1 ? 2 : 4), new Uint8Array(3_000_001), tree.slice(tree[0]! >> 6 === 1 ? 2 : 4));
+    const info = { ...honest, extensions: [{ extensionType: "ratchet_tree" as const, extensionData: opaque(nodes) }] };
+    const [joinerSecret, nothing] = [new Uint8Array(32).fill(1), new Uint8Array(32)];
+    const sealedInfo = await encryptGroupInfo(info, await extractWelcomeSecret(joinerSecret, nothing, crypto.kdf), crypto);
+    const initKey = await crypto.hpke.importPublicKey(decodeKeyPackage(bob.env, bobPackage.keyPackage).initKey);
+    const { enc, ct } = await encryptGroupSecrets(initKey, sealedInfo, { joinerSecret, pathSecret: undefined, psks: [] }, crypto.hpke);
+    const forged = { cipherSuite: X25519.name, secrets: [{ newMember: bobPackage.ref, encryptedGroupSecrets: { kemOutput: enc, ciphertext: ct } }], encryptedGroupInfo: sealedInfo };
+    const bytes = encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: forged });
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: bytes })).rejects.toMatchObject({ code: "line/bad-welcome", detail: "ratchet tree" });
   });
 
   it("state is of one device, holds no signing key, and refuses what is not its own", async () => {

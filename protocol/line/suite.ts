@@ -16,7 +16,7 @@ export type SuiteName = "MLS_256_XWING_AES256GCM_SHA512_Ed25519" | "MLS_128_DHKE
 
 export interface LineSuite {
   readonly name: SuiteName & CiphersuiteName;
-  /** The number in messages; 83 is ts-mls's private-use number for X-Wing. */
+  /** The number in messages. 83 is ts-mls's own for X-Wing: IANA has assigned none. */
   readonly id: number;
   /** Post-quantum confidentiality; authenticity is not yet, in either. */
   readonly postQuantum: boolean;
