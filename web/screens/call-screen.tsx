@@ -30,7 +30,7 @@ export function CallScreen({ call }: { call: CallView }) {
   const guests = far.filter((participant) => participant.guest);
   const held = call.gate.state === "held";
   const { assessment } = call;
-  const raise = assessment.limiting ? words.raise(assessment.limiting) : undefined;
+  const raise = assessment.limiting && assessment.level < 2 ? words.raise(assessment.limiting) : undefined;
   return (
     <section className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
       <FailureZone>
@@ -38,7 +38,7 @@ export function CallScreen({ call }: { call: CallView }) {
         <div className="ends">
           <EndPanel participants={own ? [own] : []} caption={t("call.you")} />
           <button type="button" className="ring-between" onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(`level.${assessment.level}`) })}. ${t("line.facts")}`}>
-            <Ring level={assessment.level} settled={assessment.settled} size={168} />
+            <Ring level={assessment.level} settled={assessment.settled} size={208} />
             <span className="ring-word">
               <LevelWord level={assessment.level} settled={assessment.settled} />
               <small className="muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</small>
@@ -53,7 +53,8 @@ export function CallScreen({ call }: { call: CallView }) {
               <strong>{t("call.guestWarning")}</strong> {t("call.guestSentence")}
             </p>
           ) : null}
-          <p data-step="limiting">{assessment.limiting ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
+          <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
+          {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
           {raise ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
           {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
         </div>

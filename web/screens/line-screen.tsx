@@ -53,7 +53,7 @@ export function LineScreen({ line }: { line: LineView }) {
         </div>
         <button type="button" className="level-bar" onClick={() => setFacts(true)} data-step="line-facts">
           <LevelSign level={assessment.level} settled={assessment.settled} size={24} />
-          <span className="small grow truncate">{assessment.limiting ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</span>
+          <span className="small grow truncate">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</span>
           <span className="small muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</span>
         </button>
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
