@@ -1,5 +1,6 @@
 /** What the operator of a running node may order through its door. Whoever may open the door may read the node's keys anyway; here arguments are checked against mistakes. */
 import { z } from "zod";
+import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
@@ -11,6 +12,8 @@ import type { RunningNode } from "../../node/start/node.ts";
 const accordTerms = z.strictObject({ url: z.url().max(400), maximumRank: f.rank.optional(), statedDevice: f.deviceClass.optional(), ends: f.seconds.optional() });
 const accordNamed = z.strictObject({ id: z.string().max(300), digest: z.string().regex(/^[0-9a-f]{64}$/).optional(), reason: z.string().max(400).optional() });
 const invitation = z.strictObject({ name: f.displayName, user: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), role: f.role, hours: z.int().min(1).max(720) });
+/** `hash`: SHA-256 of the package, base64url. */
+const packageNamed = z.strictObject({ hash: f.b64Exactly(32) });
 const nothing = z.strictObject({});
 
 export function operatorCommands(node: RunningNode & { accords?: Accords }, run: { startedAt: number; now: () => number }): OperatorCommands {
@@ -34,6 +37,11 @@ export function operatorCommands(node: RunningNode & { accords?: Accords }, run:
     "accord.accept": command(accordNamed, ({ id, digest }) => accords().accept(id, digest)),
     "accord.end": command(accordNamed, ({ id, reason }) => accords().end(id, reason)),
     "accord.list": command(nothing, () => ({ accords: accords().list() })),
+    "software.add": command(packageNamed.extend({ version: z.string().min(1).max(60) }), async ({ hash, version }) => {
+      const added = await node.software.add(fromBase64Url(hash), version);
+      return { hash, version: added.version, at: added.at, leaf: toBase64Url(added.leaf) };
+    }),
+    "software.proof": command(packageNamed, async ({ hash }) => ({ proof: toBase64Url(await node.software.proof(fromBase64Url(hash))) })),
     invite: command(invitation, (request) => node.invite(request)),
   };
 }

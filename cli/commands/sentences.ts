@@ -23,6 +23,7 @@ const sentences: Record<string, Sentence> = {
   "ledger/halted": (detail) => `The ledger has stopped (${detail}); the node's log says why.`,
   "ledger/no-such-entry": "That is not in a published checkpoint yet; try again after the ledger's next tick.",
   "operator/cannot-listen": (detail) => `The operator's door ${detail} can't be opened; a shorter path of the data folder helps where it is long.`,
+  "software/not-witnessed": "No witness has cosigned that yet: it takes an accord with a node that is up, and a tick of the ledger.",
   "software/unknown": "This node has not recorded that package.",
   "storage/cannot-open": (detail) => `The database ${detail} can't be opened.`,
   "storage/corrupt": "The database is damaged; restore it from a backup.",
