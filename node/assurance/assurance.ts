@@ -31,6 +31,7 @@ export interface Assurance extends Area {
   /** Within the transaction that enrols a device: the deny-list counts from the first moment. */
   enrolled: (trx: Trx, deviceId: string) => void;
   signedNotice: (row: DeviceRow) => Promise<Bytes>;
+  serial: () => number;
 }
 
 export interface AssuranceParts {
@@ -208,6 +209,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       event(trx, { kind: "device/denied", person: row.person, text: `${row.name} · ${hit.match}: ${hit.reason}` });
     },
     signedNotice,
+    serial: () => nextSerial(),
   };
 }
 

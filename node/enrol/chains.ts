@@ -22,10 +22,13 @@ export interface Chains {
   /** Base64url, from entry number `after` on. */
   show(person: string, after?: number): Promise<{ entries: string[]; receipts: string[] }>;
   receipt(leaf: Bytes): Promise<Bytes>;
+  /** For the rehearsal's "Add a spy device": from now on `show` serves this entry too, until the returned function is called. Nothing is written. */
+  forge(person: string, entry: Bytes): () => void;
 }
 
 export function createChains(db: Database, ledger: LedgerPort): Chains {
   const tables = db.as<EnrolTables>();
+  const forged = new Map<string, Bytes>();
   const rows = (from: Reader, person: string) => from.all(tables.selectFrom("enrol_chain").selectAll().where("person", "=", person).orderBy("seq"));
 
   const insert = (trx: Trx, person: string, seq: number, entry: Bytes, leaf: Bytes) => {
@@ -59,9 +62,16 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
         if (row.receipt === null) await db.writer.run((trx) => trx.run(tables.updateTable("enrol_chain").set({ receipt }).where("person", "=", person).where("seq", "=", row.seq)));
         receipts.push(toBase64Url(receipt));
       }
-      return { entries: wanted.map((row) => toBase64Url(row.entry)), receipts };
+      const extra = forged.get(person);
+      return { entries: [...wanted.map((row) => toBase64Url(row.entry)), ...(extra ? [toBase64Url(extra)] : [])], receipts };
     },
     receipt: (leaf) => ledger.receipt(leaf),
+    forge(person, entry) {
+      forged.set(person, entry);
+      return () => {
+        if (forged.get(person) === entry) forged.delete(person);
+      };
+    },
   };
 }
 

@@ -139,7 +139,9 @@ describe("a further device", () => {
   it("is let in by the first device's entry, which also checks the link's secret", async () => {
     const node = await boot();
     const first = await enrolFirst(node, { user: "alice" });
+    const socket = await first.socket();
     const second = await requestFurther(first);
+    expect((await socket.item((item) => item.kind === "link-request")).data).toEqual({ deviceId: second.record.deviceId, person: first.person });
     expect(await post(node.url, "enrol.state", { deviceId: second.record.deviceId })).toEqual({ state: "pending", certificates: [] });
     expect(await code(openSession(node.url, node.domain, second.record.deviceId, second.signer))).toBe("auth/bad-signature");
     const { requests } = await first.call("device.pending", {});
@@ -147,6 +149,8 @@ describe("a further device", () => {
     expect(requests[0]!.token).toBe(second.linkToken);
     expect(checkLinkProof(second.secret, fromBase64Url(requests[0]!.request), fromBase64Url(requests[0]!.proof))).toBe(true);
     await approve(first, second);
+    expect((await socket.item((item) => item.kind === "chain")).data).toEqual({ person: first.person, seq: 1 });
+    socket.close();
     await second.signIn();
     expect((await second.call("me", {})).devices.map((device) => device.deviceId).sort()).toEqual([first.record.deviceId, second.record.deviceId].sort());
     expect(await code(approve(first, second))).toBe("enrol/not-pending");

@@ -60,6 +60,11 @@ async function openKeys(text: string, path: string, domain: string): Promise<Nod
   }
 }
 
+/** A signer from a fresh seed, for what the node makes up itself. */
+export async function freshSigner(random: Random): Promise<Signer> {
+  return signerOf(toBase64Url(random(32)));
+}
+
 function signerOf(seed: string): Signer {
   const key = privateKey(fromBase64Url(seed));
   return { publicKey: rawPublic(key), sign: async (data) => new Uint8Array(sign(null, data, key)) };

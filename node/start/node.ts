@@ -2,28 +2,36 @@
  * One node: every area built, wired to the others, and put behind one HTTP server. The only file that knows them all.
  * Tests hand in a clock, randomness and a network; nothing else differs from the real one.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fastify, { type FastifyInstance } from "fastify";
 import type { OrganisationView } from "../../protocol/wire/api.ts";
 import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
-import type { Area, Clock, Contacts, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
+import type { Area, Clock, Contacts, Directory, FederationHandlers, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
 import { type Assurance, createAssurance } from "../assurance/assurance.ts";
 import { assuranceMigrations } from "../assurance/tables.ts";
+import { MAX_BLOB, createBlobs } from "../blobs/blobs.ts";
+import { createBlobStore } from "../blobs/blob-store.ts";
+import { blobMigrations } from "../blobs/tables.ts";
+import { createDemonstration } from "../demonstration/demonstration.ts";
 import { createAnnounce } from "../enrol/announce.ts";
 import { createEnrol, type Enrol } from "../enrol/enrol.ts";
 import { openRegistry } from "../enrol/registry.ts";
 import { callerOfDevice, createSessions } from "../enrol/sessions.ts";
 import { enrolMigrations } from "../enrol/tables.ts";
+import { replayGuard } from "../federation/replay-guard.ts";
 import { createGuests, type Guests } from "../guest/guests.ts";
 import { guestMigrations } from "../guest/tables.ts";
+import { createMessaging, type Messaging, messagingMigrations } from "../rooms/messaging.ts";
 import { ledgerArea } from "../ledger/area.ts";
 import { createLedger, type Ledger } from "../ledger/ledger.ts";
 import { ledgerMigrations } from "../ledger/tables.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
+import { createSoftware, type Software, softwareMigrations } from "../ledger/software.ts";
 import { createWitnessHttp } from "../ledger/witness-http.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { mergeMigrations } from "../storage/migrate.ts";
@@ -31,13 +39,15 @@ import type { Trx } from "../storage/writer.ts";
 import { createTurn } from "../turn/turn.ts";
 import type { Config } from "./config.ts";
 import { createDispatcher } from "./dispatcher.ts";
-import { addSecurityHeaders } from "./headers.ts";
-import { addApiRoutes, addErrorHandler } from "./http-api.ts";
-import { keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
+import { createPages } from "../web/pages.ts";
+import { addSecurityHeaders, pagePolicy } from "./headers.ts";
+import { addApiRoutes, addErrorHandler, callerOfRequest } from "./http-api.ts";
+import { freshSigner, keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
 import { openApi } from "./openapi.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createSockets } from "./sockets.ts";
-import { addWellKnown } from "./well-known.ts";
+import { ledgerPeers } from "./ledger-peers.ts";
+import { addWellKnown, wellKnownOf } from "./well-known.ts";
 
 export interface NodeEnvironment {
   clock: Clock;
@@ -57,7 +67,9 @@ export interface RunningNode {
   readonly keys: NodeKeys;
   readonly app: FastifyInstance;
   readonly ledger: Ledger;
+  readonly software: Software;
   readonly invite: Enrol["invite"];
+  readonly accords: Messaging["accords"];
   organisation(): OrganisationView;
   close(): Promise<void>;
 }
@@ -81,7 +93,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, messagingMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
       trustProxy: config.behindProxy,
@@ -92,20 +104,23 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     addSecurityHeaders(app, { tls: config.publicUrl?.startsWith("https:") ?? false });
     addErrorHandler(app, (error, request) => log("request.failed", { url: request.url.slice(0, 200), error: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
 
-    let listening = config.publicUrl;
-    const publicUrl = () => {
-      if (listening === undefined) throw new Failure("internal/not-wired");
-      return listening;
-    };
+    // The address is part of what the node signs and shows, so it is settled before anything is built.
+    const port = config.listen.port === 0 ? await freePort(config.listen.host) : config.listen.port;
+    const url = config.publicUrl ?? `http://${config.listen.host.includes(":") ? `[${config.listen.host}]` : config.listen.host}:${port}`;
+    const publicUrl = () => url;
     const now = () => clock.now();
 
     // Areas meet through these; each calls through to what is built further down.
-    let messaging: Messaging = noMessaging;
-    const mailbox: Mailbox = { put: (...args) => messaging.mailbox.put(...args), drop: (...args) => messaging.mailbox.drop(...args) };
-    const contacts: Contacts = { of: (person) => messaging.contacts.of(person), granted: (a, b) => messaging.contacts.granted(a, b) };
-    const peers: PeersPort = { list: () => messaging.peers.list(), get: (domain) => messaging.peers.get(domain) };
-    const notices: NoticesPort = { send: (...args) => messaging.notices.send(...args) };
-    const membership: RoomsPort["membership"] = (room, deviceId) => messaging.rooms.membership(room, deviceId);
+    let built: Messaging | undefined;
+    const messaging = (): Messaging => {
+      if (!built) throw new Failure("internal/not-wired");
+      return built;
+    };
+    const mailbox: Mailbox = { put: (...args) => messaging().mailbox.put(...args), drop: (...args) => messaging().mailbox.drop(...args) };
+    const contacts: Contacts = { of: (person) => messaging().contacts.of(person), granted: (a, b) => messaging().contacts.granted(a, b) };
+    const peers: PeersPort = { list: () => messaging().peers.list(), get: (domain) => messaging().peers.get(domain) };
+    const notices: NoticesPort = { send: (...args) => messaging().notices.send(...args) };
+    const membership: RoomsPort["membership"] = (room, deviceId) => messaging().rooms.membership(room, deviceId);
 
     const registry = openRegistry(db);
     const announce = createAnnounce({ registry, mailbox, contacts, notices, now });
@@ -117,7 +132,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       clock,
       random,
       tick: { milliseconds: config.ledger.tickMs, entries: config.ledger.entriesPerTick },
-      peers: () => messaging.ledgerPeers(),
+      peers: () => (built ? ledgerPeers(built.accords) : []),
       http: createWitnessHttp(environment.fetch ?? fetch),
       log,
     });
@@ -196,7 +211,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       ledger,
       contacts,
       peers,
-      callPeer: (...args) => messaging.callPeer(...args),
+      callPeer: (...args) => messaging().callPeer(...args),
       config,
       publicUrl,
       organisation,
@@ -204,11 +219,57 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       now,
       random,
     });
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), ...messaging.areas);
+    const replay = replayGuard(db, clock);
+    const software = createSoftware({ domain: config.domain, db, ledger, signer: keys.node, now, random });
+    const blobFolder = inMemory ? mkdtempSync(join(tmpdir(), "entente-blobs-")) : join(config.data, "blobs");
+    const blobs = createBlobs({
+      domain: config.domain,
+      store: createBlobStore({ db, folder: blobFolder, maxOne: MAX_BLOB, limits: config.blobs, clock, random }),
+      publicUrl,
+      callerOf: (request) => callerOfRequest(request, callerOf),
+      peer: (domain) => messaging().peer(domain),
+      admit: (...args) => messaging().admit(...args),
+      signer: keys.node,
+      fetch: environment.fetch ?? fetch,
+      clock,
+      random,
+    });
+    const directory: Directory = {
+      domain: config.domain,
+      caKey: keys.ca.caKey,
+      personExists: (person) => registry.person(person)?.enrolled === 1,
+      device(deviceId) {
+        const guest = guests.byDevice(deviceId);
+        return guest ? { deviceId, person: guest.guest, role: "member", signKey: guest.signKey, class: "guest", status: "good" } : registry.device(deviceId);
+      },
+      devicesOf: (person) => registry.devicesOf(person),
+      guestsIn: (room) => guests.guestsIn(room),
+      guest: (guest) => guests.guest(guest),
+      officerKeys: () => registry.officerKeys(),
+    };
+    built = createMessaging({
+      storage: db,
+      directory,
+      signer: () => keys.node,
+      about: () => ({ wellKnown: wellKnownOf({ organisation, ledger }), url: publicUrl() }),
+      push: (deviceId, json) => sockets.pushText(deviceId, json),
+      securityEvent: (event) => void db.writer.run((trx) => assurance.event(trx, event)).catch(() => log("event.lost", { kind: event.kind })),
+      federationHandlers: () => federationHandlers,
+      fetch: environment.fetch,
+      clock,
+      random,
+      log,
+    });
+    built.accords.peers.onChange(() => ledger.peersChanged());
+    built.reachable.onHeard((domain) => ledger.peerSeen(domain));
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, ...built.areas);
+    if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random }));
+    areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 
     guests.load();
 
     const handlers: Handlers = Object.assign({}, ...areas.map((area) => area.handlers ?? {}));
+    const federationHandlers: FederationHandlers = Object.assign({}, ...areas.map((area) => area.federation ?? {}));
     const rates = { burst: config.limits.strangerBurst, perMinute: config.limits.strangersPerMinute };
     const dispatch = createDispatcher({ handlers, strangers: createRateLimit(rates, clock), checkAnswers: environment.checkAnswers ?? false, log });
     const callerOf = (token: string) => sessions.callerOf(token);
@@ -235,14 +296,12 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
 
     try {
-      await app.listen({ host: config.listen.host, port: config.listen.port });
+      await app.listen({ host: config.listen.host, port });
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Failure("config/port-taken", `Port ${config.listen.port} on ${config.listen.host} is in use by another program.`, { cause });
-      if ((cause as NodeJS.ErrnoException).code === "EACCES") throw new Failure("config/port-refused", `This user may not listen on port ${config.listen.port}.`, { cause });
+      if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Failure("config/port-taken", `Port ${port} on ${config.listen.host} is in use by another program.`, { cause });
+      if ((cause as NodeJS.ErrnoException).code === "EACCES") throw new Failure("config/port-refused", `This user may not listen on port ${port}.`, { cause });
       throw cause;
     }
-    const { port } = app.server.address() as AddressInfo;
-    listening ??= `http://${config.listen.host === "::1" ? "[::1]" : config.listen.host}:${port}`;
     for (const area of areas) await area.start?.();
     log("node.started", { domain: config.domain, url: publicUrl() });
 
@@ -252,10 +311,19 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       await app.close();
       for (const area of areas.toReversed()) await area.stop?.();
       await db.close();
+      if (inMemory) rmSync(blobFolder, { recursive: true, force: true });
       log("node.stopped", { domain: config.domain });
     };
-    return { url: publicUrl(), domain: config.domain, config, db, keys, app, ledger, invite: enrol.invite, organisation, close: () => (closing ??= close()) };
+    return { url: publicUrl(), domain: config.domain, config, db, keys, app, ledger, software, invite: enrol.invite, accords: messaging().accords, organisation, close: () => (closing ??= close()) };
   }
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** The socket's address, or behind a proxy the last one that the proxy wrote. */
@@ -263,27 +331,3 @@ function addressOf(request: IncomingMessage, behindProxy: boolean): string {
   const forwarded = behindProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : "";
   return forwarded || (request.socket.remoteAddress ?? "unknown");
 }
-
-interface Messaging {
-  mailbox: Mailbox;
-  contacts: Contacts;
-  peers: PeersPort;
-  notices: NoticesPort;
-  rooms: RoomsPort;
-  ledgerPeers: () => Parameters<typeof createLedger>[0] extends { peers: () => infer P } ? P : never;
-  callPeer: import("../federation/calls.ts").CallPeer;
-  areas: Area[];
-}
-
-const noMessaging: Messaging = {
-  mailbox: { put: () => undefined, drop: () => undefined },
-  contacts: { of: () => [], granted: () => false },
-  peers: { list: () => [], get: () => undefined },
-  notices: { send: () => undefined },
-  rooms: { membership: () => undefined, dropKeyPackages: () => undefined },
-  ledgerPeers: () => [],
-  callPeer: async () => {
-    throw new Failure("federation/no-accord");
-  },
-  areas: [],
-};

@@ -1,0 +1,129 @@
+/**
+ * Routes of attachments: `PUT /api/v1/blobs` → `{id, url}`; `GET /api/v1/blobs/<domain>/<id>` at any node that the reader has a session with. A device never asks a foreign node
+ * (which would learn who reads what, and from where): its own node fetches from the peer, as MIMI's proxyDownload has it, and passes the stream on.
+ */
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import * as f from "../../protocol/wire/fields.ts";
+import type { Signer } from "../../protocol/wire/signed.ts";
+import type { Area, Caller, Clock, Random } from "../area.ts";
+import { readSignature, signRequest, verifyRequest } from "../federation/http-signature.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { blobMigrations } from "./tables.ts";
+
+/** Of ciphertext: an attachment's 100 MiB and what its chunks add. */
+export const MAX_BLOB = f.MAX_ATTACHMENT + (4 << 20);
+const ID = /^[0-9a-f]{32}$/;
+
+export interface BlobParts {
+  domain: string;
+  store: BlobStore;
+  publicUrl: () => string;
+  callerOf: (request: FastifyRequest) => Caller;
+  /** Of peers with an accord in force. */
+  peer: (domain: string) => { url: string; nodeKey: Uint8Array } | undefined;
+  /** Throws for a request that is stale or was seen before. */
+  admit: (source: string, created: number, nonce: string) => Promise<void>;
+  signer: Signer;
+  fetch: typeof fetch;
+  clock: Clock;
+  random: Random;
+}
+
+export function createBlobs(parts: BlobParts): Area {
+  const { store, domain } = parts;
+
+  const deviceOf = (request: FastifyRequest) => {
+    const caller = parts.callerOf(request);
+    if (caller.kind === "stranger") throw new Failure("auth/no-session");
+    if (caller.kind === "guest") throw new Failure("auth/not-allowed"); // a call has no attachments
+    return caller;
+  };
+
+  const send = (request: FastifyRequest, reply: FastifyReply, id: string) => {
+    const found = ID.test(id) ? store.find(id) : undefined;
+    if (!found) throw new Failure("blob/unknown");
+    reply.header("cache-control", "private, no-store").header("accept-ranges", "bytes").type("application/octet-stream");
+    const range = rangeOf(request.headers.range, found.size);
+    if (!range) return reply.header("content-length", found.size).send(store.read(id));
+    return reply
+      .code(206)
+      .header("content-range", `bytes ${range.start}-${range.end}/${found.size}`)
+      .header("content-length", range.end - range.start + 1)
+      .send(store.read(id, range));
+  };
+
+  const fetchFromPeer = async (request: FastifyRequest, reply: FastifyReply, from: string, id: string) => {
+    const peer = ID.test(id) ? parts.peer(from) : undefined;
+    if (!peer) throw new Failure("federation/no-accord", from);
+    const url = `${peer.url}/mimi/v1/proxyDownload/${id}`;
+    const headers = await signRequest({ method: "GET", targetUri: url, source: domain, target: from, body: new Uint8Array() }, parts.signer, { created: Math.floor(parts.clock.now() / 1000), nonce: toBase64Url(parts.random(16)) });
+    const asked = request.headers.range;
+    const answer = await parts.fetch(url, { headers: { ...headers, ...(asked === undefined ? {} : { range: asked }) }, redirect: "error" }).catch((cause: unknown) => {
+      throw new Failure("federation/unreachable", from, { cause });
+    });
+    if (answer.status === 404) throw new Failure("blob/unknown");
+    const length = Number(answer.headers.get("content-length") ?? Number.NaN);
+    if ((answer.status !== 200 && answer.status !== 206) || !answer.body || !(length <= MAX_BLOB)) {
+      await answer.body?.cancel();
+      throw new Failure("federation/refused", `status ${answer.status}`);
+    }
+    const contentRange = answer.headers.get("content-range");
+    if (answer.status === 206 && contentRange !== null && /^bytes \d+-\d+\/\d+$/.test(contentRange)) reply.header("content-range", contentRange);
+    reply.code(answer.status).header("content-length", length).header("cache-control", "private, no-store").type("application/octet-stream");
+    return reply.send(Readable.from(atMost(answer.body, length)));
+  };
+
+  return {
+    migrations: blobMigrations,
+    start: () => store.start(),
+    stop: async () => store.stop(),
+    routes(app: FastifyInstance) {
+      void app.register(async (inner) => {
+        inner.removeAllContentTypeParsers();
+        inner.addContentTypeParser("*", { bodyLimit: MAX_BLOB }, (_request, payload, done) => done(null, payload));
+        inner.put("/api/v1/blobs", { bodyLimit: MAX_BLOB }, async (request, reply) => {
+          const caller = deviceOf(request);
+          if (!(request.body instanceof Readable)) throw new Failure("wire/bad-shape", "no body");
+          const { id, size } = await store.put(caller.person, request.body);
+          reply.code(201);
+          return { id, size, url: `${parts.publicUrl()}/api/v1/blobs/${domain}/${id}` };
+        });
+        inner.get<{ Params: { domain: string; id: string } }>("/api/v1/blobs/:domain/:id", async (request, reply) => {
+          deviceOf(request);
+          const { domain: from, id } = request.params;
+          return from === domain ? send(request, reply, id) : fetchFromPeer(request, reply, from, id);
+        });
+        inner.get<{ Params: { id: string } }>("/mimi/v1/proxyDownload/:id", async (request, reply) => {
+          const { source, target } = readSignature(request.headers);
+          const peer = parts.peer(source);
+          if (!peer || target !== domain) throw new Failure("federation/no-accord");
+          const { created, nonce } = verifyRequest({ method: "GET", targetUri: parts.publicUrl() + request.url, source, target, body: new Uint8Array() }, request.headers, peer.nodeKey);
+          await parts.admit(source, created, nonce);
+          return send(request, reply, request.params.id);
+        });
+      });
+    },
+  };
+}
+
+/** One range as players and resumed downloads send it; anything else gets the whole. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  const parts = /^bytes=(\d+)-(\d*)$/.exec(header ?? "");
+  if (!parts) return undefined;
+  const start = Number(parts[1]);
+  const end = parts[2] === "" ? size - 1 : Math.min(Number(parts[2]), size - 1);
+  return start <= end ? { start, end } : undefined;
+}
+
+/** What a peer sends is cut at what it announced. */
+async function* atMost(body: ReadableStream<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) throw new Failure("federation/answer-too-long");
+    yield chunk;
+  }
+}
