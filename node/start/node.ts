@@ -23,7 +23,6 @@ import { createEnrol, type Enrol } from "../enrol/enrol.ts";
 import { openRegistry } from "../enrol/registry.ts";
 import { callerOfDevice, createSessions } from "../enrol/sessions.ts";
 import { enrolMigrations } from "../enrol/tables.ts";
-import { replayGuard } from "../federation/replay-guard.ts";
 import { createGuests, type Guests } from "../guest/guests.ts";
 import { guestMigrations } from "../guest/tables.ts";
 import { createMessaging, type Messaging, messagingMigrations } from "../rooms/messaging.ts";
@@ -219,7 +218,6 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       now,
       random,
     });
-    const replay = replayGuard(db, clock);
     const software = createSoftware({ domain: config.domain, db, ledger, signer: keys.node, now, random });
     const blobFolder = inMemory ? mkdtempSync(join(tmpdir(), "entente-blobs-")) : join(config.data, "blobs");
     const blobs = createBlobs({
