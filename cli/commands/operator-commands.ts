@@ -1,11 +1,9 @@
 /** What the operator of a running node may order through its door. Whoever may open the door may read the node's keys anyway; here arguments are checked against mistakes. */
 import { z } from "zod";
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { Failure } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { shaped } from "../../protocol/wire/signed.ts";
-import type { Accords } from "../../node/accord/accords.ts";
 import type { OperatorCommands } from "../../node/operator/operator.ts";
 import type { RunningNode } from "../../node/start/node.ts";
 
@@ -16,11 +14,7 @@ const invitation = z.strictObject({ name: f.displayName, user: z.string().regex(
 const packageNamed = z.strictObject({ hash: f.b64Exactly(32) });
 const nothing = z.strictObject({});
 
-export function operatorCommands(node: RunningNode & { accords?: Accords }, run: { startedAt: number; now: () => number }): OperatorCommands {
-  const accords = (): Accords => {
-    if (!node.accords) throw new Failure("internal/not-wired");
-    return node.accords;
-  };
+export function operatorCommands(node: RunningNode, run: { startedAt: number; now: () => number }): OperatorCommands {
   const command = <T>(schema: z.ZodType<T>, act: (args: T) => unknown) => async (args: unknown) => act(shaped(schema, args));
   return {
     status: command(nothing, () => ({
@@ -32,11 +26,11 @@ export function operatorCommands(node: RunningNode & { accords?: Accords }, run:
       ledger: { origin: node.ledger.origin, vkey: node.ledger.vkey, halted: node.ledger.halted() },
       memoryBytes: process.memoryUsage.rss(),
     })),
-    peers: command(nothing, () => ({ peers: node.accords?.port.list() ?? [] })),
-    "accord.propose": command(accordTerms, ({ url, maximumRank, ...terms }) => accords().propose(url, { ...terms, maximumRank: maximumRank as Rank | undefined })),
-    "accord.accept": command(accordNamed, ({ id, digest }) => accords().accept(id, digest)),
-    "accord.end": command(accordNamed, ({ id, reason }) => accords().end(id, reason)),
-    "accord.list": command(nothing, () => ({ accords: accords().list() })),
+    peers: command(nothing, () => ({ peers: node.accords.port.list() })),
+    "accord.propose": command(accordTerms, ({ url, maximumRank, ...terms }) => node.accords.propose(url, { ...terms, maximumRank: maximumRank as Rank | undefined })),
+    "accord.accept": command(accordNamed, ({ id, digest }) => node.accords.accept(id, digest)),
+    "accord.end": command(accordNamed, ({ id, reason }) => node.accords.end(id, reason)),
+    "accord.list": command(nothing, () => ({ accords: node.accords.list() })),
     "software.add": command(packageNamed.extend({ version: z.string().min(1).max(60) }), async ({ hash, version }) => {
       const added = await node.software.add(fromBase64Url(hash), version);
       return { hash, version: added.version, at: added.at, leaf: toBase64Url(added.leaf) };
