@@ -4,6 +4,7 @@ import { procedures, type DeviceView, type OrganisationView, type PeerView, type
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { utf8, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { type Directory, directoryOf } from "../facts/directory.ts";
+import type { Clock } from "../environment.ts";
 import { listeners } from "../listeners.ts";
 import type { Session } from "../session/session.ts";
 import type { Store } from "../store/store.ts";
@@ -26,14 +27,17 @@ export interface Account {
   directory(): Directory | undefined;
   setReachable(domain: string, reachable: boolean): void;
   reachable(domain: string): boolean;
+  /** The own node's time, milliseconds, as last heard; else this device's. */
+  nodeTime(): number;
   onChange(listener: () => void): () => void;
 }
 
-export function createAccount(log: (event: string, values?: Record<string, string | number>) => void): Account {
+export function createAccount(log: (event: string, values?: Record<string, string | number>) => void, clock: Pick<Clock, "now" | "monotonic">): Account {
   const changed = listeners<void>();
   let me: Me | undefined;
   let directory: Directory | undefined;
   let store: Store | undefined;
+  let heard: { node: number; at: number } | undefined;
 
   function take(next: Me): void {
     me = next;
@@ -52,6 +56,7 @@ export function createAccount(log: (event: string, values?: Record<string, strin
     async refresh(session) {
       try {
         const next = await session.call("me", {});
+        heard = { node: next.now, at: clock.monotonic() };
         await store?.commit({ put: [[KEY, utf8(JSON.stringify(next))]] });
         take(next);
       } catch (error) {
@@ -73,6 +78,7 @@ export function createAccount(log: (event: string, values?: Record<string, strin
       take({ ...me, peers: me.peers.map((peer) => (peer.domain === domain ? { ...peer, reachable } : peer)) });
     },
     reachable: (domain) => me === undefined || me.organisation.domain === domain || (me.peers.find((peer) => peer.domain === domain)?.reachable ?? false),
+    nodeTime: () => (heard ? heard.node + (clock.monotonic() - heard.at) : clock.now()),
     onChange: changed.add,
   };
 }

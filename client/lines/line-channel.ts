@@ -219,6 +219,7 @@ export function createLines(deps: LinesDeps): Lines {
         if (!room.pending) continue;
         await room.queue(() => settle(committer, room)).catch((error: unknown) => log("room.not-settled", { code: codeOf(error) }));
       }
+      for (const { uri } of rooms.all()) outbox.release(uri);
       outbox.flush();
       await keyPackages.refill(session);
     },

@@ -24,6 +24,9 @@ const IN_FLIGHT = 32;
 
 const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int() });
 type Outgoing = z.infer<typeof outgoing>;
+/** Not sealed yet, since nobody is there who could open it: whoever joins later can't read what was said before. */
+const unsealed = z.strictObject({ room: z.string(), order: z.int(), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable() });
+type Unsealed = z.infer<typeof unsealed>;
 
 export interface Content {
   /** Encoded mimi-content. */
@@ -33,6 +36,8 @@ export interface Content {
   readonly ephemeral?: boolean;
   /** Shown in the history under this id; its delivery state follows. */
   readonly messageId?: string;
+  /** A person's words: they wait, unsealed, until somebody of the other side is in the line to read them. */
+  readonly lasting?: boolean;
   /** More that must be stored in the same step. */
   readonly stage?: (history: ReturnType<History["stage"]>) => void;
 }
@@ -42,6 +47,8 @@ export interface Outbox {
   stop(): void;
   /** Resolves once it is stored. Throws `room/not-open`. */
   send(room: RoomUri, content: Content): Promise<void>;
+  /** Somebody joined: seals what waited for them. */
+  release(room: RoomUri): void;
   /** Sends what waits: after a reconnect. */
   flush(): void;
   /** The hub refused a message of an epoch that is gone: it is sealed again. */
@@ -66,6 +73,7 @@ interface Waiting {
 
 interface Lane {
   readonly waiting: Waiting[];
+  readonly unsealed: Unsealed[];
   readonly unsent: Outgoing[];
   readonly sent: Map<string, Outgoing>;
   sending: boolean;
@@ -79,7 +87,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let stopped = false;
 
   const laneOf = (room: RoomUri): Lane => {
-    const lane = lanes.get(room) ?? { waiting: [], unsent: [], sent: new Map(), sending: false, draining: false };
+    const lane = lanes.get(room) ?? { waiting: [], unsealed: [], unsent: [], sent: new Map(), sending: false, draining: false };
     lanes.set(room, lane);
     return lane;
   };
@@ -88,16 +96,46 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   /** Delivery states change where messages do, or one change would overwrite another. */
   const inQueue = (room: RoomUri, task: () => Promise<void>) => rooms.get(room)?.queue(task) ?? Promise.resolve();
 
+  const unsealedKey = (item: Unsealed) => `unsealed/${item.room}/${String(item.order).padStart(12, "0")}`;
+  const hasCompany = (room: Room) => room.create.kind !== "line" || room.create.persons.every((person) => room.members.some((member) => member.person === person));
+
+  /** Nobody of the other side is in the line yet. */
+  async function keepUnsealed(room: Room, lane: Lane, taken: readonly Waiting[]): Promise<void> {
+    const staged = history.stage(room.uri);
+    const kept = taken.map(({ content }): Unsealed => ({ room: room.uri, order: order++, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null }));
+    for (const { content } of taken) content.stage?.(staged);
+    await store.commit({ put: [...kept.map((item) => [unsealedKey(item), encodeRecord(item)] as const), ...staged.puts()] });
+    staged.apply();
+    lane.unsealed.push(...kept);
+  }
+
   async function drain(room: Room, lane: Lane): Promise<void> {
-    const taken = lane.waiting.splice(0);
+    let taken = lane.waiting.splice(0);
     lane.draining = false;
-    if (taken.length === 0) return;
+    const company = hasCompany(room);
+    if (!company) {
+      const words = taken.filter(({ content }) => content.lasting);
+      taken = taken.filter(({ content }) => !content.lasting);
+      if (words.length > 0) {
+        await keepUnsealed(room, lane, words).then(
+          () => words.forEach(({ resolve }) => resolve()),
+          (error: unknown) => words.forEach(({ reject }) => reject(error)),
+        );
+      }
+    }
+    const released = company ? lane.unsealed.splice(0) : [];
+    if (taken.length === 0 && released.length === 0) return;
     const ephemeral: { id: string; message: Bytes }[] = [];
     const kept: Outgoing[] = [];
     try {
       if (!isWritable(room)) throw new Failure("room/not-open", room.record.status);
       let group = room.group;
       const staged = history.stage(room.uri);
+      for (const { plaintext, rank, messageId } of released) {
+        const { next, message } = await group.seal(plaintext, encodeRank(rank as Rank));
+        group = next;
+        kept.push({ room: room.uri, id: toBase64Url(deps.random(16)), order: order++, message, plaintext, rank, messageId, at: clock.now() });
+      }
       for (const { content } of taken) {
         const { next, message } = await group.seal(content.plaintext, encodeRank(content.rank));
         group = next;
@@ -106,10 +144,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now() });
         content.stage?.(staged);
       }
-      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...staged.puts()] });
+      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...staged.puts()], remove: released.map(unsealedKey) });
       room.group = group;
       staged.apply();
     } catch (error) {
+      lane.unsealed.unshift(...released);
       for (const { reject } of taken) reject(error);
       return;
     }
@@ -193,11 +232,21 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         laneOf(item.room).unsent.push(item);
         order = Math.max(order, item.order + 1);
       }
+      for (const [, item] of await readRecords(store, "unsealed/", unsealed)) {
+        laneOf(item.room).unsealed.push(item);
+        order = Math.max(order, item.order + 1);
+      }
     },
     stop() {
       stopped = true;
     },
     send,
+    release(uri) {
+      const room = rooms.get(uri);
+      const lane = lanes.get(uri);
+      if (!room || !lane || lane.unsealed.length === 0 || !isWritable(room) || !hasCompany(room)) return;
+      void room.queue(() => drain(room, lane));
+    },
     flush() {
       for (const [room, lane] of lanes) void transmit(room, lane);
     },

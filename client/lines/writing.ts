@@ -1,17 +1,17 @@
 /** What people write: messages, replies, edits, deletions, files, on the way in and on the way out. The label is judged before anything is encrypted. */
 import { basicLabel } from "../../protocol/label/label.ts";
 import { admitRank } from "../../protocol/assurance/gate.ts";
-import { fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { type AttachmentReference, attachmentMessage, deletionOf, editOf, textMessage } from "../../protocol/wire/content/messages.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { plainSize } from "../attachments/chunks.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { RoomUri } from "./channel.ts";
 import { writeContent } from "./content.ts";
 import type { History, StagedHistory, StoredMessage } from "./history.ts";
 import type { IncomingMessage } from "./incoming.ts";
 import type { Outbox } from "./outbox.ts";
-import { toBase64Url } from "../../protocol/wire/bytes.ts";
 
 /** Only who wrote a message may change it, and only in the room where it was said. */
 export function writeIncoming(message: IncomingMessage, staged: StagedHistory, ownPerson: string, written: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void): void {
@@ -40,7 +40,7 @@ export function writeIncoming(message: IncomingMessage, staged: StagedHistory, o
 }
 
 export interface Writing {
-  send(room: RoomUri, message: { text: string; label: Rank; replyTo?: string; attachment?: AttachmentReference & { plainSize: number } }): Promise<string>;
+  send(room: RoomUri, message: { text: string; label: Rank; replyTo?: string; attachment?: AttachmentReference }): Promise<string>;
   edit(room: RoomUri, id: string, text: string): Promise<void>;
   remove(room: RoomUri, id: string): Promise<void>;
 }
@@ -75,19 +75,19 @@ export function createWriting({ history, outbox, own, ceilingOf, clock, random }
         id, room, from: own.person, own: true, at: clock.now(), kind: "message", text, label, editedAt: null, deleted: false, replyTo: replyTo ?? null,
         attachment: attachment ? storedAttachment(attachment) : null, delivery: "queued", failure: null, values: {},
       };
-      await outbox.send(room, { plaintext, rank: label, messageId: id, stage: (staged) => void staged.add(message) });
+      await outbox.send(room, { plaintext, rank: label, messageId: id, lasting: true, stage: (staged) => void staged.add(message) });
       return id;
     },
     async edit(room, id, text) {
       const before = ownMessage(room, id);
       admitRank(before.label as Rank, ceilingOf(room));
       const { plaintext } = writeContent(editOf({ salt: salt(), label: basicLabel(before.label as Rank), original: fromBase64Url(id), text }), own.person, room);
-      await outbox.send(room, { plaintext, rank: before.label as Rank, stage: (staged) => staged.change(id, (message) => ({ ...message, text, editedAt: clock.now() })) });
+      await outbox.send(room, { plaintext, rank: before.label as Rank, lasting: true, stage: (staged) => staged.change(id, (message) => ({ ...message, text, editedAt: clock.now() })) });
     },
     async remove(room, id) {
       const before = ownMessage(room, id);
       const { plaintext } = writeContent(deletionOf({ salt: salt(), label: basicLabel(before.label as Rank), original: fromBase64Url(id) }), own.person, room);
-      await outbox.send(room, { plaintext, rank: before.label as Rank, stage: (staged) => staged.change(id, deleted) });
+      await outbox.send(room, { plaintext, rank: before.label as Rank, lasting: true, stage: (staged) => staged.change(id, deleted) });
     },
   };
 }
@@ -96,7 +96,7 @@ function deleted(message: StoredMessage): StoredMessage {
   return { ...message, text: "", attachment: null, deleted: true };
 }
 
-function storedAttachment(attachment: AttachmentReference & { plainSize?: number }): StoredMessage["attachment"] {
+function storedAttachment(attachment: AttachmentReference): StoredMessage["attachment"] {
   const { url, key, nonce, hash, size, name, type } = attachment;
-  return { url, key, nonce, hash, size, name, type, plainSize: attachment.plainSize ?? size };
+  return { url, key, nonce, hash, size, name, type, plainSize: plainSize(size) };
 }

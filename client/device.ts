@@ -1,0 +1,302 @@
+/**
+ * A device at work: its session, people, rooms, facts and calls, put together and wired. Everything that is done is done in the parts; here stands who hears of what.
+ * Over 200 lines because it is the one place that knows all parts.
+ */
+import { deviceUri, type DeviceId, domainOf, type PersonUri } from "../protocol/identity/uri.ts";
+import type { MailboxItem } from "../protocol/wire/api.ts";
+import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../protocol/wire/failure.ts";
+import type { Rank } from "../protocol/wire/fields.ts";
+import type { Signer } from "../protocol/wire/signed.ts";
+import type { Calls } from "./call/port.ts";
+import { createCalls } from "./call/calls.ts";
+import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { createAccount, type Account } from "./contacts/account.ts";
+import { createContacts, type Contacts } from "./contacts/contacts.ts";
+import { createFollowing, type Following } from "./contacts/following.ts";
+import { hearHello, sayHello } from "./contacts/hello.ts";
+import { createLeafCheck } from "./contacts/leaf-check.ts";
+import { createPeople, type People } from "./contacts/people.ts";
+import { createVerification, type Verification } from "./contacts/verification.ts";
+import { createLinking, type Linking } from "./enrol/linking.ts";
+import { createPresence, delegate, type Presence } from "./enrol/presence.ts";
+import type { DeviceNote } from "./enrol/device-note.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import { createFacts } from "./facts/facts.ts";
+import { openNotice } from "./facts/notices.ts";
+import type { Facts } from "./facts/port.ts";
+import { followedLog, type NodeOfAccord } from "./ledger/choose-witnesses.ts";
+import type { SignalEvent } from "./lines/channel.ts";
+import { createLineKeeper } from "./lines/line-keeper.ts";
+import { createLines, type Lines } from "./lines/line-channel.ts";
+import { createNotes, type Notes } from "./lines/notes.ts";
+import { createReceipts, type Receipts } from "./lines/receipts.ts";
+import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
+import { createWriting, type Writing } from "./lines/writing.ts";
+import { listeners } from "./listeners.ts";
+import type { MediaSource } from "./media/port.ts";
+import { createMailbox } from "./session/mailbox.ts";
+import { createSession, type Session } from "./session/session.ts";
+import type { Batch, Store } from "./store/store.ts";
+
+export interface DeviceOptions {
+  /** Where the sound comes from: the microphone unless told. */
+  readonly source?: MediaSource;
+  readonly muteOutput?: boolean;
+}
+
+export interface Device {
+  readonly note: DeviceNote;
+  readonly session: Session;
+  readonly account: Account;
+  readonly people: People;
+  readonly contacts: Contacts;
+  readonly verification: Verification;
+  readonly linking: Linking;
+  readonly presence: Presence;
+  readonly lines: Lines;
+  readonly writing: Writing;
+  readonly receipts: Receipts;
+  readonly attachments: Attachments;
+  readonly notes: Notes;
+  readonly facts: Facts;
+  readonly calls: Calls;
+  /** The code that runs here came from a node, not from an installed package. */
+  readonly served: boolean;
+  confirmPresence(): Promise<void>;
+  onChange(listener: () => void): () => void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createDevice(environment: ClientEnvironment, input: { note: DeviceNote; signer: Signer; store: Store; certificates: Bytes[]; options: DeviceOptions }): Device {
+  const { note, signer, store, options } = input;
+  const { clock, random, log } = environment;
+  const own = { person: note.person, deviceId: note.record.deviceId as string, domain: note.domain };
+  const end = deviceUri(own.person as PersonUri, own.deviceId);
+  const changed = listeners<void>((error) => log("view.failed", { code: codeOf(error) }));
+  const tell = () => changed.tell();
+  const stops: (() => void)[] = [];
+
+  const session = createSession(environment, { domain: own.domain, deviceId: own.deviceId, signer });
+  const account = createAccount(log, clock);
+  const people = createPeople({ store: () => store, session: () => session, account, log });
+  const leaves = createLeafCheck({ people, account });
+  const presence = createPresence(store, clock);
+  const self = () => people.record(own.person)!;
+
+  async function confirmPresence(): Promise<void> {
+    await presence.accept(await delegate(environment, { person: own.person, record: note.record }, null));
+  }
+  const hasPasskey = note.record.authenticator.kind === "passkey";
+  const verifyUser = async () => (hasPasskey ? confirmPresence() : undefined);
+
+  const verification = createVerification({ people, own: () => ({ person: own.person, fingerprint: self().fingerprint }), clock, random });
+  const lines = createLines({
+    environment, store, session, signer, own, people, leaves,
+    certificates: () => input.certificates,
+    async beforeStored(event: SignalEvent) {
+      await hearHello({ people, own }, event);
+      await verification.heard(event);
+    },
+  });
+  const { channel, rooms, history, outbox } = lines;
+  const notes = createNotes({ store, rooms, history, own, clock, random, log });
+  const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
+  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, own, clock, random, log });
+  const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
+  const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
+  const contacts = createContacts({
+    people, session, store, clock, log,
+    baseUrl: environment.baseUrl,
+    ownCard: () => ({ domain: own.domain as never, person: own.person as PersonUri, fingerprint: self().fingerprint, name: self().name, organisation: self().organisation }),
+    granted: (person) => keeper.granted(person),
+    changed: (person) => keeper.consentChanged(person),
+  });
+
+  const readLedger = async (path: string): Promise<Bytes> => fetchBytes(`${environment.baseUrl}/ledger/${path.replace(/^\/?(ledger\/)?/, "")}`);
+  async function fetchBytes(url: string): Promise<Bytes> {
+    const response = await environment.fetch(url).catch((cause: unknown) => {
+      throw new Failure("session/unreachable", undefined, { cause });
+    });
+    if (!response.ok) throw new Failure("ledger/unreachable", String(response.status));
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const nodeOf = (node: { domain: string; nodeKey: string; ledger: { vkey: string } }): NodeOfAccord => ({ domain: node.domain, nodeKey: fromBase64Url(node.nodeKey), ledger: node.ledger });
+  const following: Following = createFollowing({
+    environment, store, session, people, account, fetchBytes,
+    log(domain) {
+      const organisation = account.ownOrganisation();
+      if (!organisation) return undefined;
+      const peers = account.peers().filter((peer) => peer.state === "active").map(nodeOf);
+      return followedLog({ domain, own: nodeOf(organisation), peers, baseUrl: environment.baseUrl });
+    },
+  });
+
+  const me = () => ({ person: own.person, name: self().name, deviceId: own.deviceId, end });
+  const facts = createFacts({
+    channel, people, store, clock, random, log, me, presence,
+    directory: account.directory,
+    onDirectory: account.onChange,
+    lines: () => rooms.lines().filter((room) => room.group).map(({ uri }) => uri),
+    code: environment.code,
+    hardwareKeys: false,
+  });
+  const attachments = createAttachments({ environment, session, history, changed: tell });
+  const writing = createWriting({ history, outbox, own, clock, random, ceilingOf: (room): Rank => facts.ceilingOf(room) });
+  const calls = createCalls({
+    channel, facts, people, store, clock, random, log, me, readLedger,
+    media: environment.media,
+    source: options.source ?? "microphone",
+    muteOutput: options.muteOutput ?? false,
+    directory: account.directory,
+    ownDevices: account.devices,
+    reachable: (line) => account.reachable(farDomain(line)),
+    verifiedByCode: verification.byCode,
+    note: (line, kind, values) => notes.add(line, kind, values),
+    nodeTime: account.nodeTime,
+  });
+  const farDomain = (line: string) => {
+    const far = rooms.get(line)?.create.persons.find((person) => person !== own.person);
+    return far === undefined ? own.domain : domainOf(far as PersonUri);
+  };
+
+  const mailbox = createMailbox({ environment, store, session, handle: (items, progress, failed) => handle(items, progress, failed) });
+
+  /** Each kind of item to the part that knows it; what follows is stored together with the progress, or may safely come twice. */
+  async function handle(items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
+    const item = items[0]!;
+    if (item.room !== undefined) return lines.take(items, progress, failed);
+    if (item.kind === "consent") return contacts.take(item, progress);
+    if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
+    else if (item.kind === "chain") await takeChain(item);
+    else if (item.kind === "link-request") void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
+    else failed(item, "mailbox/unexpected");
+    await store.commit(progress);
+  }
+
+  async function takeNotice(bytes: Bytes): Promise<void> {
+    const directory = account.directory();
+    if (!directory) throw new Failure("session/unreachable", "accords not known yet");
+    const notice = openNotice(bytes, directory);
+    await facts.notice(bytes);
+    if (!people.record(notice.person)) return;
+    const known = people.notice(notice.person, notice.deviceId);
+    if (known && known.serial >= notice.serial) return;
+    await people.update(notice.person, (record) => ({ ...record, notices: { ...record.notices, [notice.deviceId]: bytes } }));
+    await lines.recheck();
+    upkeep.check();
+    if (notice.person !== own.person && notice.status !== "good") notes.forPerson(notice.person, `device-${notice.status}`, { device: deviceName(notice.person, notice.deviceId), reason: notice.reason });
+    if (notice.person === own.person) void account.refresh(session);
+  }
+
+  async function takeChain(item: MailboxItem): Promise<void> {
+    const person = (item.data as { person?: string } | undefined)?.person ?? item.from;
+    if (person === undefined || item.bytes === undefined) throw new Failure("mailbox/malformed", "chain");
+    if (!people.record(person)) return;
+    try {
+      await people.extend(person, [fromBase64Url(item.bytes)]);
+    } catch (error) {
+      if (codeOf(error) !== "chain/gap" && codeOf(error) !== "chain/bad-genesis") throw error;
+      await people.fetchChain(person);
+    }
+  }
+
+  const deviceName = (person: string, deviceId: string) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.name ?? deviceId.slice(0, 8);
+
+  function onGrew({ person, before, byOfficers }: { person: string; before: number; byOfficers: boolean }): void {
+    void lines.recheck().then(() => upkeep.check());
+    void following.look(person).catch(() => undefined);
+    const chain = people.chain(person);
+    if (!chain || before === 0) return;
+    for (const device of chain.devices.values()) {
+      if (device.seq >= before && device.record.deviceId !== own.deviceId) notes.forPerson(person, byOfficers ? "device-added-by-officers" : "device-added", { device: device.record.name });
+      if ((device.revokedAtSeq ?? -1) >= before) notes.forPerson(person, "device-revoked", { device: device.record.name, reason: "" });
+    }
+    if (person === own.person) void account.refresh(session);
+  }
+
+  async function online(): Promise<void> {
+    await account.refresh(session);
+    if (!people.chain(own.person) || people.chain(own.person)!.entries.length === 0) await people.fetchChain(own.person).catch((error: unknown) => log("chain.own-not-fetched", { code: codeOf(error) }));
+    lines.rooms.recheckMembers();
+    await contacts.refresh().catch((error: unknown) => log("contacts.not-refreshed", { code: codeOf(error) }));
+    await lines.resume();
+    await lines.recheck();
+    upkeep.check();
+    keeper.check();
+    following.start();
+    void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
+  }
+
+  return {
+    note, session, account, people, contacts, verification, linking, presence, lines, writing, receipts, attachments, notes, facts, calls, confirmPresence,
+    served: environment.code.hash === null,
+    onChange: changed.add,
+    async start() {
+      await account.load(store);
+      await people.load();
+      await presence.load();
+      await lines.load();
+      const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
+      hear(account.onChange);
+      hear(people.onChange);
+      hear(presence.onChange);
+      hear(history.onChange);
+      hear(linking.onChange);
+      hear(notes.onChange);
+      hear(facts.onChange);
+      hear(calls.onChange);
+      stops.push(
+        sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
+        channel.onGroup(({ room }) => {
+          upkeep.check(room);
+          keeper.groupChanged(room);
+          outbox.release(room);
+          tell();
+        }),
+        channel.onGone(tell),
+        channel.onSignal((event) => {
+          receipts.heard(event);
+          keeper.heard(event);
+          if (event.signal.kind === "hello" && event.sender.person !== null) void following.look(event.sender.person).catch(() => undefined);
+        }),
+        lines.onWritten(({ room, own: said }) => (said ? undefined : receipts.arrived(room))),
+        lines.onAttacked(({ room, code }) => notes.add(room, "line-attacked", { code })),
+        people.onChainGrew(onGrew),
+        people.onChainRefused(({ person, code }) => notes.forPerson(person, "device-refused", { code })),
+        session.onState((state) => {
+          tell();
+          if (state === "online") void online().catch((error: unknown) => log("device.online-failed", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 300) : "" }));
+          else following.stop();
+        }),
+        session.onPush((push) => {
+          if (push.push === "device-changed") void account.refresh(session);
+          if (push.push === "peer") {
+            account.setReachable(push.domain, push.reachable);
+            keeper.peer(push.domain, push.reachable);
+          }
+        }),
+      );
+      await facts.start();
+      await calls.start();
+      await mailbox.start();
+      session.start();
+    },
+    async stop() {
+      for (const stop of stops) stop();
+      keeper.stop();
+      upkeep.stop();
+      receipts.stop();
+      following.stop();
+      presence.stop();
+      calls.stop();
+      facts.stop();
+      mailbox.stop();
+      session.stop();
+      lines.stop();
+      await mailbox.idle();
+      await store.close();
+    },
+  };
+}

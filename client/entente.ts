@@ -1,0 +1,239 @@
+/** The client: what is enrolled here, if anything, and everything that a person can do with it. Delegates; the parts decide. */
+import { encodeRecord } from "./store/records.ts";
+import { fromBase64Url } from "../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../protocol/wire/failure.ts";
+import type { Result } from "../protocol/wire/api.ts";
+import { formatCard, parseCard } from "./contacts/cards.ts";
+import { createDevice, type Device, type DeviceOptions } from "./device.ts";
+import { type DeviceNote, readDeviceNote, SIGNER, writeDeviceNote } from "./enrol/device-note.ts";
+import { parseEnrolLink } from "./enrol/enrol-link.ts";
+import { enrolDevice, enrolmentState } from "./enrol/enrolling.ts";
+import { openStore, readCertificates, unlockStore, writeCertificates } from "./enrol/open-device.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import { listeners } from "./listeners.ts";
+import type { MediaSession } from "./media/port.ts";
+import type { EntenteClient } from "./model/entente-client.ts";
+import type { ClientView } from "./model/views.ts";
+import { callOverHttp } from "./session/http.ts";
+import type { Store } from "./store/store.ts";
+import { composeView } from "./view/compose-view.ts";
+import { reuse } from "./view/reuse.ts";
+
+const ASK_AGAIN_MS = 2_000;
+
+export interface RunningClient extends EntenteClient {
+  /** Streams of a call for screens, and the click that lets sound play. */
+  mediaOf(call: string): MediaSession | undefined;
+  /** The parts, for tests and benches. */
+  device(): Device | undefined;
+}
+
+export function createClient(environment: ClientEnvironment, options: DeviceOptions = {}): RunningClient {
+  const { clock, log } = environment;
+  const changed = listeners<void>();
+  let state: ClientView["state"] = "starting";
+  let failure: ClientView["failure"];
+  let device: Device | undefined;
+  let release: (() => void) | undefined;
+  let shown: ClientView | undefined;
+  let stale = true;
+  let telling = false;
+  let cancelAsking: () => void = () => undefined;
+
+  /** Many changes in one turn are one change to whoever draws. */
+  function tell(): void {
+    stale = true;
+    if (telling) return;
+    telling = true;
+    queueMicrotask(() => {
+      telling = false;
+      changed.tell();
+    });
+  }
+
+  function become(next: ClientView["state"], why?: unknown): void {
+    state = next;
+    failure = why === undefined ? undefined : { code: codeOf(why), ...(why instanceof Failure && why.detail !== undefined ? { detail: why.detail } : {}) };
+    tell();
+  }
+
+  function currentState(): ClientView["state"] {
+    if (state !== "online" || !device) return state;
+    const session = device.session.state();
+    if (session !== "refused") return session;
+    const refusal = device.session.refusal();
+    return refusal === "auth/opened-elsewhere" ? "other-tab" : refusal === "auth/bad-signature" ? "signed-out" : "revoked";
+  }
+
+  const requireDevice = (): Device => {
+    if (!device) throw new Failure("client/not-enrolled");
+    return device;
+  };
+
+  async function run(note: DeviceNote, store: Store): Promise<void> {
+    const signer = await environment.keys.signer(SIGNER);
+    device = createDevice(environment, { note, signer, store, certificates: await readCertificates(store), options });
+    device.onChange(tell);
+    await device.start();
+    become("online");
+  }
+
+  /** A device that waits to be approved asks until it is. */
+  async function waitForApproval(note: DeviceNote, store: Store): Promise<void> {
+    become("pending-approval");
+    try {
+      const answer = await enrolmentState(environment, note);
+      if (answer.state === "enrolled") {
+        await writeCertificates(store, answer.certificates.map(fromBase64Url));
+        const enrolled: DeviceNote = { ...note, state: "enrolled" };
+        await writeDeviceNote(environment.keys, enrolled);
+        return await run(enrolled, store);
+      }
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "enrol/refused" || code === "enrol/device-unknown") {
+        await wipe();
+        return become("not-enrolled", error);
+      }
+      log("enrol.state", { code });
+    }
+    cancelAsking = clock.after(ASK_AGAIN_MS, () => void waitForApproval(note, store));
+  }
+
+  async function hold(): Promise<boolean> {
+    if (!environment.lock || release) return true;
+    release = (await environment.lock("device")) ?? undefined;
+    return release !== undefined;
+  }
+
+  async function wipe(): Promise<void> {
+    await environment.store.clear();
+    await environment.keys.forget();
+  }
+
+  const client: RunningClient = {
+    view() {
+      if (!stale && shown) return shown;
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], pendingDevices: [], notices: [] };
+      const next = device ? composeView(device, currentState(), failure) : empty;
+      shown = reuse(shown, next);
+      stale = false;
+      return shown;
+    },
+    subscribe: changed.add,
+    async start() {
+      if (device) return;
+      try {
+        const note = await readDeviceNote(environment.keys);
+        if (!note) return become("not-enrolled");
+        if (!(await hold())) return become("other-tab");
+        const { store, delegated } = await unlockStore(environment, note);
+        if (delegated) await store.commit({ put: [["presence", encodeRecord({ delegation: delegated.delegation, until: delegated.until })]] });
+        if (note.state === "enrolled") await run(note, store);
+        else await waitForApproval(note, store);
+      } catch (error) {
+        log("client.not-started", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 300) : "" });
+        become("signed-out", error);
+      }
+    },
+    async stop() {
+      cancelAsking();
+      await device?.stop();
+      device = undefined;
+      release?.();
+      release = undefined;
+      become("starting");
+    },
+
+    lookEnrolment: async (link): Promise<Result<"enrol.look">> => callOverHttp(environment, "enrol.look", { token: parseEnrolLink(link).token }),
+    async enrol(text, given) {
+      if (device) throw new Failure("enrol/already-enrolled");
+      const link = parseEnrolLink(text);
+      if (!(await hold())) throw new Failure("client/other-tab");
+      const look = await callOverHttp(environment, "enrol.look", { token: link.token });
+      await wipe(); // a half-finished attempt leaves keys that nothing knows
+      let store: Store | undefined;
+      try {
+        const { note, certificates } = await enrolDevice(environment, link, look, given, async ({ prf, delegated, self }) => {
+          store = await openStore(environment, prf);
+          const presence = delegated ? [["presence", encodeRecord({ delegation: delegated.delegation, until: delegated.until })] as const] : [];
+          await store.commit({ put: [[`person/${self.person}`, encodeRecord(self)], ...presence] });
+        });
+        await writeCertificates(store!, certificates.map(fromBase64Url));
+        await writeDeviceNote(environment.keys, note);
+        if (note.state === "enrolled") await run(note, store!);
+        else await waitForApproval(note, store!);
+      } catch (error) {
+        become(device ? state : "not-enrolled");
+        throw error;
+      }
+    },
+    confirmPresence: async () => requireDevice().confirmPresence(),
+    linkDevice: async () => requireDevice().linking.link(),
+    approveDevice: async (deviceId) => requireDevice().linking.approve(deviceId),
+    refuseDevice: async (deviceId) => requireDevice().linking.refuse(deviceId),
+    revokeOwnDevice: async (deviceId, reason) => requireDevice().linking.revoke(deviceId, reason),
+    async forget() {
+      cancelAsking();
+      await device?.stop();
+      device = undefined;
+      await wipe();
+      release?.();
+      release = undefined;
+      become("not-enrolled");
+    },
+
+    card: () => requireDevice().contacts.card(),
+    handOver: (domain) => requireDevice().contacts.handOver(domain),
+    readCard: (text) => formatCard(parseCard(text)),
+    acceptCard: async (text) => requireDevice().contacts.acceptCard(text),
+    answerContact: async (person, grant) => requireDevice().contacts.answer(person, grant),
+    verifyInPerson: (person) => requireDevice().verification.inPerson(person),
+    confirmInPerson: async (person, scanned) => requireDevice().verification.confirmInPerson(person, scanned),
+    withdrawVerification: async (person) => requireDevice().verification.withdraw(person),
+
+    async send(room, { text, label, replyTo, file }) {
+      const { writing, attachments, facts } = requireDevice();
+      if (label > facts.ceilingOf(room)) throw new Failure("gate/above-ceiling"); // before anything is encrypted or uploaded
+      const attachment = file ? await attachments.upload(file) : undefined;
+      return writing.send(room, { text, label, ...(replyTo === undefined ? {} : { replyTo }), ...(attachment ? { attachment } : {}) });
+    },
+    edit: async (room, id, text) => requireDevice().writing.edit(room, id, text),
+    remove: async (room, id) => requireDevice().writing.remove(room, id),
+    openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
+    async markRead(room) {
+      await requireDevice().receipts.markRead(room);
+      tell();
+    },
+
+    call: async (room, given) => requireDevice().calls.call(room, given),
+    answer: async (call, given) => requireDevice().calls.answer(call, given),
+    decline: async (call) => requireDevice().calls.decline(call),
+    takeOver: async (call) => requireDevice().calls.takeOver(call),
+    continueOn: async (call, deviceId) => requireDevice().calls.continueOn(call, deviceId),
+    hangUp: async (call) => requireDevice().calls.hangUp(call),
+    mute: (call, on) => requireDevice().calls.mute(call, on),
+    camera: async (call, on) => requireDevice().calls.camera(call, on),
+    mediaDevices: async () => requireDevice().calls.mediaDevices(),
+    useMediaDevice: async (call, chosen) => requireDevice().calls.useMediaDevice(call, chosen),
+    declare: async (call, rank) => requireDevice().calls.declare(call, rank),
+    override: async (call, reason) => requireDevice().calls.override(call, reason),
+    startCode: async (call) => requireDevice().calls.startCode(call),
+    typeCode: async (call, digits) => requireDevice().calls.typeCode(call, digits),
+    inviteGuest: async (call, minutes) => requireDevice().calls.inviteGuest(call, minutes),
+    removeGuest: async (call, guest) => requireDevice().calls.removeGuest(call, guest),
+    prove: async (call) => requireDevice().calls.prove(call),
+    mediaOf: (call) => device?.calls.mediaOf(call),
+    device: () => device,
+
+    security: {
+      devices: async () => requireDevice().session.call("security.devices", {}),
+      set: async (args) => requireDevice().session.call("security.set", args),
+      denylist: async (entries) => requireDevice().session.call("security.denylist", entries ? { set: entries } : {}),
+      invite: async (args) => requireDevice().session.call("security.invite", args),
+      events: async () => requireDevice().session.call("security.events", {}),
+    },
+  };
+  return client;
+}
+

@@ -1,0 +1,50 @@
+/** Lines of the client's own in a conversation: a device was added, a call was missed. `text` is a catalogue key; nothing of it leaves this device. */
+import { toHex } from "../../protocol/wire/bytes.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Clock, Random } from "../environment.ts";
+import { listeners } from "../listeners.ts";
+import type { Store } from "../store/store.ts";
+import type { RoomUri } from "./channel.ts";
+import type { History } from "./history.ts";
+import type { Rooms } from "./rooms.ts";
+
+const MOST = 100;
+
+export interface Notes {
+  add(room: RoomUri, kind: string, values: Record<string, string>): void;
+  /** In every line with that person, and in the list that belongs to no line. */
+  forPerson(person: string, kind: string, values: Record<string, string>): void;
+  list(): readonly { at: number; kind: string; values: Record<string, string> }[];
+  onChange(listener: () => void): () => void;
+}
+
+export function createNotes(deps: { store: Store; rooms: Rooms; history: History; own: { person: string }; clock: Clock; random: Random; log: (event: string, values?: Record<string, string | number>) => void }): Notes {
+  const { store, rooms, history, own, clock, random } = deps;
+  const changed = listeners<void>();
+  let list: { at: number; kind: string; values: Record<string, string> }[] = [];
+
+  async function write(uri: RoomUri, kind: string, values: Record<string, string>): Promise<void> {
+    await rooms.get(uri)?.queue(async () => {
+      const staged = history.stage(uri);
+      staged.add({ id: `note-${toHex(random(12))}`, room: uri, from: own.person, own: false, at: clock.now(), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
+      await store.commit({ put: staged.puts() });
+      staged.apply();
+    });
+  }
+
+  function add(room: RoomUri, kind: string, values: Record<string, string>): void {
+    write(room, kind, values).catch((error: unknown) => deps.log("note.not-kept", { code: codeOf(error) }));
+  }
+
+  return {
+    add,
+    forPerson(person, kind, values) {
+      list = [...list, { at: clock.now(), kind, values: { person, ...values } }].slice(-MOST);
+      changed.tell();
+      if (person === own.person) return;
+      for (const room of rooms.lines()) if (room.create.persons.includes(person) && room.record.replacedBy === null) add(room.uri, kind, { person, ...values });
+    },
+    list: () => list,
+    onChange: changed.add,
+  };
+}

@@ -1,0 +1,63 @@
+/** The whole view of a device at work, from its parts. */
+import { formatFingerprint } from "../../protocol/identity/chain.ts";
+import type { Device } from "../device.ts";
+import type { ClientView, LineView } from "../model/views.ts";
+import { contactView } from "./contact-view.ts";
+import { lineView } from "./line-view.ts";
+import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+
+export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
+  const { account, people, lines, facts, calls, notes, linking, attachments, note } = device;
+  const own = note.person;
+  const contacts = people.all().filter(({ consent }) => consent !== "self").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId)));
+  const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
+  const callViews = calls.calls();
+  const lineViews = lines.rooms
+    .lines()
+    .flatMap((room): LineView[] => {
+      const person = room.create.persons.find((one) => one !== own);
+      const contact = person === undefined ? undefined : byPerson.get(person);
+      const messages = lines.history.of(room.uri);
+      // Of two lines that were made at once, the one that nobody wrote in is not shown.
+      if (!contact || (room.record.replacedBy !== null && messages.every(({ kind }) => kind === "notice"))) return [];
+      const call = callViews.find((view) => view.line === room.uri && view.state !== "ended")?.room;
+      return [lineView({ room, contact, messages, assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading() })];
+    })
+    .sort((a, b) => b.lastAt - a.lastAt);
+  const me = meView(device);
+  return {
+    state,
+    ...(failure ? { failure } : {}),
+    ...(me ? { me } : {}),
+    ...(account.ownOrganisation() ? { organisation: account.ownOrganisation()! } : {}),
+    peers: [...account.peers()],
+    contacts,
+    lines: lineViews,
+    calls: callViews,
+    pendingDevices: [...linking.pending()],
+    notices: [...notes.list()],
+  };
+}
+
+function meView({ account, people, note, presence, served }: Device): ClientView["me"] {
+  const me = account.me();
+  const record = people.record(note.person);
+  if (!me || !record) return undefined;
+  const until = presence.until();
+  const hasPasskey = note.record.authenticator.kind === "passkey";
+  return {
+    person: note.person,
+    name: me.person.name,
+    role: me.person.role as NonNullable<ClientView["me"]>["role"],
+    domain: domainOf(note.person as PersonUri),
+    organisation: me.organisation.organisation,
+    fingerprint: formatFingerprint(record.fingerprint),
+    deviceId: note.record.deviceId,
+    device: me.device,
+    devices: me.devices,
+    served,
+    demonstration: me.organisation.demonstration,
+    passkey: !hasPasskey ? "none" : until === undefined ? "due" : "fresh",
+    ...(until === undefined ? {} : { passkeyUntil: until }),
+  };
+}

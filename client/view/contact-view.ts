@@ -1,0 +1,29 @@
+/** A contact as screens see it. */
+import type { Chain } from "../../protocol/identity/chain.ts";
+import { formatFingerprint } from "../../protocol/identity/chain.ts";
+import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import type { DeviceNotice } from "../../protocol/wire/signals.ts";
+import type { PersonRecord } from "../contacts/person-record.ts";
+import type { ContactView } from "../model/views.ts";
+
+export function contactView(record: PersonRecord, chain: Chain | undefined, notice: (deviceId: string) => DeviceNotice | undefined): ContactView {
+  const { verification, consent } = record;
+  return {
+    person: record.person,
+    name: record.name,
+    organisation: record.organisation,
+    domain: domainOf(record.person as PersonUri),
+    fingerprint: formatFingerprint(record.fingerprint),
+    state: consent === "self" || consent === "unknown" ? "granted" : consent,
+    verification: {
+      own: verification.state === "withdrawn" ? "withdrawn" : verification.state === "verified" && verification.method ? verification.method : "none",
+      far: record.far.verified,
+      ...(verification.state === "none" ? {} : { since: verification.at }),
+    },
+    chain: record.broken === null ? record.followed.state : "lying",
+    devices: [...(chain?.devices.values() ?? [])].map(({ record: device, revokedAtSeq }) => {
+      const word = notice(device.deviceId);
+      return { deviceId: device.deviceId, name: device.name, class: word?.class ?? "personal", status: revokedAtSeq !== undefined ? "revoked" : (word?.status ?? "good"), since: device.addedAt };
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+/** A line as screens see it. */
+import type { AssessmentView, ContactView, LineView, MessageView } from "../model/views.ts";
+import type { StoredMessage } from "../lines/history.ts";
+import type { Room } from "../lines/room.ts";
+
+/** State of attachments that are being loaded here, by message id. */
+export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
+
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading }): LineView {
+  const { room, contact, messages, assessment, peerReachable, call, loading } = input;
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  return {
+    room: room.uri,
+    contact,
+    assessment,
+    messages: messages.map((message) => messageView(message, byId, loading)),
+    unread: messages.filter((message) => !message.own && message.kind === "message" && message.order > room.record.readUpTo).length,
+    lastAt: messages.at(-1)?.at ?? room.record.openedAt,
+    readOnly: room.record.status !== "open" || room.record.replacedBy !== null,
+    peerReachable,
+    ...(call === undefined ? {} : { call }),
+  };
+}
+
+function messageView(message: StoredMessage, byId: ReadonlyMap<string, StoredMessage>, loading: Loading): MessageView {
+  const { id, from, own, at, text, label, deleted, delivery, kind, attachment } = message;
+  const answered = message.replyTo === null ? undefined : byId.get(message.replyTo);
+  const load = loading.get(id);
+  return {
+    id,
+    from,
+    own,
+    at,
+    text,
+    label: label as MessageView["label"],
+    deleted,
+    delivery,
+    kind,
+    ...(message.editedAt === null ? {} : { editedAt: message.editedAt }),
+    ...(answered ? { replyTo: { id: answered.id, text: answered.text, from: answered.from } } : {}),
+    ...(attachment ? { attachment: { name: attachment.name, type: attachment.type, size: attachment.plainSize, state: load?.state ?? "remote", progress: load?.progress ?? 0 } } : {}),
+    ...(message.failure === null ? {} : { failure: message.failure }),
+    ...(kind === "notice" ? { values: message.values } : {}),
+  };
+}
