@@ -24,7 +24,9 @@ function findChromium(): string {
   if (found !== undefined) return found;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     try {
-      execFileSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { stdio: "ignore", timeout: 300_000 });
+      // A new machine has no list of packages yet.
+      execFileSync("apt-get", ["update", "-q"], { stdio: "ignore", timeout: 300_000 });
+      execFileSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { stdio: "ignore", timeout: 600_000 });
     } catch {
       // Said below, with what was meant to happen.
     }
