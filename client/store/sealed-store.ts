@@ -52,9 +52,9 @@ export async function openSealedStore(backend: StoreBackend, key: CryptoKey, ran
       last = done.catch(() => undefined); // the caller hears of a failure; those who come after are not held up by it
       return done;
     },
+    /** The backend stays open: it belongs to whoever opened it, and may yet be emptied. */
     async close() {
       await last;
-      await backend.close();
     },
   };
 }
