@@ -1,0 +1,123 @@
+/**
+ * The servers' side of messages: two nodes as processes of their own on loopback, one device each, N messages of about 700 bytes of ciphertext from one to the other, each durable at both
+ * nodes before it is acknowledged. Prints messages per second of server CPU (both nodes together), and the latency at 50 messages a second.
+ *   node bench/messages-server.ts [--count 20000] [--from hub|follower] [--profile folder]
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { parseArgs } from "node:util";
+import type { RunningNode } from "../node/start/node.ts";
+import { enrolFirst } from "../testing/node-fixture.ts";
+import { addPersons, becomeContacts, createRoom, join, newId, type OpenRoom, seal, withLines } from "../testing/line-fixture.ts";
+
+const { values } = parseArgs({ options: { count: { type: "string", default: "20000" }, from: { type: "string", default: "hub" }, inflight: { type: "string", default: "100" }, profile: { type: "string" }, latency: { type: "string", default: "500" } } });
+const count = Number(values.count);
+const inFlight = Number(values.inflight);
+
+interface Remote {
+  url: string;
+  domain: string;
+  ask<T>(what: string, ...args: unknown[]): Promise<T>;
+  process: ChildProcess;
+}
+
+async function boot(domain: string, port: number): Promise<Remote> {
+  const child = fork(new URL("messages-node.ts", import.meta.url), [domain, String(port)], { execArgv: values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : [] });
+  const waiting = new Map<number, (value: never) => void>();
+  let next = 1;
+  const url = await new Promise<string>((resolve) =>
+    child.on("message", (message: { ready?: string; id?: number; value?: never }) => {
+      if (message.ready) resolve(message.ready);
+      else waiting.get(message.id!)?.(message.value!);
+    }),
+  );
+  return { url, domain, process: child, ask: (what, ...args) => new Promise((resolve) => {
+    waiting.set(next, resolve as never);
+    child.send({ id: next++, do: what, args });
+  }) };
+}
+
+async function person(node: Remote, user: string) {
+  const device = await withLines(await enrolFirst({ url: node.url, domain: node.domain, invite: (of: unknown) => node.ask("invite", of) } as unknown as RunningNode, { user }));
+  await device.publish(2, true);
+  return { device, socket: await device.socket() };
+}
+
+const a = await boot("ruritania.example", 17_101);
+const b = await boot("graustark.example", 17_102);
+await a.ask("propose", b.url);
+await b.ask("accept", a.domain);
+const alice = await person(a, "alice");
+const bob = await person(b, "bob");
+await becomeContacts(alice, bob);
+const hers = await createRoom(alice.device, [bob.device.person]);
+await addPersons(alice.device, hers, [bob.device.person]);
+const his = await join(bob.device, await bob.socket.item((item) => item.kind === "welcome"));
+
+const [sender, receiver, line]: [typeof alice, typeof bob, OpenRoom] = values.from === "hub" ? [alice, bob, hers] : [bob, alice, his];
+// The servers can't look inside, so one ciphertext serves for all; each has its own id.
+const message = await seal(line, "x".repeat(500));
+console.log(`message: ${Math.round((message.length * 3) / 4)} bytes, from the ${values.from}`);
+
+let received = 0;
+let onReceived: () => void = () => undefined;
+let acked = 0;
+let acking = false;
+const ack = async () => {
+  if (acking) return;
+  acking = true;
+  while (receiver.socket.items.length > 0) {
+    const items = receiver.socket.items.splice(0);
+    received += items.filter((item) => item.kind === "message").length;
+    onReceived();
+    acked = items.at(-1)!.n;
+    await receiver.socket.call("mailbox.ack", { upTo: acked });
+  }
+  acking = false;
+};
+const pushed = receiver.socket.pushes as unknown as { push: (...args: unknown[]) => number };
+const plainPush = pushed.push;
+pushed.push = function (...args: unknown[]) {
+  setImmediate(() => void ack());
+  void plainPush;
+  return args.length;
+};
+
+async function run(messages: number): Promise<void> {
+  const goal = received + messages;
+  let left = messages;
+  const all = new Promise<void>((resolve) => (onReceived = () => received >= goal && resolve()));
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (left-- > 0) await sender.socket.call("room.send", { room: line.room, id: newId(), message });
+    }),
+  );
+  await all;
+}
+
+await run(Math.min(3000, count)); // warm
+const usage = async () => Promise.all([a, b].map((node) => node.ask<{ cpu: NodeJS.CpuUsage; rss: number }>("usage")));
+const before = await usage();
+const start = performance.now();
+await run(count);
+const seconds = (performance.now() - start) / 1000;
+const after = await usage();
+const cpu = after.map((one, i) => (one.cpu.user + one.cpu.system - before[i]!.cpu.user - before[i]!.cpu.system) / 1e6);
+console.log(`throughput: ${Math.round(count / seconds)} messages/s, server CPU ${cpu.map((one) => one.toFixed(2)).join(" + ")} s`);
+console.log(`messages per server-CPU-second: ${Math.round(count / (cpu[0]! + cpu[1]!))}`);
+console.log(`memory: ${after.map((one) => `${Math.round(one.rss / 2 ** 20)} MiB`).join(", ")}`);
+
+const latencies: number[] = [];
+for (let i = 0; i < Number(values.latency); i++) {
+  const at = performance.now();
+  const goal = received + 1;
+  const there = new Promise<void>((resolve) => (onReceived = () => received >= goal && resolve()));
+  void sender.socket.call("room.send", { room: line.room, id: newId(), message });
+  await there;
+  latencies.push(performance.now() - at);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+latencies.sort((x, y) => x - y);
+const p = (q: number) => latencies[Math.floor(q * latencies.length)]?.toFixed(2);
+console.log(`latency, one at a time: p50 ${p(0.5)} ms, p95 ${p(0.95)} ms, p99 ${p(0.99)} ms`);
+await Promise.all([a, b].map((node) => node.ask("stop")));
+process.exit(0);
