@@ -82,7 +82,10 @@ export class Call {
       this.#group = deps.channel.group(this.room);
     }
     if (this.#ring.phase === "ringing") this.#timer("ring", STALE_RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
-    if (this.#ring.phase === "placing" || this.#ring.phase === "ringing") void this.#promise();
+    if (this.#ring.phase === "placing" || this.#ring.phase === "ringing") {
+      deps.media?.prepare();
+      void this.#promise();
+    }
   }
 
   get room(): string {

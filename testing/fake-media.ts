@@ -1,0 +1,137 @@
+/**
+ * Sound without sound: sessions that connect by the same signals as real ones do, and tell a test who could hear whom. Frames open only with the key of the same epoch and
+ * the context that the sender announced, as SFrame's do.
+ */
+import { equalBytes, toHex, type Bytes } from "../protocol/wire/bytes.ts";
+import type { CaptureState, EpochKeys, MediaEvent, MediaOptions, MediaPort, MediaSession, MediaSignal } from "../client/media/port.ts";
+
+export interface FakeMediaPort extends MediaPort {
+  readonly sessions: FakeSession[];
+  /** What `canCapture` and `open` meet. */
+  capture: CaptureState;
+}
+
+export interface FakeSession extends MediaSession {
+  readonly options: MediaOptions;
+  readonly log: string[];
+  readonly context: string;
+  readonly keys: EpochKeys | null;
+  readonly held: boolean;
+  readonly muted: boolean;
+  readonly closed: boolean;
+  readonly connected: ReadonlySet<number>;
+  emit(event: MediaEvent): void;
+}
+
+export function fakeMedia(random: (length: number) => Bytes): FakeMediaPort {
+  const sessions: FakeSession[] = [];
+  const port: FakeMediaPort = {
+    sessions,
+    capture: "ok",
+    async open(options) {
+      const session = fakeSession(options, toHex(random(5)));
+      sessions.push(session);
+      return session;
+    },
+    devices: async () => [],
+    prepare: () => {},
+    canCapture: async () => port.capture,
+  };
+  return port;
+}
+
+function fakeSession(options: MediaOptions, context: string): FakeSession {
+  const listeners = new Set<(event: MediaEvent) => void>();
+  const wanted = new Map<number, boolean>();
+  const early = new Map<number, MediaSignal[]>();
+  const connected = new Set<number>();
+  const contexts = new Map<number, string>();
+  const log: string[] = [];
+  let keys: EpochKeys | null = null;
+  let held = options.outgoingHeld;
+  let muted = false;
+  let closed = false;
+  const emit = (event: MediaEvent) => {
+    if (!closed) for (const listener of listeners) listener(event);
+  };
+  const describe = (peer: number, type: "offer" | "answer") => emit({ kind: "signal", peer, signal: { kind: "description", type, sdp: "v=0", context } });
+  const up = (peer: number, farContext: string) => {
+    contexts.set(peer, farContext);
+    connected.add(peer);
+    emit({ kind: "connected", peer });
+  };
+  const take = (peer: number, signal: MediaSignal) => {
+    if (signal.kind !== "description") return;
+    if (signal.type === "offer") describe(peer, "answer");
+    up(peer, signal.context);
+  };
+  return {
+    options,
+    log,
+    context,
+    connected,
+    get keys() {
+      return keys;
+    },
+    get held() {
+      return held;
+    },
+    get muted() {
+      return muted;
+    },
+    get closed() {
+      return closed;
+    },
+    emit,
+    async setEpoch(next) {
+      log.push(`epoch ${next.epoch}`);
+      keys = next;
+      for (const peer of [...connected]) if (!next.peers.includes(peer)) connected.delete(peer);
+    },
+    async connect(peer, initiator) {
+      if (keys === null) throw new Error("connected before the first epoch");
+      log.push(`connect ${peer}`);
+      wanted.set(peer, initiator);
+      if (initiator) describe(peer, "offer");
+      for (const signal of early.get(peer) ?? []) take(peer, signal);
+      early.delete(peer);
+    },
+    async signal(peer, signal) {
+      if (wanted.has(peer)) take(peer, signal);
+      else early.set(peer, [...(early.get(peer) ?? []), signal]);
+    },
+    disconnect(peer) {
+      log.push(`disconnect ${peer}`);
+      wanted.delete(peer);
+      connected.delete(peer);
+    },
+    hold(on) {
+      log.push(on ? "hold" : "release");
+      held = on;
+    },
+    mute(on) {
+      muted = on;
+    },
+    camera: async () => {},
+    useDevice: async () => {},
+    useIceServers: () => {},
+    restartIce: async () => {},
+    resume: async () => {},
+    close() {
+      closed = true;
+      connected.clear();
+      log.push("close");
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Whether what `from` says now would be decoded at `to`. */
+export function hears(to: FakeSession | undefined, from: FakeSession | undefined): boolean {
+  if (!to || !from || to.closed || from.closed || from.held || from.muted || !to.keys || !from.keys) return false;
+  const linked = to.connected.has(from.options.ownLeaf) && from.connected.has(to.options.ownLeaf);
+  return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.options.ownLeaf);
+}
