@@ -30,7 +30,7 @@ export async function acceptCommit(env: LineEnvironment, state: ClientState, mes
   if (content.contentType === "proposal") throw new Failure("line/standalone-proposal");
   if (content.contentType !== "commit") throw new Failure("line/unexpected-message", content.contentType);
 
-  const { epoch, extensions } = state.groupContext;
+  const { epoch } = state.groupContext;
   if (content.epoch < epoch) throw new Failure("line/commit-superseded", `epoch ${content.epoch}, now ${epoch}`);
   if (content.epoch > epoch) throw new Failure("line/epoch-ahead", `epoch ${content.epoch}, now ${epoch}`);
 
@@ -63,7 +63,6 @@ export async function acceptCommit(env: LineEnvironment, state: ClientState, mes
 
   const selfRemoved = newState.groupActiveState.kind === "removedFromGroup";
   if (selfRemoved) return { state: newState, committer, added: [], removed: removedMembers, selfRemoved };
-  if (newState.groupContext.extensions.length !== extensions.length) throw new Failure("line/proposal-not-allowed", "group context");
   requireSoundTree(env.suite, newState.ratchetTree);
   return { state: retire(newState, removed), committer, added: addedBetween(state, newState, removed), removed: removedMembers, selfRemoved };
 }

@@ -12,7 +12,7 @@ import { Failure } from "../wire/failure.ts";
 import { boundCrypto, FORWARD_STEPS, type LineEnvironment } from "./environment.ts";
 import { asFailures } from "./library-failure.ts";
 import { MAX_AUTHENTICATED_DATA, MAX_PLAINTEXT, requireWithin } from "./limits.ts";
-import { leafAt, type Member, memberAt } from "./member.ts";
+import { type Member, memberAt } from "./member.ts";
 import { encodeMessage } from "./mls-message.ts";
 import { bucketFor } from "./padding.ts";
 import { isRetired } from "./retire.ts";
@@ -52,7 +52,6 @@ export async function openMessage(env: LineEnvironment, state: ClientState, mess
   if (senderData === undefined) throw new Failure("line/undecryptable", "sender data");
   const { leafIndex, generation } = senderData;
   if (leafIndex === state.privatePath.leafIndex) throw new Failure("line/own-message");
-  if (leafAt(past?.ratchetTree ?? state.ratchetTree, leafIndex) === undefined) throw new Failure("line/no-such-member", String(leafIndex));
   const ratchets = (past?.secretTree ?? state.secretTree)[2 * leafIndex];
   const sender = memberAt(state.ratchetTree, leafIndex);
   if (sender === undefined || isRetired(ratchets)) throw new Failure("line/sender-removed", String(leafIndex));

@@ -1,7 +1,18 @@
 /** What a hostile hub, relay, stranger or member tries with a group, and the code with which each is refused. */
-import { createApplicationMessage, createCommit, createGroupInfoWithExternalPubAndRatchetTree, createProposal, joinGroupExternal, type MLSMessage, type Proposal, type PublicMessage } from "ts-mls";
-import { createContentCommitSignature } from "ts-mls/framedContent.js";
-import { protectExternalProposalPublic, protectPublicMessage } from "ts-mls/messageProtectionPublic.js";
+import {
+  createApplicationMessage,
+  createCommit,
+  createGroup,
+  createGroupInfoWithExternalPubAndRatchetTree,
+  createProposal,
+  encodeExternalSender,
+  type GroupInfo,
+  joinGroupExternal,
+  type MLSMessage,
+  type PreSharedKeyID,
+  type Proposal,
+} from "ts-mls";
+import { protectExternalProposalPublic } from "ts-mls/messageProtectionPublic.js";
 import { extractWelcomeSecret } from "ts-mls/groupInfo.js";
 import { encryptGroupInfo, encryptGroupSecrets } from "ts-mls/welcome.js";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -11,7 +22,7 @@ import { newDevice, newSigner, type TestDevice, X25519, XWING } from "./device-f
 import { decodeKeyPackage, decodeKeyPackageSecrets } from "./key-package.ts";
 import { createKeyPackage, createLine, decodeLine, joinLine, type LineGroup } from "./group.ts";
 import { encodeMessage } from "./mls-message.ts";
-import { rawCrypto, rawHandle, rawState } from "./raw-fixture.ts";
+import { forgedCommit, pathOf, publicBytes, rawCommit, rawCrypto, rawHandle, rawState } from "./raw-fixture.ts";
 
 const GROUP = utf8("a line");
 const NOTHING = utf8("");
@@ -39,31 +50,25 @@ beforeEach(async () => {
   c = await joinLine(carol.env, { welcome, ...carolPackage });
 });
 
-function publicBytes(publicMessage: PublicMessage): Bytes {
-  return encodeMessage({ version: "mls10", wireformat: "mls_public_message", publicMessage });
+/** Signed by its owner, with an encryption key of zeros. */
+async function unsoundPackage(): Promise<Bytes> {
+  const owner = await newDevice("unsound", { suite: X25519 });
+  const { hpke } = X25519.crypto;
+  let exported = 0;
+  const exportPublicKey: typeof hpke.exportPublicKey = async (key) => (exported++ === 0 ? new Uint8Array(32) : hpke.exportPublicKey(key));
+  const suite = { ...X25519, crypto: { ...X25519.crypto, hpke: { ...hpke, exportPublicKey } } };
+  return (await createKeyPackage({ ...owner.env, suite }, { certificates: owner.certificates, lifetimeSeconds: 60 })).keyPackage;
 }
 
-/** A commit that a member's own code signs and tags correctly, with whatever in it. */
-async function forgedCommit(member: TestDevice, group: LineGroup, proposals: Proposal[]): Promise<Bytes> {
-  const state = rawState(member, group);
-  const crypto = rawCrypto(member);
-  const commit = { proposals: proposals.map((proposal) => ({ proposalOrRefType: "proposal" as const, proposal })), path: undefined };
-  const { framedContent, signature } = await createContentCommitSignature(
-    state.groupContext,
-    "mls_public_message",
-    commit,
-    { senderType: "member", leafIndex: state.privatePath.leafIndex },
-    NOTHING,
-    rawHandle(member),
-    crypto.signature,
-  );
-  const auth = { contentType: "commit" as const, signature, confirmationTag: new Uint8Array(32) };
-  return publicBytes(await protectPublicMessage(state.keySchedule.membershipKey, state.groupContext, { wireformat: "mls_public_message", content: framedContent, auth }, crypto));
-}
-
-async function rawCommit(member: TestDevice, group: LineGroup, options: Parameters<typeof createCommit>[1]): Promise<MLSMessage> {
-  const { commit } = await createCommit({ state: rawState(member, group), cipherSuite: rawCrypto(member) }, { wireAsPublicMessage: true, ...options });
-  return commit;
+/** For bob, with whatever in it; its author invents the secrets. */
+async function forgedWelcome(info: GroupInfo, psks: PreSharedKeyID[] = []): Promise<Bytes> {
+  const crypto = rawCrypto(alice);
+  const [joinerSecret, nothing] = [new Uint8Array(32).fill(1), new Uint8Array(32)];
+  const sealedInfo = await encryptGroupInfo(info, await extractWelcomeSecret(joinerSecret, nothing, crypto.kdf), crypto);
+  const initKey = await crypto.hpke.importPublicKey(decodeKeyPackage(bob.env, bobPackage.keyPackage).initKey);
+  const { enc, ct } = await encryptGroupSecrets(initKey, sealedInfo, { joinerSecret, pathSecret: undefined, psks }, crypto.hpke);
+  const forged = { cipherSuite: X25519.name, secrets: [{ newMember: bobPackage.ref, encryptedGroupSecrets: { kemOutput: enc, ciphertext: ct } }], encryptedGroupInfo: sealedInfo };
+  return encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: forged });
 }
 
 describe("strangers", () => {
@@ -167,6 +172,31 @@ describe("commits by members", () => {
     await expect(a.open((await a.commit()).commit)).rejects.toEqual(refused("line/own-message"));
   });
 
+  it("a committer who is nobody, or becomes somebody else, is refused", async () => {
+    const path = pathOf(await rawCommit(alice, a, {}));
+    await expect(b.open(await forgedCommit(alice, a, [], { path, leafIndex: 9 }))).rejects.toEqual(refused("line/no-such-member"));
+    const state = rawState(alice, a);
+    const leaf = state.ratchetTree[0]!;
+    if (leaf.nodeType !== "leaf") throw new TypeError("expected a leaf");
+    const other = { ...leaf, leaf: { ...leaf.leaf, credential: { credentialType: "x509" as const, certificates: carol.certificates } } };
+    const posing = await rawCommit(alice, a, {}, { ...state, ratchetTree: [other, ...state.ratchetTree.slice(1)] });
+    await expect(b.open(encodeMessage(posing))).rejects.toEqual(refused("line/identity-changed"));
+  });
+
+  it("a commit that removes who is not there, or has more proposals than a line has members, is refused", async () => {
+    const path = pathOf(await rawCommit(alice, a, {}));
+    await expect(b.open(await forgedCommit(alice, a, [{ proposalType: "remove", remove: { removed: 3 } }], { path }))).rejects.toEqual(refused("line/no-such-member"));
+    const many = Array.from({ length: 600 }, (_, removed): Proposal => ({ proposalType: "remove", remove: { removed } }));
+    await expect(b.open(await forgedCommit(alice, a, many, { path }))).rejects.toEqual(refused("line/too-long"));
+  });
+
+  it("text in the open is refused", async () => {
+    const { groupContext } = rawState(alice, a);
+    const content = { groupId: groupContext.groupId, epoch: 1n, sender: { senderType: "member" as const, leafIndex: 0 }, authenticatedData: NOTHING, contentType: "application" as const, applicationData: NOTHING };
+    const auth = { contentType: "application" as const, signature: new Uint8Array(64) };
+    await expect(b.open(publicBytes({ content, auth, senderType: "member", membershipTag: new Uint8Array(32) }))).rejects.toEqual(refused("line/unexpected-message"));
+  });
+
   it("neither oneself nor a blank leaf can be removed", async () => {
     await expect(a.commit({ remove: [0] })).rejects.toEqual(refused("line/cannot-remove-self"));
     await expect(a.commit({ remove: [3] })).rejects.toEqual(refused("line/no-such-member"));
@@ -191,14 +221,9 @@ describe("commits by members", () => {
   });
 
   it("a leaf with a key to which nobody could encrypt is refused, or every later commit would fail (attack 16)", async () => {
-    const dave = await newDevice("dave", { suite: X25519 });
-    const { hpke } = dave.env.suite.crypto;
-    let exported = 0;
-    const exportPublicKey: typeof hpke.exportPublicKey = async (key) => (exported++ === 0 ? new Uint8Array(32) : hpke.exportPublicKey(key));
-    const suite = { ...dave.env.suite, crypto: { ...dave.env.suite.crypto, hpke: { ...hpke, exportPublicKey } } };
-    const { keyPackage } = await createKeyPackage({ ...dave.env, suite }, { certificates: dave.certificates, lifetimeSeconds: 60 });
+    const keyPackage = await unsoundPackage();
     await expect(a.commit({ add: [keyPackage] })).rejects.toEqual(refused("line/bad-key"));
-    const add: Proposal = { proposalType: "add", add: { keyPackage: decodeKeyPackage(dave.env, keyPackage) } };
+    const add: Proposal = { proposalType: "add", add: { keyPackage: decodeKeyPackage(alice.env, keyPackage) } };
     const commit = await rawCommit(alice, a, { extraProposals: [add], forceUpdatePath: true });
     await expect(b.open(encodeMessage(commit))).rejects.toEqual(refused("line/bad-key"));
   });
@@ -346,6 +371,37 @@ describe("welcomes and stored state", () => {
     await expect(a.commit({ add: [(await xwing.keyPackage()).keyPackage] })).rejects.toEqual(refused("line/other-suite"));
   });
 
+  it("a group that lets outsiders in, brings no tree, or has a key to which nobody can encrypt, is not joined", async () => {
+    const crypto = rawCrypto(alice);
+    const davePackage = await (await newDevice("dave", { suite: X25519 })).keyPackage();
+    const own = decodeKeyPackage(alice.env, (await alice.keyPackage()).keyPackage);
+    const secrets = decodeKeyPackageSecrets(alice.env, (await alice.keyPackage()).secrets);
+    const add = (bytes: Bytes): Proposal => ({ proposalType: "add", add: { keyPackage: decodeKeyPackage(alice.env, bytes) } });
+    const welcomed = async (extensions: Parameters<typeof createGroup>[3], proposals: Proposal[], ratchetTreeExtension = true) => {
+      const state = await createGroup(utf8("trap"), own, secrets, extensions, crypto, rawState(alice, a).clientConfig);
+      const made = await createCommit({ state, cipherSuite: crypto }, { wireAsPublicMessage: true, extraProposals: proposals, ratchetTreeExtension, forceUpdatePath: true });
+      return encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome! });
+    };
+    const external = { extensionType: "external_senders" as const, extensionData: encodeExternalSender({ signaturePublicKey: alice.env.signer.publicKey, credential: { credentialType: "x509", certificates: [] } }) };
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: await welcomed([external], [add(bobPackage.keyPackage)]) })).rejects.toEqual(refused("line/unknown-extension"));
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: await welcomed([], [add(bobPackage.keyPackage)], false) })).rejects.toMatchObject({ code: "line/bad-welcome", detail: "no ratchet tree" });
+    const bad = await unsoundPackage();
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: await welcomed([], [add(bobPackage.keyPackage), add(bad)]) })).rejects.toEqual(refused("line/bad-key"));
+    expect((await joinLine(bob.env, { ...bobPackage, welcome: await welcomed([], [add(bobPackage.keyPackage), add(davePackage.keyPackage)]) })).members().length).toBe(3);
+  });
+
+  it("another device's key package is not used", async () => {
+    const creation = { groupId: GROUP, ...(await bob.keyPackage()) };
+    await expect(createLine(alice.env, creation)).rejects.toEqual(refused("line/other-device"));
+    await expect(joinLine(alice.env, { ...bobPackage, welcome })).rejects.toEqual(refused("line/other-device"));
+  });
+
+  it("a Welcome with pre-shared keys is refused", async () => {
+    const psk = { psktype: "external" as const, pskId: NOTHING, pskNonce: new Uint8Array(32) };
+    const info = await createGroupInfoWithExternalPubAndRatchetTree(rawState(alice, a), [], rawCrypto(alice));
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: await forgedWelcome(info, [psk]) })).rejects.toMatchObject({ code: "line/bad-welcome", detail: "pre-shared keys" });
+  });
+
   it("a Welcome changed on its way is refused", async () => {
     const dave = await newDevice("dave", { suite: X25519 });
     const davePackage = await dave.keyPackage();
@@ -363,13 +419,7 @@ describe("welcomes and stored state", () => {
     const tree = honest.extensions.find(({ extensionType }) => extensionType === "ratchet_tree")!.extensionData;
     const nodes = concat(tree.slice(tree[0]! >> 6 === 1 ? 2 : 4), new Uint8Array(3_000_001), tree.slice(tree[0]! >> 6 === 1 ? 2 : 4));
     const info = { ...honest, extensions: [{ extensionType: "ratchet_tree" as const, extensionData: opaque(nodes) }] };
-    const [joinerSecret, nothing] = [new Uint8Array(32).fill(1), new Uint8Array(32)];
-    const sealedInfo = await encryptGroupInfo(info, await extractWelcomeSecret(joinerSecret, nothing, crypto.kdf), crypto);
-    const initKey = await crypto.hpke.importPublicKey(decodeKeyPackage(bob.env, bobPackage.keyPackage).initKey);
-    const { enc, ct } = await encryptGroupSecrets(initKey, sealedInfo, { joinerSecret, pathSecret: undefined, psks: [] }, crypto.hpke);
-    const forged = { cipherSuite: X25519.name, secrets: [{ newMember: bobPackage.ref, encryptedGroupSecrets: { kemOutput: enc, ciphertext: ct } }], encryptedGroupInfo: sealedInfo };
-    const bytes = encodeMessage({ version: "mls10", wireformat: "mls_welcome", welcome: forged });
-    await expect(joinLine(bob.env, { ...bobPackage, welcome: bytes })).rejects.toMatchObject({ code: "line/bad-welcome", detail: "ratchet tree" });
+    await expect(joinLine(bob.env, { ...bobPackage, welcome: await forgedWelcome(info) })).rejects.toMatchObject({ code: "line/bad-welcome", detail: "ratchet tree" });
   });
 
   it("state is of one device, holds no signing key, and refuses what is not its own", async () => {
