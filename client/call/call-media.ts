@@ -3,7 +3,7 @@
  * Signals go to one leaf each, inside MLS.
  */
 import { SFRAME_EXPORTER } from "../../protocol/line/sframe/base-key.ts";
-import { type Bytes, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
+import { type Bytes, fromUtf8, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../environment.ts";
 import type { LineChannel, RoomGroup } from "../lines/channel.ts";
@@ -33,7 +33,8 @@ export class CallMedia {
   readonly #deps: CallMediaDeps;
   #session: MediaSession | null = null;
   #group: RoomGroup;
-  #peers = new Set<number>();
+  /** By leaf: whose key it is. A leaf number is given to somebody else as soon as it is free. */
+  #peers = new Map<number, string>();
   #connected = new Set<number>();
   #meters = new Map<number | "self", number>();
   #held = true;
@@ -75,8 +76,8 @@ export class CallMedia {
   /** The next epoch. Those who are gone are cut in this turn; keys and new connections follow. */
   enter(group: RoomGroup): void {
     this.#group = group;
-    const present = new Set(group.members.filter((member) => !member.ignored).map((member) => member.leaf));
-    for (const leaf of [...this.#peers]) if (!present.has(leaf)) this.#drop(leaf);
+    const present = new Map(group.members.filter((member) => !member.ignored).map((member) => [member.leaf, toHex(member.signatureKey)]));
+    for (const [leaf, key] of [...this.#peers]) if (present.get(leaf) !== key) this.#drop(leaf);
     this.#next(() => this.#follow());
   }
 
@@ -169,13 +170,13 @@ export class CallMedia {
     const session = this.#session;
     const group = this.#group;
     if (!session || this.#closed) return;
-    const peers = group.members.filter((member) => member.leaf !== group.ownLeaf && !member.ignored).map((member) => member.leaf);
+    const others = group.members.filter((member) => member.leaf !== group.ownLeaf && !member.ignored);
     const baseKey = await group.export(SFRAME_EXPORTER.label, SFRAME_EXPORTER.context, SFRAME_EXPORTER.length);
     if (group !== this.#group) return; // a later epoch is already on its way
-    await session.setEpoch({ epoch: BigInt(group.epoch), baseKey, peers });
-    for (const leaf of peers) {
+    await session.setEpoch({ epoch: BigInt(group.epoch), baseKey, peers: others.map(({ leaf }) => leaf) });
+    for (const { leaf, signatureKey } of others) {
       if (this.#peers.has(leaf)) continue;
-      this.#peers.add(leaf);
+      this.#peers.set(leaf, toHex(signatureKey));
       await session.connect(leaf, group.ownLeaf < leaf);
     }
   }

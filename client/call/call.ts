@@ -124,7 +124,10 @@ export class Call {
     if (this.#ring.phase === "ended" || this.#ring.phase === "elsewhere") return;
     this.#group = event.group;
     this.#media?.enter(event.group); // before anything else: whoever was removed is cut
-    for (const { leaf } of event.removed) this.#senders.delete(leaf);
+    for (const { leaf } of event.removed) {
+      this.#senders.delete(leaf);
+      this.#cancel(`lost ${leaf}`);
+    }
     const others = event.group.members.filter((member) => !member.own);
     if (this.#ring.phase === "accepting" || (this.#ring.phase === "placing" && others.length > 0)) this.dispatch({ kind: "joined" });
     if (this.#ring.phase !== "active") return;

@@ -41,7 +41,7 @@ export class CallStandings {
   readonly #clock: StandingClock;
   readonly #accepted = new Map<string, Accepted>();
   readonly #serials = new Map<string, number>();
-  readonly #challenges = new Map<number, Bytes>();
+  readonly #challenges = new Map<number, { end: string; challenge: Bytes }>();
   #ownChallenges: Bytes[] = [];
   #group: RoomGroup;
   #asking = false;
@@ -66,13 +66,13 @@ export class CallStandings {
       if (!member || toHex(member.signatureKey) !== accepted.leafKey) this.#accepted.delete(end);
       else accepted.notBeyond = Math.min(accepted.notBeyond, limit);
     }
-    for (const leaf of this.#challenges.keys()) if (!group.members.some((member) => member.leaf === leaf)) this.#challenges.delete(leaf);
+    for (const [leaf, { end }] of this.#challenges) if (present.get(end)?.leaf !== leaf) this.#challenges.delete(leaf);
     this.#challenge();
   }
 
   hearChallenge(sender: Member, challenge: Bytes): void {
     if (sender.guest !== undefined) return; // a guest's end is OPEN: there is nothing for it to verify
-    this.#challenges.set(sender.leaf, challenge);
+    this.#challenges.set(sender.leaf, { end: sender.end, challenge });
     void this.#ask();
   }
 
@@ -120,7 +120,8 @@ export class CallStandings {
     const challenge = this.#deps.random(32);
     this.#ownChallenges = [...this.#ownChallenges.slice(1 - OWN_CHALLENGES_KEPT), challenge];
     this.#clock.asked(challenge);
-    this.#challenges.set(this.#group.ownLeaf, challenge);
+    const own = this.#group.members.find((member) => member.own);
+    if (own) this.#challenges.set(own.leaf, { end: own.end, challenge });
     this.#send({ kind: "challenge", challenge });
     void this.#ask();
   }
@@ -149,7 +150,7 @@ export class CallStandings {
     const group = this.#group;
     const own = group.members.find((member) => member.leaf === group.ownLeaf);
     if (this.#closed || !own || own.guest !== undefined) return;
-    const challenges = [...this.#challenges].sort(([a], [b]) => a - b);
+    const challenges = [...this.#challenges].map(([leaf, { challenge }]): [number, Bytes] => [leaf, challenge]).sort(([a], [b]) => a - b);
     const answer = await this.#deps.channel.call("standing.call", {
       room: group.room,
       epoch: group.epoch,

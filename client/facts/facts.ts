@@ -57,6 +57,7 @@ export function createFacts(deps: FactsDeps): Facts {
   async function start(): Promise<void> {
     await notices.load();
     stops.push(channel.onGroup(onGroup), channel.onSignal(onSignal), channel.onGone(({ room }) => forget(room)), deps.people.onChange(onPerson), deps.presence.onChange(onPresence));
+    if (deps.onDirectory) stops.push(deps.onDirectory(() => [...rooms.keys()].forEach(recompute)));
     for (const room of deps.lines()) {
       const group = channel.group(room);
       if (!group || rooms.has(room)) continue;

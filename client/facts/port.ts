@@ -42,6 +42,8 @@ export interface FactsDeps {
   /** Undefined until the device is enrolled and has once spoken to its node. */
   readonly me: () => Me | undefined;
   readonly directory: () => Directory | undefined;
+  /** An accord, a ceiling or a key changed. */
+  readonly onDirectory?: (listener: () => void) => () => void;
   readonly people: People;
   /** The rooms that are lines and whose groups are here. */
   readonly lines: () => readonly RoomUri[];

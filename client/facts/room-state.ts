@@ -22,6 +22,9 @@ import { type Evidence, type HeardStatement, RoomWords, type Statement } from ".
 /** A far statement older than this no longer counts in a call: it is repeated every 20 s. */
 const STATEMENT_LIFETIME_MS = STANDING_LIFETIME_MS;
 
+/** Nothing can be checked before the own node has said who its peers are. */
+const DIRECTORY_AGAIN_MS = 1_000;
+
 export interface RoomStateDeps extends FactsDeps {
   readonly notices: Notices;
   /** Something that the assessment rests on changed. */
@@ -94,6 +97,7 @@ export class RoomState {
   /** Milliseconds until the assessment may change by time alone. */
   nextChange(current: RoomAssessment): number {
     const { clock } = this.#deps;
+    if (!this.#deps.directory()) return DIRECTORY_AGAIN_MS;
     const waits: number[] = [];
     const lapse = this.standings?.nextLapse();
     if (lapse !== undefined) waits.push(lapse);
