@@ -91,9 +91,9 @@ async function takeItem(deps: IncomingDeps, room: Room, item: MailboxItem, step:
       return { ...step, events: [...step.events, () => deps.onRejected({ room: room.uri, id, code: typeof code === "string" ? code : typeof why === "string" ? why : "room/refused" })] };
     }
     case "guest-knocks": {
-      const { guest, name } = (item.data ?? {}) as Record<string, unknown>;
-      if (typeof guest !== "string") throw new Failure("mailbox/malformed");
-      const keyPackage = requireBytes(item);
+      const { guest, name, keyPackage: handed } = (item.data ?? {}) as Record<string, unknown>;
+      if (typeof guest !== "string" || typeof handed !== "string") throw new Failure("mailbox/malformed");
+      const keyPackage = fromBase64Url(handed);
       return { ...step, events: [...step.events, () => deps.onGuestKnock({ room: room.uri, guest, name: typeof name === "string" ? name : "", keyPackage })] };
     }
     default:
