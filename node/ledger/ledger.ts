@@ -118,7 +118,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     for (const [key, peer] of wanted) if (!submitters.has(key)) submitters.set(key, submitterOf(peer));
   };
 
-  const tickOnce = async () => {
+  const tickNow = async () => {
     if (stopped !== null) return;
     try {
       const head = await sequencer.tick();
@@ -133,10 +133,12 @@ export function createLedger(deps: LedgerDeps): Ledger {
     publisher.offer(sequencer.head());
     for (const one of submitters.values()) one.poke();
   };
+  /** A tick that takes longer than the clock's step is not overtaken by the next: two at once would look like two writers, and stop the log. */
+  const tickOnce = () => (ticking ??= tickNow().finally(() => (ticking = undefined)));
   const schedule = () => {
     if (!running || stopped !== null) return;
     cancel = clock.after(deps.tick.milliseconds, () => {
-      ticking = tickOnce();
+      void tickOnce();
       schedule();
     });
   };
