@@ -15,6 +15,7 @@ import { createAccount, type Account } from "./contacts/account.ts";
 import { createContacts, type Contacts } from "./contacts/contacts.ts";
 import { createFollowing, type Following } from "./contacts/following.ts";
 import { hearHello, sayHello } from "./contacts/hello.ts";
+import { ensureIndexKey } from "./contacts/index-key.ts";
 import { createLeafCheck } from "./contacts/leaf-check.ts";
 import { createPeople, type People } from "./contacts/people.ts";
 import { createVerification, type Verification } from "./contacts/verification.ts";
@@ -181,6 +182,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     const notice = openNotice(bytes, directory);
     await facts.notice(bytes);
     if (!people.record(notice.person)) return;
+    // To contacts at other nodes a notice is also the word that the chain has grown.
+    const device = people.chain(notice.person)?.devices.get(notice.deviceId as DeviceId);
+    if (!device || (notice.status === "revoked" && device.revokedAtSeq === undefined)) await people.fetchChain(notice.person).catch((error: unknown) => log("chain.not-fetched", { code: codeOf(error) }));
     const known = people.notice(notice.person, notice.deviceId);
     if (known && known.serial >= notice.serial) return;
     await people.update(notice.person, (record) => ({ ...record, notices: { ...record.notices, [notice.deviceId]: bytes } }));
@@ -219,6 +223,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   async function online(): Promise<void> {
     await account.refresh(session);
     if (!people.chain(own.person) || people.chain(own.person)!.entries.length === 0) await people.fetchChain(own.person).catch((error: unknown) => log("chain.own-not-fetched", { code: codeOf(error) }));
+    await ensureIndexKey(input.note.person, { people, session, random }).catch((error: unknown) => log("chain.not-logged-anew", { code: codeOf(error) }));
     lines.rooms.recheckMembers();
     await contacts.refresh().catch((error: unknown) => log("contacts.not-refreshed", { code: codeOf(error) }));
     await lines.resume();

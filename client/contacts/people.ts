@@ -2,7 +2,7 @@
  * Everybody whom this device knows, with their device chains. A chain is taken only if it begins with the fingerprint of the card, and only ever grows: an entry that
  * does not follow is refused and said (attack 2), whoever delivered it.
  */
-import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
+import { type Chain, extendChain, fingerprintOf, verifyChain } from "../../protocol/identity/chain.ts";
 import { domainOf, parsePersonUri, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
@@ -65,11 +65,13 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
   }
 
   async function extend(person: string, entries: readonly Bytes[]): Promise<boolean> {
-    const record = requireRecord(person);
+    let record = requireRecord(person);
     const before = chains.get(person);
     let after: Chain;
     try {
       const expected = { officerKeys: officerKeys(person) };
+      // A device that officers let in has nobody to tell it how its own chain begins: it takes the node's word, once.
+      if (!before && record.consent === "self" && record.fingerprint.every((byte) => byte === 0) && entries[0]) record = await update(person, (known) => ({ ...known, fingerprint: fingerprintOf(entries[0]!) }));
       after = before ? extendChain(before, entries, expected) : verifyChain(entries, { ...expected, person: parsePersonUri(person), fingerprint: record.fingerprint });
     } catch (error) {
       refused.tell({ person, code: codeOf(error) });

@@ -123,6 +123,7 @@ export function createLinking(deps: LinkingDeps): Linking {
   }
 
   async function firstPayload(person: string, entries: Bytes[], device: ReturnType<typeof decodeLinkRequest>): Promise<Bytes> {
+    await account.refresh(session); // officers come and go
     const other = (account.ownOrganisation()?.officerKeys ?? []).map(fromBase64Url).find((key) => !equalBytes(key, signer.publicKey));
     if (!other) throw new Failure("enrol/no-second-officer");
     const last = entries.at(-1);

@@ -58,7 +58,7 @@ export async function enrolPerson(node: RunningNode, user: string, options: { en
   const client = createClient(environment);
   await client.start();
   await client.enrol(url, { deviceName: `${user}'s device`, passkey });
-  await until(() => client.view().state === "online", `${user} online`);
+  await until(() => client.view().state === "online" && client.view().me !== undefined, `${user} online`);
   return client;
 }
 

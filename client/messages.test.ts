@@ -1,0 +1,80 @@
+/** What people write: edits, deletions, files, the gate, and what waits for whom. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
+import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
+import type { RunningClient } from "./entente.ts";
+
+let federation: TestFederation;
+let alice: RunningClient;
+let bob: RunningClient;
+let room: string;
+beforeAll(async () => {
+  federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true } });
+  alice = await enrolPerson(federation.node(RURITANIA), "alice");
+  bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+  room = (await connect(alice, bob)).a.room;
+}, 40_000);
+afterAll(async () => {
+  await alice.stop();
+  await bob.stop();
+  await federation.close();
+});
+
+const at = (client: RunningClient, id: string) => client.view().lines.find((line) => line.room === room)?.messages.find((message) => message.id === id);
+
+describe("a message", () => {
+  it("is edited and deleted by its author, at both ends, and by nobody else", async () => {
+    const id = await alice.send(room, { text: "first", label: 0 });
+    await until(() => at(bob, id) !== undefined, "first");
+    await alice.edit(room, id, "second");
+    await until(() => at(bob, id)!.text === "second", "the edit");
+    expect(at(bob, id)!.editedAt).toBeTypeOf("number");
+    await expect(bob.edit(room, id, "mine now")).rejects.toMatchObject({ code: "message/unknown" });
+    await alice.remove(room, id);
+    await until(() => at(bob, id)!.deleted, "the deletion");
+    expect(at(bob, id)!.text).toBe("");
+    expect(at(alice, id)!.deleted).toBe(true);
+  });
+
+  it("above the ceiling is refused before anything is encrypted", async () => {
+    const before = texts(alice, room).length;
+    const epochState = alice.device()!.lines.rooms.get(room)!.group!.encode();
+    await expect(alice.send(room, { text: "too much", label: 3 })).rejects.toMatchObject({ code: "gate/above-ceiling" });
+    expect(texts(alice, room)).toHaveLength(before);
+    expect(alice.device()!.lines.rooms.get(room)!.group!.encode()).toEqual(epochState);
+  });
+
+  it("carries a file of several chunks, verified as it comes", async () => {
+    const bytes = new Uint8Array(2_500_000).map((_, i) => (i * 31) & 255);
+    const file = { name: "../../the plan.pdf", type: "application/pdf", size: bytes.length, stream: () => new Blob([bytes]).stream() };
+    const id = await alice.send(room, { text: "see this", label: 0, file });
+    await until(() => at(bob, id)?.attachment !== undefined, "the file's message");
+    expect(at(bob, id)!.attachment).toMatchObject({ name: "_.._the plan.pdf", size: bytes.length, state: "remote" });
+    const blob = await bob.openAttachment(room, id);
+    expect(new Uint8Array(await blob.arrayBuffer())).toEqual(bytes);
+    expect(at(bob, id)!.attachment!.state).toBe("ready");
+  });
+
+  it("reaches a node that was down, within seconds of its being back, in order and once", async () => {
+    federation.network.cut(RURITANIA, GRAUSTARK);
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push(await alice.send(room, { text: `while away ${i}`, label: 0 }));
+    await bob.send(room, { text: "from over here", label: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(texts(bob, room).filter((text) => text.startsWith("while away"))).toEqual([]);
+    federation.network.heal();
+    await until(() => texts(bob, room).filter((text) => text.startsWith("while away")).length === 5, "all five", 12_000);
+    await until(() => texts(alice, room).includes("from over here"), "and the other way", 12_000);
+    expect(texts(bob, room).filter((text) => text.startsWith("while away"))).toEqual([0, 1, 2, 3, 4].map((i) => `while away ${i}`));
+    await until(() => ids.every((id) => at(alice, id)!.delivery === "delivered"), "delivered", 10_000);
+  }, 40_000);
+
+  it("is counted unread until it is read, and then told as read", async () => {
+    await bob.markRead(room);
+    const id = await alice.send(room, { text: "unread", label: 0 });
+    await until(() => lineWith(bob, alice.view().me!.person)!.unread === 1, "unread");
+    await bob.markRead(room);
+    expect(lineWith(bob, alice.view().me!.person)!.unread).toBe(0);
+    await until(() => at(alice, id)!.delivery === "read", "read");
+  });
+});
