@@ -102,7 +102,7 @@ await run(count);
 const seconds = (performance.now() - start) / 1000;
 const after = await usage();
 const cpu = after.map((one, i) => (one.cpu.user + one.cpu.system - before[i]!.cpu.user - before[i]!.cpu.system) / 1e6);
-console.log(`throughput: ${Math.round(count / seconds)} messages/s, server CPU ${cpu.map((one) => one.toFixed(2)).join(" + ")} s`);
+console.log(`throughput: ${Math.round(count / seconds)} messages/s, server CPU (user, system of each) ${after.map((one, i) => `${((one.cpu.user - before[i]!.cpu.user) / 1e6).toFixed(2)} ${((one.cpu.system - before[i]!.cpu.system) / 1e6).toFixed(2)}`).join("; ")}; ${cpu.map((one) => one.toFixed(2)).join(" + ")} s`);
 console.log(`messages per server-CPU-second: ${Math.round(count / (cpu[0]! + cpu[1]!))}`);
 console.log(`memory: ${after.map((one) => `${Math.round(one.rss / 2 ** 20)} MiB`).join(", ")}`);
 

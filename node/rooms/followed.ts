@@ -36,7 +36,7 @@ export function openFollowed(storage: Storage): Followed {
       if (!row) return undefined;
       const loaded = { create: peekRoomCreate(fromBase64Url(row.creation)), creation: row.creation };
       if (rooms.size >= MOST_IN_MEMORY) rooms.delete(rooms.keys().next().value!);
-      if (!storage.raw.inTransaction) rooms.set(room, loaded);
+      rooms.set(room, loaded); // what it says is in its name: a transaction that fails later takes nothing back but the memory of it
       return loaded;
     },
     remember(trx, room, creation) {

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { openRoomCreate, roomOf } from "../../protocol/wire/room-id.ts";
-import { readHandshake, readMessageHeader } from "../../protocol/framing/framing.ts";
+import { type MessageHeader, readHandshake, readMessageHeader } from "../../protocol/framing/framing.ts";
 import { decodeRank } from "../../protocol/label/rank-header.ts";
 import type { Clock, Contacts, Directory } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
@@ -26,6 +26,8 @@ export interface Submission {
   readonly sender: string;
   readonly message: string;
   readonly ephemeral?: boolean | undefined;
+  /** Read already by who hands it in. */
+  readonly header?: MessageHeader;
 }
 
 export interface Verdict {
@@ -77,7 +79,7 @@ export function openHub(parts: {
     const leaf = room?.byDevice.get(message.sender);
     if (!room || !leaf || leaf.domain !== domain) throw new Failure("room/not-a-member"); // one code: whether the room exists is not for others
     if (room.closed) throw new Failure("room/closed");
-    const header = readMessageHeader(bytesOf(message.message));
+    const header = message.header ?? readMessageHeader(bytesOf(message.message));
     if (!equalBytes(header.groupId, room.group.groupId)) throw new Failure("room/other-group");
     if (header.contentType !== "application") throw new Failure("room/handshake-in-private");
     if (header.epoch > BigInt(room.epoch)) throw new Failure("room/future-epoch");
@@ -156,14 +158,15 @@ export function openHub(parts: {
     accept(trx, domain, messages) {
       const at = clock.now();
       const rooms = new Set<Room>();
+      const taken = new Map<string, { room: string; id: string; seq: number }>();
       const verdicts = messages.map((message): Verdict => {
-        const before = accepted.seqOf(message.room, message.id);
+        const before = accepted.seqOf(message.room, message.id) ?? taken.get(message.room + message.id)?.seq;
         try {
           const { room, leaf, to } = check(domain, message);
           if (before !== undefined) return { id: message.id, status: "duplicate", seq: before };
           const seq = book.nextSeq(room);
           rooms.add(room);
-          accepted.add(trx, message.room, message.id, seq, at);
+          taken.set(message.room + message.id, { room: message.room, id: message.id, seq });
           parts.fanOut.durable(trx, to, { room: message.room, seq, kind: "message", from: leaf.uri, at, bytes: message.message });
           return { id: message.id, status: "accepted", seq, at };
         } catch (cause) {
@@ -171,6 +174,7 @@ export function openHub(parts: {
         }
       });
       for (const room of rooms) book.saveSeq(trx, room);
+      accepted.add(trx, [...taken.values()]);
       return verdicts;
     },
     pass(domain, message) {

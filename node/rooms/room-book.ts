@@ -42,6 +42,7 @@ const MOST_IN_MEMORY = 2000;
 export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
   const rooms = new Map<string, Room>();
   const seqs = new Map<number, number>();
+  const changing = new Set<string>();
   const sql = {
     find: storage.raw.prepare("select r.*, s.seq from rooms_room r join rooms_seq s on s.no = r.no where room = ?"),
     saveSeq: storage.raw.prepare("update rooms_seq set seq = ? where no = ?"),
@@ -77,15 +78,19 @@ export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
     return { ...leaf, deviceId: guest && guest.room === room && equalBytes(guest.signKey, signKey) ? guest.deviceId : "" };
   }
 
-  const forget = (trx: Trx, room: string) => trx.afterCommit(() => void rooms.delete(room));
+  /** Being changed by a transaction that may still fail: read from the disk until it is settled, which it is when this turn ends. */
+  function forget(room: string): void {
+    rooms.delete(room);
+    changing.add(room);
+    setImmediate(() => void changing.delete(room));
+  }
 
   return {
     get(room) {
       const known = rooms.get(room);
       if (known) return known;
       const loaded = load(room);
-      // Within a transaction that is not yet on the disk nothing is remembered: it may still fail.
-      if (loaded && !storage.raw.inTransaction) {
+      if (loaded && !changing.has(room)) {
         if (rooms.size >= MOST_IN_MEMORY) rooms.delete(rooms.keys().next().value!);
         rooms.set(room, loaded);
       }
@@ -96,18 +101,18 @@ export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
         .prepare("insert into rooms_room (room, kind, creation, epoch, closed, group_info, last_seq, last_at) values (?, ?, ?, 0, 0, ?, 0, 0)")
         .run(room, create.kind, creation, groupInfo);
       trx.prepare("insert into rooms_seq (no, seq) values (?, 0)").run(lastInsertRowid);
-      forget(trx, room);
+      forget(room);
     },
     advance(trx, room, next) {
       const { changes } = trx
         .prepare("update rooms_room set epoch = epoch + 1, group_info = ?, last_commit = unhex(?), last_seq = ?, last_at = ? where no = ? and epoch = ? and closed = 0")
         .run(next.groupInfo, next.commit, next.seq, next.at, room.no, room.epoch);
-      forget(trx, room.room);
+      forget(room.room);
       return changes === 1;
     },
     close(trx, room) {
       trx.prepare("update rooms_room set closed = 1 where no = ?").run(room.no);
-      forget(trx, room.room);
+      forget(room.room);
     },
     nextSeq(room) {
       const seq = (seqs.get(room.no) ?? 0) + 1;

@@ -133,9 +133,9 @@ export function openSending(parts: {
         return undefined;
       }
       if (here && !hub.room(message.room)?.byDevice.has(message.sender)) throw new Failure("room/not-a-member");
-      if (here) readMessageHeader(bytesOf(message.message)); // malformed is said at once
+      const header = readMessageHeader(bytesOf(message.message)); // malformed is said at once
       return new Promise<void>((resolve, refuse) => {
-        const one: Waiting = { message, resolve, reject: refuse };
+        const one: Waiting = { message: here ? { ...message, header } : message, resolve, reject: refuse };
         if (here) later(local, one, order, () => local.splice(0));
         else later(away, one, queue, () => away.splice(0));
       });

@@ -20,7 +20,7 @@ const statements = [
   // How far each hub's events are here.
   `create table rooms_seen (domain text primary key, seen integer not null) strict, without rowid`,
   // Ids of messages accepted lately, while a retry can still come.
-  `create table rooms_accepted (key integer primary key, id text not null, seq integer not null, at integer not null) strict`,
+  `create table rooms_accepted (key integer primary key, ids text not null) strict`,
   // The last word of other nodes about devices of theirs.
   `create table rooms_revoked (device_id text primary key, domain text not null, serial integer not null, revoked integer not null) strict, without rowid`,
 ] as const;
