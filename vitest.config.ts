@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ["testing/browser/**", "**/node_modules/**"],
           testTimeout: 20_000,
           pool: "forks",
+          maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1),
         },
       },
       {

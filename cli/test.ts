@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 interface Report {
@@ -18,7 +18,7 @@ interface Report {
 
 const folder = mkdtempSync(join(tmpdir(), "entente-test-"));
 const extra = process.argv.slice(2);
-const run = (arguments_: string[]) => spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, NODE_ENV: "test" } });
+const run = (arguments_: string[]) => spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ENTENTE_TEST_WORKERS: String(availableParallelism()), ...process.env, NODE_ENV: "test" } });
 
 let passed = 0;
 let failed = 0;
