@@ -3,14 +3,14 @@
  * config says `demonstration`, which the config check allows on the loopback only.
  */
 import type { Database as Sqlite } from "better-sqlite3";
-import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
+import type { FastifyReply } from "fastify";
+import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Result } from "../../protocol/wire/api.ts";
-import { verifyChain, fingerprintOf } from "../../protocol/identity/chain.ts";
+import { activeDevices } from "../../protocol/identity/chain.ts";
 import { encodeEntry } from "../../protocol/identity/chain-entry.ts";
 import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
 import { newDeviceId } from "../../protocol/identity/uri.ts";
-import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Area, Clock, Random } from "../area.ts";
 import { type Announce, signNotice } from "../enrol/announce.ts";
 import type { Chains } from "../enrol/chains.ts";
@@ -33,44 +33,53 @@ export interface DemonstrationParts {
   newSigner: () => Promise<Signer>;
   clock: Clock;
   random: Random;
+  /** Whose pages may ask: those that may show this node in a frame. */
+  origins: readonly string[];
 }
+
+const PATH = "/api/v1/demonstration.";
 
 export function createDemonstration(parts: DemonstrationParts): Area {
   return {
     handlers: {
-      "demonstration.database": async (_args, caller) => {
-        if (caller.kind !== "device") throw new Failure("auth/not-allowed");
-        return { tables: tablesOf(parts.db.raw) };
-      },
-      "demonstration.spy": async (_args, caller) => {
-        if (caller.kind !== "device") throw new Failure("auth/not-allowed");
-        return spy(parts, caller);
-      },
+      "demonstration.database": async () => ({ tables: tablesOf(parts.db.raw) }),
+      "demonstration.spy": ({ person }) => spy(parts, person),
+    },
+    /** The rehearsal's own page asks, from its own origin. */
+    routes(app) {
+      const allow = (origin: string | undefined, reply: FastifyReply) => {
+        if (origin !== undefined && parts.origins.includes(origin)) reply.header("access-control-allow-origin", origin).header("access-control-allow-headers", "content-type").header("vary", "origin");
+      };
+      app.addHook("onSend", async (request, reply) => {
+        if (request.url.startsWith(PATH)) allow(request.headers.origin, reply);
+      });
+      app.options(`${PATH}*`, (_request, reply) => reply.code(204).send());
     },
   };
 }
 
 /**
- * The node makes a device, writes the chain entry that would add it in the name of the caller's device, announces it to the person's devices and contacts as it does for honest
+ * The node makes a device, writes the chain entry that would add it in the name of one that is there, announces it to the person's devices and contacts as it does for honest
  * entries, and serves the lengthened chain to whoever asks. It can't sign as the device, so it signs with what it has.
  */
-async function spy(parts: DemonstrationParts, caller: { person: string; deviceId: string }): Promise<Result<"demonstration.spy">> {
+async function spy(parts: DemonstrationParts, person: string): Promise<Result<"demonstration.spy">> {
   const { chains, announce, assurance, clock, random } = parts;
-  const { entries } = await chains.show(caller.person);
-  const chain = verifyChain(entries.map(fromBase64Url));
+  const chain = chains.read(parts.db.read, person, []);
+  const framed = chain && activeDevices(chain)[0];
+  if (!chain || !framed) throw new Failure("demonstration/nobody");
   const signer = await parts.newSigner();
   const at = Math.floor(clock.now() / 1000);
   const device: DeviceRecord = { deviceId: newDeviceId(random), signKey: signer.publicKey, name: "Office tablet", platform: "Tablet", authenticator: { kind: "software" }, addedAt: at };
-  const forged: Bytes = await encodeEntry({ v: 1, person: chain.person, seq: chain.entries.length, prev: chain.head, at, act: { kind: "add", device }, by: { kind: "device", deviceId: caller.deviceId as never } }, [signer]);
-  const withdraw = chains.forge(caller.person, forged);
+  const forged: Bytes = await encodeEntry({ v: 1, person: chain.person, seq: chain.entries.length, prev: chain.head, at, act: { kind: "add", device }, by: { kind: "device", deviceId: framed.record.deviceId } }, [signer]);
+  const withdraw = chains.forge(person, forged);
   clock.after(FORGERY_MS, withdraw);
-  const notice = await signNotice({ v: 1, domain: parts.domain, person: caller.person, deviceId: device.deviceId, class: "issued", status: "good", reason: "", serial: assurance.serial(), at }, parts.nodeKey);
+  const notice = await signNotice({ v: 1, domain: parts.domain, person: person, deviceId: device.deviceId, class: "issued", status: "good", reason: "", serial: assurance.serial(), at }, parts.nodeKey);
   await parts.db.writer.run((trx) => {
-    announce.chainGrew(trx, caller.person, { seq: chain.entries.length, bytes: forged });
-    announce.notice(trx, caller.person, notice);
-    assurance.event(trx, { kind: "demonstration/spy", person: caller.person, text: device.deviceId });
+    announce.chainGrew(trx, person, { seq: chain.entries.length, bytes: forged });
+    announce.notice(trx, person, notice);
+    assurance.event(trx, { kind: "demonstration/spy", person: person, text: device.deviceId });
   });
-  return { tried: `A device "${device.name}" (${device.deviceId.slice(0, 8)}…) of the server's own making was added to the chain ${toBase64Url(fingerprintOf(entries.map(fromBase64Url)[0]!)).slice(0, 8)}…, signed with the key that the server has, and sent to every device and contact.` };
+  return { tried: `A device "${device.name}" (${device.deviceId.slice(0, 8)}…) of the server's own making was added to the chain ${toHex(chain.fingerprint).slice(0, 8)}…, signed with the key that the server has, and sent to every device and contact.` };
 }
 
 /** Every table, its size, and its newest rows as they are. Bytes are shown in hex, shortened. */

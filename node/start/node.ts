@@ -73,6 +73,7 @@ export interface RunningNode {
   close(): Promise<void>;
 }
 
+const LAST_ANSWERS_MS = 1_000;
 export const KEYS_FILE = "keys.json";
 export const DATABASE_FILE = "node.sqlite";
 
@@ -95,7 +96,8 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, messagingMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
-      trustProxy: config.behindProxy,
+      // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
+      trustProxy: (_address, hop) => config.behindProxy && hop === 0,
       requestTimeout: 120_000,
       routerOptions: { maxParamLength: 400 },
       ...(config.tls ? { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key), minVersion: "TLSv1.2" as const } } : {}),
@@ -261,7 +263,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain));
     areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, ...built.areas);
-    if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random }));
+    if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 
     guests.load();
@@ -306,7 +308,9 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     let closing: Promise<void> | undefined;
     const close = async () => {
       await sockets.close();
+      const late = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS); // a reader that takes nothing does not keep the node up
       await app.close();
+      clearTimeout(late);
       for (const area of areas.toReversed()) await area.stop?.();
       await db.close();
       if (inMemory) rmSync(blobFolder, { recursive: true, force: true });
