@@ -3,6 +3,7 @@
  * Signals go to one leaf each, inside MLS.
  */
 import { SFRAME_EXPORTER } from "../../protocol/line/sframe/base-key.ts";
+import type { Result } from "../../protocol/wire/api.ts";
 import { type Bytes, fromUtf8, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../environment.ts";
@@ -11,6 +12,8 @@ import type { MediaEvent, MediaPort, MediaSession, MediaSource } from "../media/
 import { parseMediaSignal } from "../media/signal.ts";
 
 const RENEW_BEFORE_MS = 60_000;
+const RELAY_ATTEMPTS = 10;
+const RELAY_AGAIN_MS = 1_000;
 
 export interface CallMediaDeps {
   readonly port: MediaPort;
@@ -116,9 +119,9 @@ export class CallMedia {
   }
 
   async #open(): Promise<void> {
-    const { port, channel, source, muteOutput } = this.#deps;
+    const { port, source, muteOutput } = this.#deps;
     try {
-      const relay = await channel.call("turn.get", {});
+      const relay = await this.#relay();
       const session = await port.open({
         ownLeaf: this.#group.ownLeaf,
         video: this.#camera,
@@ -143,6 +146,18 @@ export class CallMedia {
     } catch (error) {
       this.#deps.log("media-not-opened", { code: codeOf(error) });
       this.#deps.failed(codeOf(error));
+    }
+  }
+
+  /** Whether only relays may be used is the node's to say: without its word nothing is gathered, since that would give this end's address away. */
+  async #relay(): Promise<Result<"turn.get">> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#deps.channel.call("turn.get", {});
+      } catch (error) {
+        if (attempt >= RELAY_ATTEMPTS || this.#closed) throw error;
+        await new Promise<void>((resolve) => void this.#deps.clock.after(RELAY_AGAIN_MS, resolve));
+      }
     }
   }
 

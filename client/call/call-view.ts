@@ -1,5 +1,4 @@
 /** A call as screens see it. */
-import type { Clock } from "../environment.ts";
 import { nodeOf } from "../facts/directory.ts";
 import type { CallView, ParticipantView } from "../model/views.ts";
 import { deviceClasses } from "../../protocol/identity/standing.ts";
@@ -8,7 +7,7 @@ import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
 import type { CallsDeps } from "./port.ts";
 
-export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me"> & { clock: Clock }): CallView {
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable">): CallView {
   const { ring } = call;
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
@@ -21,6 +20,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     state: stateOf(call),
     ...(ring.ended ? { ended: ring.ended } : {}),
     video: ring.video,
+    ...(ring.phase === "placing" && (ring.unreachable || !(deps.reachable(ring.line))) ? { unreachable: true } : {}),
     ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
     participants: call.group ? call.group.members.map((member) => participant(call, member, deps)) : ring.others.map((person) => awaited(person, deps)),
     assessment,

@@ -103,6 +103,8 @@ export interface CallView {
   state: "ringing" | "connecting" | "active" | "elsewhere" | "ended";
   ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable";
   video: boolean;
+  /** While it rings: no device of the other side does. They will be told of the missed call. */
+  unreachable?: boolean;
   startedAt?: number;
   participants: ParticipantView[];
   assessment: AssessmentView;

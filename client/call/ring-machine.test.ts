@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hearRing, place, type Placing, type RingEvent, ringMachine, type RingPhase, type RingState, STALE_RING_MS } from "./ring-machine.ts";
+
+const alice = "mimi://ruritania.example/u/alice";
+const bob = "mimi://graustark.example/u/bob";
+const call = `mimi://ruritania.example/r/${"a".repeat(52)}`;
+const line = `mimi://ruritania.example/r/${"b".repeat(52)}`;
+const outgoing: Placing = { call, line, caller: alice, own: { person: alice, deviceId: "a1" }, others: [bob], video: false, at: 1000 };
+const incoming: Placing = { call, line, caller: alice, own: { person: bob, deviceId: "b1" }, others: [alice], video: false, at: 1000 };
+
+const byBob = (signal: object, deviceId = "b1"): RingEvent => ({ kind: "said", by: { person: bob, deviceId }, signal: { call, ...signal } as never });
+const byAlice = (signal: object, deviceId = "a1"): RingEvent => ({ kind: "said", by: { person: alice, deviceId }, signal: { call, ...signal } as never });
+const accept = (takeOver = false) => ({ kind: "accept", keyPackage: new Uint8Array(3), takeOver });
+const run = (start: RingState, ...events: RingEvent[]) => {
+  const effects: string[] = [];
+  let state = start;
+  for (const event of events) {
+    const step = ringMachine(state, event);
+    state = step.state;
+    effects.push(...step.effects.map((effect) => (effect.kind === "say" ? `say ${effect.signal.kind}` : effect.kind)));
+  }
+  return { state, effects, phase: state.phase, ended: state.ended };
+};
+const placed = place(outgoing).state;
+const rung = hearRing(incoming, { age: 0, busy: false }).state;
+
+describe("who calls", () => {
+  it("rings, and lets the accepting device in", () => {
+    expect(place(outgoing).effects).toEqual([{ kind: "say", signal: { kind: "ring", call, video: false, at: 1000 } }]);
+    expect(run(placed, byBob({ kind: "ringing" })).state.reached).toBe(true);
+    expect(run(placed, byBob(accept())).effects).toEqual(["admit"]);
+    expect(run(placed, byBob(accept()), { kind: "joined" }).phase).toBe("active");
+  });
+  it("is told when nobody rings, until somebody does", () => {
+    expect(run(placed, { kind: "reach-timeout" }).state.unreachable).toBe(true);
+    expect(run(placed, { kind: "reach-timeout" }, byBob({ kind: "ringing" })).state.unreachable).toBe(false);
+    expect(run(placed, byBob({ kind: "ringing" }), { kind: "reach-timeout" }).state.unreachable).toBe(false);
+  });
+  it.each([
+    ["cancels", { kind: "hang-up" }, "cancelled"],
+    ["gives up", { kind: "ring-timeout" }, "no-answer"],
+    ["fails", { kind: "failed" }, "failed"],
+  ] as const)("%s: all are told", (_what, event, ended) => {
+    const end = run(placed, event);
+    expect([end.phase, end.ended, ...end.effects]).toEqual(["ended", ended, "say ended", "leave"]);
+  });
+  it.each(["declined", "busy", "unable"] as const)("hears %s", (why) => {
+    const end = run(placed, byBob({ kind: "decline", why }));
+    expect([end.phase, end.ended]).toEqual(["ended", why]);
+  });
+  it("never lets in a device of somebody who declined, or of nobody in the line", () => {
+    const two = place({ ...outgoing, others: [bob, "mimi://erewhon.example/u/eve"] }).state;
+    expect(run(two, byBob({ kind: "decline", why: "declined" }), byBob(accept(), "b2")).effects).toEqual([]);
+    expect(run(placed, { kind: "said", by: { person: "mimi://erewhon.example/u/eve", deviceId: "e" }, signal: { call, ...accept() } as never }).effects).toEqual([]);
+  });
+  it("lets a second device in only in place of the first", () => {
+    const first = [byBob(accept()), { kind: "joined" }] as RingEvent[];
+    expect(run(placed, ...first, byBob(accept(), "b2")).effects).toEqual(["admit"]);
+    expect(run(placed, ...first, byBob(accept(true), "b2")).effects).toEqual(["admit", "admit"]);
+  });
+});
+
+describe("who is called", () => {
+  it("rings and says so; a ring that is old is a missed call, one during a call is busy", () => {
+    expect(hearRing(incoming, { age: 0, busy: false }).effects).toEqual([{ kind: "say", signal: { kind: "ringing", call } }]);
+    expect(hearRing(incoming, { age: STALE_RING_MS + 1, busy: false }).state.ended).toBe("missed");
+    expect(hearRing(incoming, { age: 0, busy: true }).state.ended).toBe("busy");
+  });
+  it("answers with a KeyPackage and is in once welcomed", () => {
+    expect(run(rung, { kind: "answer" }).effects).toEqual(["accept"]);
+    expect(run(rung, { kind: "answer" }, { kind: "joined" }).phase).toBe("active");
+    expect(run(rung, { kind: "answer" }, { kind: "admit-timeout" }).ended).toBe("failed");
+  });
+  it("declines, and nothing that comes later lets it in", () => {
+    const end = run(rung, { kind: "decline" }, { kind: "answer" }, { kind: "take-over" }, { kind: "joined" }, byAlice(accept()));
+    expect([end.phase, end.ended, ...end.effects]).toEqual(["ended", "declined", "say decline"]);
+  });
+  it("falls silent when another device of the same person answers or declines", () => {
+    expect(run(rung, byBob(accept(), "b2")).phase).toBe("elsewhere");
+    expect(run(rung, byBob(accept(), "b2"), byAlice({ kind: "ended", why: "hung-up" })).ended).toBe("answered-elsewhere");
+    expect(run(rung, byBob({ kind: "decline", why: "declined" }, "b2")).ended).toBe("declined");
+    expect(run(rung, byBob({ kind: "decline", why: "unable" }, "b2")).phase).toBe("ringing");
+  });
+  it("both devices pressed at once: the one that was not let in stands aside", () => {
+    expect(run(rung, { kind: "answer" }, byBob(accept(), "b2"), { kind: "admit-timeout" }).phase).toBe("elsewhere");
+  });
+  it("has missed it when the caller gives up, and only the caller can", () => {
+    expect(run(rung, byAlice({ kind: "ended", why: "cancelled" })).effects).toEqual(["note"]);
+    expect(run(rung, byAlice({ kind: "ended", why: "cancelled" })).ended).toBe("missed");
+    expect(run(rung, byBob({ kind: "ended", why: "cancelled" }, "b2")).phase).toBe("ringing");
+    expect(run(rung, { kind: "ring-timeout" }).ended).toBe("missed");
+  });
+});
+
+describe("own devices", () => {
+  const active = run(rung, { kind: "answer" }, { kind: "joined" }).state;
+  const aside = run(rung, byBob(accept(), "b2")).state;
+  it("one takes over from another: the first stands aside when it is removed", () => {
+    expect(run(aside, { kind: "take-over" }).effects).toEqual(["accept"]);
+    expect(run(active, byBob(accept(true), "b2"), { kind: "removed" }).phase).toBe("elsewhere");
+    expect(run(active, { kind: "removed" }).ended).toBe("hung-up");
+  });
+  it("rings to go on only at the device that was asked", () => {
+    expect(run(aside, byBob({ kind: "ring", video: false, at: 1000, to: "b1" }, "b2")).phase).toBe("ringing");
+    expect(run(aside, byBob({ kind: "ring", video: false, at: 1000, to: "b3" }, "b2")).phase).toBe("elsewhere");
+    expect(run(aside, byAlice({ kind: "ring", video: false, at: 1000, to: "b1" })).phase).toBe("elsewhere");
+  });
+  it("not going on says nothing to anybody: the call runs on", () => {
+    const end = run(aside, byBob({ kind: "ring", video: false, at: 1000, to: "b1" }, "b2"), { kind: "decline" });
+    expect([end.phase, ...end.effects]).toEqual(["elsewhere"]);
+  });
+  it("after coming back, a removal is a removal", () => {
+    const back = run(active, byBob(accept(true), "b2"), { kind: "removed" }, { kind: "take-over" }, { kind: "joined" }).state;
+    expect(run(back, { kind: "removed" }).ended).toBe("hung-up");
+  });
+});
+
+describe("always", () => {
+  const person = fc.constantFrom({ person: alice, deviceId: "a1" }, { person: bob, deviceId: "b1" }, { person: bob, deviceId: "b2" }, { person: "mimi://erewhon.example/u/eve", deviceId: "e" });
+  const said = fc.constantFrom({ kind: "ring", video: true, at: 5, to: "b1" }, { kind: "ringing" }, accept(), accept(true), { kind: "decline", why: "declined" }, { kind: "decline", why: "busy" }, { kind: "ended", why: "hung-up" }, { kind: "ended", why: "cancelled" });
+  const plain = fc.constantFrom("answer", "decline", "unable", "take-over", "hang-up", "joined", "removed", "closed", "left-alone", "failed", "ring-timeout", "reach-timeout", "admit-timeout");
+  const event = fc.oneof(
+    plain.map((kind) => ({ kind }) as RingEvent),
+    fc.tuple(person, said).map(([by, signal]) => ({ kind: "said", by, signal: { call, ...signal } }) as RingEvent),
+  );
+  const starts = fc.constantFrom(placed, rung, hearRing({ ...outgoing, own: { person: alice, deviceId: "a2" } }, { age: 0, busy: false }).state);
+
+  it("an ended call stays ended and does nothing more; only a device that was let in is ever active", () => {
+    fc.assert(
+      fc.property(starts, fc.array(event, { maxLength: 25 }), (start, events) => {
+        let state = start;
+        for (const one of events) {
+          const before: RingPhase = state.phase;
+          const { state: next, effects } = ringMachine(state, one);
+          if (before === "ended") expect([next, effects]).toEqual([state, []]);
+          if (next.phase === "active" && before !== "active") {
+            expect(one.kind).toBe("joined");
+            expect(["placing", "accepting"]).toContain(before);
+          }
+          if (next.phase === "ended") expect(next.ended).toBeDefined();
+          // Nothing is let in while this device is not in the call itself.
+          if (effects.some((effect) => effect.kind === "admit")) expect(["placing", "active"]).toContain(before);
+          state = next;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
