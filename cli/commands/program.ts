@@ -2,12 +2,20 @@
 import { Command, CommanderError } from "commander";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { addAccord } from "./accord.ts";
+import { addApp } from "./app.ts";
+import { addAccept, addCard, addContacts } from "./contact.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
+import { addLines } from "./lines.ts";
+import { addLogin } from "./login.ts";
+import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
 import { exitCodeOf, sentenceOf } from "./sentences.ts";
+import { addSoftware } from "./software.ts";
 import { addStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
+import { addVerify } from "./verify.ts";
+import { addWatch } from "./watch.ts";
 
 export async function runEntente(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
@@ -37,7 +45,12 @@ function entente(context: Context): Command {
     .configureOutput({ writeOut: (text) => context.terminal.print(text.trimEnd()), writeErr: (text) => context.terminal.say(text.trimEnd()) })
     .showSuggestionAfterError()
     .showHelpAfterError("Add --help to see what this command takes.")
-    .addHelpText("after", "\nBegin with: entente init, then entente serve.");
-  for (const add of [addInit, addServe, addStatus, addAccord, addInvite]) add(program, context);
+    .addHelpText("after", "\nBegin with: entente init, then entente serve. Each command has --help with an example.");
+  program.commandsGroup("A node:");
+  for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
+  program.commandsGroup("A person:");
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addSend, addWatch]) add(program, context);
+  program.commandsGroup("Anybody:");
+  addVerify(program, context);
   return program;
 }

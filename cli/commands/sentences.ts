@@ -13,6 +13,28 @@ const sentences: Record<string, Sentence> = {
   "accord/refused": (detail) => `The other node refused the offer: ${detail}`,
   "accord/unknown": (detail) => `There is no accord ${detail}; "entente accord list" shows those there are.`,
   "accord/unreachable": (detail) => `Nothing answers at ${detail}.`,
+  "app/port-taken": (detail) => stop(detail),
+  "card/invalid": "That is not a card.",
+  "card/other-person": "That card is of somebody else.",
+  "card/other-version": "That card is of a version that this one does not know.",
+  "card/own": "That is your own card.",
+  "client/not-enrolled": "This folder is no device yet: entente login <link>",
+  "client/other-tab": "Another entente command uses this device; one at a time can (is \"entente watch\" running?).",
+  "client/pending-approval": "This device still waits to be approved.",
+  "client/revoked": "This device was revoked. A security officer can say why.",
+  "client/signed-out": "The node does not know this device any more.",
+  "contact/does-not-ask": (detail) => `${detail} does not ask for a line; "entente contacts" shows who does.`,
+  "enrol/bad-link": "That is no enrolment link; copy it whole, from https:// to its end.",
+  "enrol/link-expired": "That link has expired; ask for a new one.",
+  "enrol/link-unknown": "The node does not know that link; ask for a new one.",
+  "enrol/refused": "The device was refused.",
+  "enrol/link-used": "That link was used already; ask for a new one.",
+  "gate/above-ceiling": "The line does not carry that classification now; \"entente lines\" says what limits it.",
+  "line/none": (detail) => `There is no line with ${detail}; "entente lines" shows those there are.`,
+  "profile/cannot-write": (detail) => `${detail} can't be written.`,
+  "profile/none": (detail) => `${detail} is no device yet: entente login <link>`,
+  "profile/taken": (detail) => `${detail} is a device already; name another folder with --profile.`,
+  "session/unreachable": "The node can't be reached; try again later.",
   "config/exists": (detail) => `${stop(detail)} Nothing was changed.`,
   "config/port-taken": (detail) => `${stop(detail)} Stop it, or choose another port.`,
   "keys/exists": (detail) => `${detail} is there already: a node's keys are never written over.`,
@@ -43,7 +65,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^card\//, /^accord\/plain-http$/];
+const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

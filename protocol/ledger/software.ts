@@ -11,10 +11,13 @@ import { commitTo, factLeaf } from "./blinded.ts";
 import { openCheckpoint, parseCheckpoint } from "./checkpoint.ts";
 import { HASH_BYTES } from "./hash.ts";
 import { encodeLeaf } from "./leaf.ts";
-import { parseNote } from "./note.ts";
+import { leafHash } from "./merkle-tree.ts";
+import { verifyInclusion } from "./merkle-verify.ts";
+import { type Note, parseNote } from "./note.ts";
 import { originOf } from "./node-names.ts";
-import type { LedgerPolicy, Witnessed } from "./policy.ts";
-import { formatProof, parseProof, verifyProof } from "./proof-file.ts";
+import { checkPolicy, type LedgerPolicy, type Witnessed, witnessedBy } from "./policy.ts";
+import { formatProof, parseProof } from "./proof-file.ts";
+import type { Vkey } from "./vkey.ts";
 
 const CONTEXT = "software";
 const KIND = "software";
@@ -54,22 +57,34 @@ export function originOfProof(proof: Uint8Array): string {
 }
 
 /**
- * Establishes that a log among `policies` holds a signed entry of its own node for exactly this hash, seen by a quorum of the witnesses that the reader chose for that log.
- * Throws `software/unknown-log`, `software/other-hash`, `software/other-domain`, `software/malformed`, `ledger/…`, `wire/…`.
+ * All but the witnesses: that this log holds an entry for exactly this hash, signed by the log's own node. `cosigners`: who claims to have seen it, NOT verified.
+ * Throws `software/other-hash`, `software/other-domain`, `software/malformed`, `ledger/…`, `wire/…`.
  */
-export function verifySoftwareProof(bytes: Uint8Array, hash: Uint8Array, policies: readonly LedgerPolicy[]): Witnessed & { readonly version: string; readonly domain: string; readonly at: number } {
+export function openSoftwareProof(bytes: Uint8Array, hash: Uint8Array, log: Vkey): { readonly entry: SoftwareEntry; readonly note: Note; readonly cosigners: readonly string[] } {
   if (bytes.length > MAX_SOFTWARE_PROOF) throw new Failure("software/malformed", "too long");
   const proof = parseProof(bytes);
+  const { checkpoint, note } = openCheckpoint(proof.checkpoint, log);
+  if (proof.extra === undefined) throw new Failure("software/malformed", "not opened");
+  const opened = shaped(openedSoftwareSchema, parseCbor(proof.extra, MAX_SOFTWARE_PROOF));
+  const entry = openSigned(CONTEXT, opened.entry, log.publicKey, softwareEntrySchema, { maxBytes: MAX_ENTRY });
+  if (originOf(entry.domain) !== log.name) throw new Failure("software/other-domain", entry.domain);
+  if (!equalBytes(entry.hash, hash)) throw new Failure("software/other-hash");
+  const leaf = concat(opened.tag, commitTo(KIND, opened.entry, opened.blind));
+  verifyInclusion(leafHash(leaf), proof.index, checkpoint.size, proof.hashes, checkpoint.root);
+  return { entry, note, cosigners: note.signatures.map(({ name }) => name).filter((name) => name !== log.name) };
+}
+
+/**
+ * Establishes that a log among `policies` holds a signed entry of its own node for exactly this hash, seen by a quorum of the witnesses that the reader chose for that log.
+ * Throws `software/unknown-log`, `ledger/unwitnessed`, and what `openSoftwareProof` throws.
+ */
+export function verifySoftwareProof(bytes: Uint8Array, hash: Uint8Array, policies: readonly LedgerPolicy[]): Witnessed & { readonly version: string; readonly domain: string; readonly at: number } {
   const origin = originOfProof(bytes);
   const policy = policies.find(({ log }) => log.name === origin);
   if (policy === undefined) throw new Failure("software/unknown-log", origin);
-  openCheckpoint(proof.checkpoint, policy.log);
-  if (proof.extra === undefined) throw new Failure("software/malformed", "not opened");
-  const opened = shaped(openedSoftwareSchema, parseCbor(proof.extra, MAX_SOFTWARE_PROOF));
-  const entry = openSigned(CONTEXT, opened.entry, policy.log.publicKey, softwareEntrySchema, { maxBytes: MAX_ENTRY });
-  if (originOf(entry.domain) !== policy.log.name) throw new Failure("software/other-domain", entry.domain);
-  if (!equalBytes(entry.hash, hash)) throw new Failure("software/other-hash");
-  const leaf = concat(opened.tag, commitTo(KIND, opened.entry, opened.blind));
-  const { names, asOf } = verifyProof(proof, leaf, policy);
-  return { names, asOf, version: entry.version, domain: entry.domain, at: entry.at };
+  checkPolicy(policy);
+  const { entry, note } = openSoftwareProof(bytes, hash, policy.log);
+  const witnessed = witnessedBy(note, policy);
+  if (witnessed === null) throw new Failure("ledger/unwitnessed", origin);
+  return { ...witnessed, version: entry.version, domain: entry.domain, at: entry.at };
 }

@@ -1,0 +1,48 @@
+/** `entente login`: makes this folder a device of a person. */
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { type Command } from "commander";
+import { parseEnrolLink } from "../../client/enrol/enrol-link.ts";
+import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import { clientIn, profileFolder, type ProfileOptions, withProfile, writeProfile } from "./profile.ts";
+import type { Context } from "./program.ts";
+import { untilOnline, waitFor } from "./waiting.ts";
+
+const APPROVAL_WITHIN = 30 * 60_000;
+
+export function addLogin(program: Command, { terminal }: Context): void {
+  withProfile(program.command("login").argument("<link>", "the enrolment link that you were given"))
+    .summary("make this folder a device of yours")
+    .description("Makes this folder a device of yours, without a passkey: its lines stay at PRIVATE. The keys lie in the folder, readable by you alone.")
+    .option("--name <name>", "what the device is called", hostname())
+    .option("--json", "print who you are as JSON")
+    .addHelpText("after", "\nExample:\n  $ entente login 'https://entente.ruritania.example/enrol#k3…' --name \"Duty laptop\"")
+    .action(async (link: string, options: ProfileOptions & { name: string; json?: boolean }) => {
+      parseEnrolLink(link);
+      const folder = profileFolder(options, terminal);
+      if (existsSync(join(folder, "profile.json"))) throw new Failure("profile/taken", folder);
+      const node = new URL(link).origin;
+      const client = clientIn(folder, node, terminal);
+      try {
+        await client.start();
+        if (client.view().state === "other-tab") throw new Failure("client/other-tab");
+        await client.enrol(link, { deviceName: options.name, passkey: false });
+        writeProfile(folder, node);
+        if (client.view().state === "pending-approval") {
+          terminal.say("Waiting to be approved on another device of yours, or by two security officers…");
+          await waitFor(client, ({ state }) => {
+            if (state === "not-enrolled") throw new Failure("enrol/refused");
+            return state === "online" ? true : undefined;
+          }, APPROVAL_WITHIN);
+        }
+        await untilOnline(client);
+        const me = client.view().me!;
+        if (options.json) return terminal.print(JSON.stringify({ person: me.person, name: me.name, organisation: me.organisation, device: me.deviceId, fingerprint: me.fingerprint }));
+        terminal.say(`This is now a device of ${me.name} (${showPerson(me.person as PersonUri)}), ${me.organisation}.`);
+      } finally {
+        await client.stop();
+      }
+    });
+}
