@@ -14,7 +14,7 @@ import { decodeLinkRequest } from "../../protocol/identity/proofs.ts";
 import { personUriSchema } from "../../protocol/identity/uri.ts";
 import { z } from "zod";
 import type { Caller } from "../area.ts";
-import type { EnrolParts } from "./enrol.ts";
+import type { EnrolParts } from "./parts.ts";
 import type { Invite } from "./links.ts";
 import type { DeviceRow } from "./registry.ts";
 

@@ -2,7 +2,7 @@
  * Chains of this node's people: kept, extended, handed out. The node checks every entry as a contact would, for its people's sake; contacts check again and believe no node.
  * An entry and its leaf in the ledger are one transaction: no entry without a leaf, no leaf without an entry.
  */
-import { type Bytes, concat, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { type Bytes, concat, equalBytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
 import { parseEntry } from "../../protocol/identity/chain-entry.ts";
@@ -22,6 +22,8 @@ export interface Chains {
   /** Base64url, from entry number `after` on. */
   show(person: string, after?: number): Promise<{ entries: string[]; receipts: string[] }>;
   receipt(leaf: Bytes): Promise<Bytes>;
+  /** The leaf of an entry that was kept before, byte for byte: its sender did not get the answer. */
+  leafOf(person: string, entry: Bytes): Bytes | undefined;
   /** For the rehearsal's "Add a spy device": from now on `show` serves this entry too, until the returned function is called. Nothing is written. */
   forge(person: string, entry: Bytes): () => void;
 }
@@ -66,6 +68,10 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
       return { entries: [...wanted.map((row) => toBase64Url(row.entry)), ...(extra ? [toBase64Url(extra)] : [])], receipts };
     },
     receipt: (leaf) => ledger.receipt(leaf),
+    leafOf(person, entry) {
+      const row = rows(db.read, person).find((one) => equalBytes(one.entry, entry));
+      return row && concat(row.leaf);
+    },
     forge(person, entry) {
       forged.set(person, entry);
       return () => {

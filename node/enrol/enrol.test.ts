@@ -153,6 +153,9 @@ describe("a further device", () => {
     socket.close();
     await second.signIn();
     expect((await second.call("me", {})).devices.map((device) => device.deviceId).sort()).toEqual([first.record.deviceId, second.record.deviceId].sort());
+    const { entries } = await first.call("chain.get", { person: first.person });
+    expect((await first.call("chain.append", { entry: entries[1]!, leaf: leaf() })).receipt).toBeTruthy(); // asked again, since the answer was lost
+    expect((await first.call("chain.get", { person: first.person })).entries).toEqual(entries);
     expect(await code(approve(first, second))).toBe("enrol/not-pending");
   });
 

@@ -2,51 +2,15 @@
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
-import type { OrganisationView } from "../../protocol/wire/api.ts";
-import type { Authority } from "../../protocol/identity/certificate.ts";
 import { domainOf, parsePersonUri, personUri } from "../../protocol/identity/uri.ts";
-import type { Area, Caller, Contacts, Handlers, LedgerPort, PeersPort, Random } from "../area.ts";
-import type { Assurance } from "../assurance/assurance.ts";
-import type { CallPeer } from "../federation/calls.ts";
-import type { Database } from "../storage/database.ts";
-import type { Trx } from "../storage/writer.ts";
-import type { Announce } from "./announce.ts";
+import type { Area, Caller, Handlers } from "../area.ts";
 import { createBegin } from "./begin.ts";
-import { type Certificates, createCertificates } from "./certificates.ts";
+import { createCertificates } from "./certificates.ts";
 import { type Chains, createChains } from "./chains.ts";
 import { createLinking } from "./linking.ts";
-import { createLinks, type Links } from "./links.ts";
-import type { Registry } from "./registry.ts";
-import type { Sessions } from "./sessions.ts";
+import { createLinks } from "./links.ts";
+import type { EnrolInput, EnrolParts } from "./parts.ts";
 import { enrolMigrations } from "./tables.ts";
-
-export interface EnrolInput {
-  db: Database;
-  registry: Registry;
-  announce: Announce;
-  assurance: Assurance;
-  sessions: Sessions;
-  authority: Authority;
-  ledger: LedgerPort;
-  contacts: Contacts;
-  peers: PeersPort;
-  callPeer: CallPeer;
-  config: { domain: string; organisation: string; demonstration: boolean; codeHashes: readonly string[] };
-  /** Where links lead: the node's public URL. */
-  publicUrl: () => string;
-  organisation: () => OrganisationView;
-  cutOff: (trx: Trx, deviceId: string, code: string) => void;
-  now: () => number;
-  random: Random;
-}
-
-export interface EnrolParts extends EnrolInput {
-  links: Links;
-  chains: Chains;
-  certificates: Certificates;
-  event: Assurance["event"];
-  enrolled: Assurance["enrolled"];
-}
 
 export interface Enrol extends Area {
   readonly chains: Chains;

@@ -6,7 +6,7 @@ import type { Args, Result } from "../../protocol/wire/api.ts";
 import { type ChainEntry, parseEntry } from "../../protocol/identity/chain-entry.ts";
 import type { Caller } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
-import type { EnrolParts } from "./enrol.ts";
+import type { EnrolParts } from "./parts.ts";
 import type { DeviceRow } from "./registry.ts";
 import type { EnrolTables } from "./tables.ts";
 
@@ -24,6 +24,8 @@ export function createLinking(parts: EnrolParts) {
   const accept = async (person: string, bytes: Bytes, leaf: Bytes, officerKeys: readonly Bytes[], within?: (trx: Trx) => void): Promise<Bytes> => {
     const entry = parseEntry(bytes);
     if (entry.person !== person) throw new Failure("chain/other-person");
+    const kept = chains.leafOf(person, bytes);
+    if (kept) return chains.receipt(kept);
     const row = subjectOf(entry, person);
     const certificate = entry.act.kind === "add" ? await certificates.issue(person, entry.act.device) : null;
     const change: Partial<DeviceRow> = entry.act.kind === "add" ? { state: "enrolled", certificate } : { status: "revoked", reason: `chain/${entry.act.reason}` };
