@@ -157,7 +157,9 @@ export class RoomState {
     if (!bytes) return null;
     try {
       const standing = openLineStanding(bytes as Bytes, this.group.room, member, directory);
-      return isInForce(standing, this.#deps.clock.now() / 1000) ? standing : null;
+      if (isInForce(standing, this.#deps.clock.now() / 1000)) return standing;
+      // A device that is asleep: its class is no longer vouched for, but it is still an enrolled device of its person, and whatever befalls it comes as a notice.
+      return { class: "personal", status: standing.status, evidence: [], issuedAt: standing.issuedAt };
     } catch {
       return null; // absence lowers
     }

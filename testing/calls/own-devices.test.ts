@@ -28,6 +28,7 @@ describe("answering", () => {
     await verifyBoth(world);
     expect(same(world).level).toBe(2);
     expect(world.device("bob phone").channel.group(room())).toBeUndefined();
+    await world.pass(1_000);
     // The line is another matter: there every device of both reads along.
     expect(world.device("alice").facts.ceilingOf(world.line)).toBe(1);
   });
