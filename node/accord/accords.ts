@@ -68,6 +68,7 @@ export function openAccords(parts: {
   const seconds = () => Math.floor(clock.now() / 1000);
   let stopTelling: (() => void) | undefined;
   let running = false;
+  let stopped = false;
 
   const info = (record: AccordRecord): AccordInfo => ({ ...book.view(record), id: record.accord.id, digest: toHex(record.accord.digest), createdAt: record.createdAt });
   const save = (record: AccordRecord) => storage.writer.run((trx) => book.put(trx, record));
@@ -96,6 +97,7 @@ export function openAccords(parts: {
   async function tell(record: AccordRecord): Promise<AccordRecord> {
     try {
       for (const message of lastWord(record)) await offer(record, message);
+      if (stopped) return record; // told, and told again at the next start: that is harmless
       const told = { ...(book.get(record.accord.id) ?? record), untold: false };
       await save(told);
       return told;
@@ -233,6 +235,7 @@ export function openAccords(parts: {
       },
       async stop() {
         running = false;
+        stopped = true;
         stopTelling?.();
       },
     },

@@ -3,6 +3,7 @@
  * A queue is a range of one table's own tree (key = owner number × span + n), so it needs no index. What was appended lately stays in memory too, so that a
  * message which is delivered at once is never read back. Memory learns of an item only when its transaction is on the disk.
  */
+import { Failure } from "../../protocol/wire/failure.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { Storage } from "./storage-port.ts";
 
@@ -41,6 +42,8 @@ export interface DurableQueues {
   find(owner: string): Queue | undefined;
   read(queue: Queue, after: number, limits: { items: number; characters: number }): Queued[];
   remove(trx: Trx, queue: Queue, upTo: number): void;
+  /** Moves what waits behind `above`, which lies past every number given out so far. */
+  renumber(trx: Trx, queue: Queue, above: number): void;
   /** Owners with something left, at start. */
   waiting(): string[];
 }
@@ -66,6 +69,7 @@ export function durableQueues(
     read: storage.raw.prepare(`select key, item from ${items} where key > ? and key < ? order by key limit ?`),
     remove: storage.raw.prepare(`delete from ${items} where key > ? and key <= ?`),
     done: storage.raw.prepare(`update ${owners} set done = ? where no = ?`),
+    move: storage.raw.prepare(`update ${items} set key = key + ? where key > ? and key < ?`),
     waiting: storage.raw.prepare(`select owner from ${owners} o where exists (select 1 from ${items} where key > o.no * ${span} + o.done and key < (o.no + 1) * ${span})`),
   };
   const queues = new Map<string, Queue>();
@@ -159,6 +163,17 @@ export function durableQueues(
         let gone = 0;
         while (gone < queue.fresh.length && queue.fresh[gone]!.n <= upTo) queue.freshSize -= queue.fresh[gone++]!.item.length;
         if (gone > 0) queue.fresh.splice(0, gone);
+      });
+    },
+    renumber(trx, queue, above) {
+      const delta = above - queue.done;
+      if (above < queue.next) throw new Failure("internal/queue-renumbered");
+      sql.move.run(delta, queue.no * span + queue.done, (queue.no + 1) * span);
+      sql.done.run(above, queue.no);
+      trx.afterCommit(() => {
+        queue.done = above;
+        queue.next += delta;
+        [queue.fresh, queue.freshSize] = [[], 0];
       });
     },
     waiting() {

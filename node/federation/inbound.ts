@@ -166,7 +166,7 @@ function refusal(cause: unknown): { code: string; detail?: string } {
 
 function statusOf(code: string): number {
   if (code === "federation/unknown-call") return 404;
-  if (code === "federation/no-accord" || code === "federation/other-target") return 403;
+  if (code === "federation/no-accord" || code === "federation/other-target" || code === "federation/not-yours") return 403;
   if (code.startsWith("federation/")) return 401;
   if (code === "wire/too-long") return 413;
   if (code === "rate/too-many") return 429;

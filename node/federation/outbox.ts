@@ -22,6 +22,8 @@ export interface LaneKind<C extends FederationCall> {
   /** Most items in one request. */
   readonly most: number;
   request(items: readonly Queued[]): { call: C; body: string };
+  /** How far the peer says that it has this lane; for those that it counts. */
+  seen?(answer: FederationResult<C>): number;
   /** Runs in the transaction that removes the items. */
   answered?(trx: Trx, domain: string, items: readonly Queued[], answer: FederationResult<C>): void;
   /** The peer refused this item by itself. */
@@ -109,6 +111,14 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
     try {
       const { call, body } = lane.kind.request(items);
       const answer = await parts.send(lane.domain, call, body);
+      const seen = lane.kind.seen?.(answer);
+      if (seen !== undefined && seen >= lane.queue.next) {
+        // The peer has seen more than was ever sent: this node's file is older than it was (a backup). What waits is numbered anew, so that it isn't taken for what was seen.
+        parts.log("federation.out-of-step", { lane: lane.queue.owner });
+        await storage.writer.run((trx) => queues.renumber(trx, lane.queue, seen));
+        return;
+      }
+      if (seen !== undefined && seen < items.at(-1)!.n) throw new Failure("federation/bad-answer", `has seen ${seen}`);
       await storage.writer.run((trx) => {
         lane.kind.answered?.(trx, lane.domain, items, answer);
         queues.remove(trx, lane.queue, items.at(-1)!.n);

@@ -128,6 +128,15 @@ describe("a node that is away", () => {
   });
 });
 
+it("a hub that went back to an older file is not taken for one that repeats itself", async () => {
+  const { hers, his } = await lineOfTwo();
+  graustark.db.raw.prepare("update rooms_seen set seen = seen + 1000").run(); // as if the hub had said a thousand things more, and lost them
+  await send(alice.device, hers, "after the backup");
+  expect(await open(his, await bob.socket.item((item) => item.kind === "message"))).toBe("after the backup");
+  await send(alice.device, hers, "and on");
+  await received(bob.socket, 2);
+});
+
 describe("consent between nodes", () => {
   it("the answer to a stranger is the same whether the person exists or not", async () => {
     const asked = [];
