@@ -6,7 +6,8 @@ import { useFailure } from "./failure.tsx";
 export interface ActionProps {
   children: ReactNode;
   onPress?: () => unknown;
-  tone?: "primary" | "danger" | "quiet";
+  /** `cautious` is red in outline, for what ends something in a list; `danger` is filled, where it is confirmed. */
+  tone?: "primary" | "danger" | "cautious" | "quiet";
   size?: "small" | "icon";
   isDisabled?: boolean;
   label?: string;

@@ -20,14 +20,11 @@ export function FailureNotice({ failure, onClose }: { failure: unknown; onClose?
   const { t } = useTranslation();
   const text = useFailureText();
   const [copied, setCopied] = useState(false);
-  const code = codeOf(failure);
-  const detail = failure instanceof Failure ? failure.detail : failure instanceof Error ? failure.message : undefined;
+  const { code, detail } = spoken(failure);
   return (
-    <div className="notice bad row between" role="alert">
-      <div className="row grow">
-        <CircleAlert size={20} aria-hidden />
-        <span className="grow">{text(code)}</span>
-      </div>
+    <div className="notice bad failure" role="alert">
+      <CircleAlert size={20} aria-hidden />
+      <p className="grow">{text(code)}</p>
       <div className="row">
         <Button className="button quiet small" onPress={() => navigator.clipboard.writeText(detail ? `${code}: ${detail}` : code).then(() => setCopied(true))}>
           {copied ? t("do.copied") : t("failure.copy")}
@@ -40,6 +37,13 @@ export function FailureNotice({ failure, onClose }: { failure: unknown; onClose?
       </div>
     </div>
   );
+}
+
+/** A thrown Failure, or the plain `{ code, detail }` of a view. */
+function spoken(failure: unknown): { code: string; detail: string | undefined } {
+  if (failure instanceof Failure) return failure;
+  if (typeof failure === "object" && failure !== null && "code" in failure && typeof failure.code === "string") return { code: failure.code, detail: "detail" in failure ? String(failure.detail) : undefined };
+  return { code: codeOf(failure), detail: failure instanceof Error ? failure.message : undefined };
 }
 
 export function FailureZone({ children }: { children: ReactNode }) {

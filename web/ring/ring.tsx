@@ -15,9 +15,11 @@ export function Ring({ level, settled = true, size = 20 }: { level: LevelNumber;
   // The gap opens at the right, where the other end stands.
   const turn = GAP_DEGREES[level] / 2;
   const width = size < 40 ? 13 : size < 120 ? 9 : 6;
+  // Small dots would run into one another and look like a closed ring.
+  const dots = size < 40 ? 9 : size < 120 ? 16 : 24;
   return (
     <svg className={`ring level-${level}${settled ? "" : " unsettled"}`} width={size} height={size} viewBox="0 0 100 100" aria-hidden="true" focusable="false">
-      <circle cx="50" cy="50" r={RADIUS} fill="none" stroke="currentColor" strokeWidth={width} strokeLinecap={settled ? "butt" : "round"} transform={`rotate(${turn} 50 50)`} strokeDasharray={settled ? `${drawn} ${AROUND - drawn}` : `1 ${AROUND / 24 - 1}`} />
+      <circle cx="50" cy="50" r={RADIUS} fill="none" stroke="currentColor" strokeWidth={width} strokeLinecap={settled ? "butt" : "round"} transform={`rotate(${turn} 50 50)`} strokeDasharray={settled ? `${drawn} ${AROUND - drawn}` : `0.5 ${AROUND / dots - 0.5}`} />
       {level === 3 && settled ? <circle cx="50" cy="50" r={RADIUS - 2 * width} fill="none" stroke="currentColor" strokeWidth={width * 0.8} /> : null}
     </svg>
   );
