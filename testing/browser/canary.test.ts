@@ -17,10 +17,12 @@ const FILE = "Not for the archivist of the other side: 5b8d02aa, the whole of it
 let rehearsal: Rehearsal;
 let browser: Browser;
 let stage: Stage;
+const sound = makeSound();
 
 beforeAll(async () => {
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
-  stage = await openStage(browser, rehearsal.rehearsal);
+  // Seats speak with a sample; here it is one that no server ever had.
+  stage = await openStage(browser, rehearsal.rehearsal, { prepare: async (context) => void (await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: asWav(sound) }))) });
   await begin(stage);
   await makeLine(stage);
 }, 150_000);
@@ -29,22 +31,44 @@ afterAll(async () => {
   await rehearsal?.stop();
 });
 
-/** Sixteen pieces of the sample's loud middle, as PCM of 16 bits (the file) and as 32-bit floats (what a decoder holds). */
-function soundForms(): [string, Uint8Array][] {
-  const wav = readFileSync("web/media/voice-sample.wav");
-  const samples = new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + 44 + ((wav.length - 44) & ~1)));
-  const forms: [string, Uint8Array][] = [];
-  for (let piece = 0; piece < 16; piece++) {
-    const start = Math.floor((samples.length * (piece + 4)) / 24);
-    const part = samples.slice(start, start + 64);
-    if (part.every((sample) => Math.abs(sample) < 200)) continue;
-    forms.push([`sound ${piece} as 16-bit PCM`, Buffer.from(part.buffer)], [`sound ${piece} as floats`, Buffer.from(Float32Array.from(part, (sample) => sample / 32768).buffer)]);
-  }
-  return forms;
+/** Two seconds of a voice-like sound that exists nowhere else: a few wandering tones under noise from a fixed seed. */
+function makeSound(): Int16Array<ArrayBuffer> {
+  let seed = 0x2f6e2b1;
+  const noise = () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32) * 2 - 1;
+  return Int16Array.from({ length: 96_000 }, (_, at) => {
+    const seconds = at / 48_000;
+    const tones = Math.sin(2 * Math.PI * (180 + 40 * Math.sin(3 * seconds)) * seconds) + 0.6 * Math.sin(2 * Math.PI * 950 * seconds);
+    return Math.round(9000 * tones + 2500 * noise());
+  });
+}
+
+function asWav(samples: Int16Array<ArrayBuffer>): Buffer {
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(48_000, 24);
+  head.writeUInt32LE(96_000, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
+}
+
+/** Pieces of the sound as 16-bit PCM and as the floats that an encoder is given. */
+function soundForms(samples: Int16Array<ArrayBuffer>): [string, Uint8Array][] {
+  return Array.from({ length: 6 }, (_, piece) => samples.slice(piece * 15_000 + 500, piece * 15_000 + 564)).flatMap((part, piece): [string, Uint8Array][] => [
+    [`sound ${piece} as 16-bit PCM`, Buffer.from(part.buffer)],
+    [`sound ${piece} as floats`, Buffer.from(Float32Array.from(part, (sample) => sample / 32768).buffer)],
+  ]);
 }
 
 describe("the canary", () => {
-  const needles = new Map([...formsOf("text", TEXT), ...formsOf("file", FILE), ...soundForms()]);
+  const needles = new Map([...formsOf("text", TEXT), ...formsOf("file", FILE), ...soundForms(sound)]);
 
   it("crosses the line: a text, a file, a voice", async () => {
     const composer = stage.at("president", "message");

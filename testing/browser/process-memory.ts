@@ -5,34 +5,60 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 
-const PIECE = 8 << 20;
-const OVERLAP = 4096;
+const PAGE = 4096;
+/** Needles are shorter than this; what lies across two runs of pages is seen in neither, and a needle has several forms and copies. */
+const LONGEST_RUN = 4096;
 
-/** The names of the needles that were found. */
+/** The names of the needles that were found. Reads only pages that are there: a JavaScript heap reserves far more than it uses. */
 export function searchMemory(pid: number, needles: ReadonlyMap<string, Uint8Array>): Set<string> {
   const found = new Set<string>();
   const memory = openSync(`/proc/${pid}/mem`, "r");
-  const piece = Buffer.allocUnsafe(PIECE + OVERLAP);
+  const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
   try {
     for (const line of readFileSync(`/proc/${pid}/maps`, "utf8").split("\n")) {
       const range = /^([0-9a-f]+)-([0-9a-f]+) r/.exec(line);
       if (!range || line.endsWith("[vvar]") || line.endsWith("[vsyscall]")) continue;
-      const end = BigInt(`0x${range[2]}`);
-      for (let at = BigInt(`0x${range[1]}`); at < end; at += BigInt(PIECE)) {
-        const wanted = Number(end - at < BigInt(PIECE + OVERLAP) ? end - at : BigInt(PIECE + OVERLAP));
-        let read = 0;
-        try {
-          read = readSync(memory, piece, 0, wanted, at as unknown as number);
-        } catch {
-          break; // A reserved range without pages behind it.
-        }
+      for (const { from, pages } of presentRuns(pagemap, BigInt(`0x${range[1]}`), BigInt(`0x${range[2]}`))) {
+        const piece = Buffer.allocUnsafe(pages * PAGE);
+        const read = readAt(memory, piece, from);
         search(piece.subarray(0, read), needles, found);
       }
     }
   } finally {
     closeSync(memory);
+    closeSync(pagemap);
   }
   return found;
+}
+
+/** Runs of pages that are in memory or in swap (bits 63 and 62 of their pagemap entries; Linux, admin-guide/mm/pagemap). */
+function* presentRuns(pagemap: number, start: bigint, end: bigint): Generator<{ from: bigint; pages: number }> {
+  const total = Number((end - start) / BigInt(PAGE));
+  const window = 1 << 16;
+  let from: number | null = null;
+  for (let first = 0; first < total; first += window) {
+    const entries = Buffer.alloc(Math.min(window, total - first) * 8);
+    const read = readAt(pagemap, entries, (start / BigInt(PAGE) + BigInt(first)) * 8n);
+    for (let index = 0; index < read / 8; index++) {
+      const present = (entries[index * 8 + 7]! & 0xc0) !== 0;
+      const at = first + index;
+      if (present && from === null) from = at;
+      if (from !== null && (!present || at - from === LONGEST_RUN)) {
+        yield { from: start + BigInt(from) * BigInt(PAGE), pages: at - from };
+        from = present ? at : null;
+      }
+    }
+  }
+  if (from !== null) yield { from: start + BigInt(from) * BigInt(PAGE), pages: total - from };
+}
+
+/** How much could be read; 0 where the kernel says no. */
+function readAt(file: number, into: Buffer, position: bigint): number {
+  try {
+    return readSync(file, into, 0, into.length, position as unknown as number);
+  } catch {
+    return 0;
+  }
 }
 
 export function searchFiles(folder: string, needles: ReadonlyMap<string, Uint8Array>): Set<string> {
@@ -44,7 +70,7 @@ export function searchFiles(folder: string, needles: ReadonlyMap<string, Uint8Ar
 }
 
 function search(bytes: Buffer, needles: ReadonlyMap<string, Uint8Array>, found: Set<string>): void {
-  for (const [name, needle] of needles) if (!found.has(name) && bytes.includes(needle)) found.add(name);
+  for (const [name, needle] of needles) if (!found.has(name) && bytes.includes(Buffer.from(needle.buffer, needle.byteOffset, needle.byteLength))) found.add(name);
 }
 
 /** A text as it may lie in memory: as bytes, as JavaScript's two-byte strings, and inside base64 at each of its three alignments. */

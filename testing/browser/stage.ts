@@ -19,8 +19,9 @@ export interface Stage {
   stepIs(id: string): Promise<void>;
 }
 
-export async function openStage(browser: Browser, url: string, options: { width?: number; height?: number; query?: string } = {}): Promise<Stage> {
+export async function openStage(browser: Browser, url: string, options: { width?: number; height?: number; query?: string; prepare?: (context: BrowserContext) => Promise<void> } = {}): Promise<Stage> {
   const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 1000 } });
+  await options.prepare?.(context);
   const page = await context.newPage();
   await page.goto(`${url}/${options.query ?? ""}`);
   const seat = (name: SeatName) => page.frameLocator(`[data-seat="${name}"] iframe`);
