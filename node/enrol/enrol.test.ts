@@ -226,3 +226,26 @@ it("what a stranger can touch is limited by address, with a code", async () => {
   expect(answers.slice(0, 5)).toEqual(Array(5).fill("enrol/link-unknown"));
   expect(answers.slice(5)).toEqual(["rate/too-many", "rate/too-many"]);
 });
+
+it("a full disk fails what must be kept, with its code, and nothing else; afterwards the same link still works", async () => {
+  const node = await boot();
+  const alice = await enrolFirst(node, { user: "alice" });
+  const invite = await node.invite({ name: "Bob", user: "bob", role: "desk", hours: 1 });
+  const { record, signer } = await newRecord();
+  const entry = toBase64Url(await startChain({ person: invite.person as never, device: record, at: 1, signer }));
+  const begin = () => post(node.url, "enrol.begin", { token: invite.token, entry, indexTag: leaf() });
+  node.db.raw.pragma(`max_page_count = ${node.db.raw.pragma("page_count", { simple: true }) as number}`);
+  const codes = new Set<string>();
+  for (let i = 0; i < 400 && !codes.has("storage/full"); i++) codes.add(await code(alice.call("ledger.append", { leaf: leaf() })));
+  expect(codes).toContain("storage/full");
+  expect((await alice.call("me", {})).person.person).toBe(alice.person);
+  node.db.raw.pragma("max_page_count = 1000000");
+  expect((await begin()).state).toBe("enrolled");
+});
+
+it("a device makes no more than twenty links that nobody uses", async () => {
+  const node = await boot();
+  const alice = await enrolFirst(node, { user: "alice" });
+  for (let i = 0; i < 20; i++) await alice.call("device.link", {});
+  expect(await code(alice.call("device.link", {}))).toBe("enrol/too-many-links");
+});

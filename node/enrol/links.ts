@@ -13,6 +13,7 @@ export type Invite = EnrolTables["enrol_invite"];
 
 export interface Links {
   /** `proven`: a secret in the link's fragment, which the node does not know, must vouch for the request. */
+  /** Throws `enrol/too-many-links` where a device has made twenty that nobody used yet. */
   make(trx: Trx, link: { kind: Invite["kind"]; person: string; byDevice: string | null; expiresAt: number; proven: boolean }): string;
   /** Throws `enrol/link-unknown`, `enrol/link-expired`. A used link is returned: who used it may ask again. */
   find(from: Reader, token: string): Invite;
@@ -20,10 +21,20 @@ export interface Links {
   use(trx: Trx, token: string, deviceId: string): void;
 }
 
+const MOST_OPEN_LINKS = 20;
+/** An expired link says for so long that it has expired; then it is unknown. */
+const FORGOTTEN_AFTER = 30 * 86_400;
+
 export function createLinks(db: Database, now: () => number, random: Random): Links {
   const tables = db.as<EnrolTables>();
   return {
     make(trx, link) {
+      const at = Math.floor(now() / 1000);
+      trx.run(tables.deleteFrom("enrol_invite").where("used_by", "is", null).where("expires_at", "<", at - FORGOTTEN_AFTER));
+      if (link.byDevice !== null) {
+        const waiting = trx.all(tables.selectFrom("enrol_invite").select("person").where("by_device", "=", link.byDevice).where("used_by", "is", null).where("expires_at", ">", at));
+        if (waiting.length >= MOST_OPEN_LINKS) throw new Failure("enrol/too-many-links");
+      }
       const token = random(24);
       trx.run(tables.insertInto("enrol_invite").values({ token_hash: hash(token), kind: link.kind, person: link.person, by_device: link.byDevice, expires_at: link.expiresAt, used_by: null, proven: link.proven ? 1 : 0 }));
       return toBase64Url(token);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootNode } from "../../testing/node-fixture.ts";
 import type { RunningNode } from "../start/node.ts";
@@ -32,6 +33,13 @@ describe("the pages", () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
     expect(policy).toContain("frame-ancestors 'none'");
     expect(page.headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-cache" });
+  });
+
+  it("is sent small to whoever can unpack it, and is the same", async () => {
+    const packed = await node.app.inject({ method: "GET", url: "/", headers: { "accept-encoding": "gzip, br" } });
+    expect(packed.headers["content-encoding"]).toBe("gzip");
+    expect(gunzipSync(packed.rawPayload).toString()).toBe((await get("/")).body);
+    expect((await node.app.inject({ method: "GET", url: "/", headers: { "if-none-match": packed.headers["etag"] as string } })).statusCode).toBe(304);
   });
 
   it("what has a hash in its name is kept for ever", async () => {

@@ -3,8 +3,10 @@
  * are kept for ever by browsers; pages are asked for again each time.
  */
 import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Area } from "../area.ts";
 
@@ -19,6 +21,8 @@ interface Asset {
   readonly type: string;
   readonly etag: string;
   readonly immutable: boolean;
+  /** Made when first asked for. */
+  gzip?: Buffer;
 }
 
 const types: Record<string, string> = {
@@ -39,17 +43,21 @@ const types: Record<string, string> = {
 };
 const PAGE = /^\/(?:|enrol|card|guest|[a-z][a-z0-9/-]{0,100})$/;
 const NOT_PAGES = /^\/(?:api|mimi|ledger|assets|\.well-known)(?:\/|$)/;
+const COMPRESSES = /^(?:text\/|application\/(?:json|manifest\+json|wasm)|image\/svg)/;
 const HASHED = /-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 export function createPages({ dist, policy }: PageParts): Area {
   const assets = existsSync(join(dist, "index.html")) ? readAssets(dist) : undefined;
 
-  const send = (reply: FastifyReply, asset: Asset, tag: string | undefined) => {
-    reply.header("etag", asset.etag).header("cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  const send = (reply: FastifyReply, asset: Asset, { "if-none-match": tag, "accept-encoding": accepts }: IncomingHttpHeaders) => {
+    reply.header("vary", "accept-encoding").header("etag", asset.etag).header("cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
     // A worker's policy is its own script's, so scripts carry it as well.
     if (asset.type.startsWith("text/")) reply.header("content-security-policy", policy());
     if (tag === asset.etag) return reply.code(304).send();
-    return reply.type(asset.type).send(asset.bytes);
+    reply.type(asset.type);
+    if (!COMPRESSES.test(asset.type) || !/\bgzip\b/.test(String(accepts))) return reply.send(asset.bytes);
+    asset.gzip ??= gzipSync(asset.bytes, { level: 9 });
+    return reply.header("content-encoding", "gzip").send(asset.gzip);
   };
 
   return {
@@ -61,7 +69,7 @@ export function createPages({ dist, policy }: PageParts): Area {
           return reply.code(503).type("text/plain; charset=utf-8").send("The app of this node is not built. Run `npm run build`, then start the node again.\n");
         }
         const asset = assets.get(path) ?? (PAGE.test(path) && !NOT_PAGES.test(path) ? assets.get("/index.html") : undefined);
-        return asset ? send(reply, asset, request.headers["if-none-match"]) : reply.code(404).send({ code: "call/unknown" });
+        return asset ? send(reply, asset, request.headers) : reply.code(404).send({ code: "call/unknown" });
       });
     },
   };
