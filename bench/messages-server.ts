@@ -3,55 +3,30 @@
  * nodes before it is acknowledged. Prints messages per second of server CPU (both nodes together), and the latency at 50 messages a second.
  *   node bench/messages-server.ts [--count 20000] [--from hub|follower] [--profile folder]
  */
-import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { RunningNode } from "../node/start/node.ts";
-import { enrolFirst } from "../testing/node-fixture.ts";
-import { addPersons, becomeContacts, createRoom, join, newId, type OpenRoom, seal, withLines } from "../testing/line-fixture.ts";
+import { addPersons, becomeContacts, createRoom, join as joinRoom, newId, type OpenRoom, seal } from "../testing/line-fixture.ts";
+import { personAt, spawnNode } from "../testing/messaging/spawned-node.ts";
 
 const { values } = parseArgs({ options: { count: { type: "string", default: "20000" }, from: { type: "string", default: "hub" }, inflight: { type: "string", default: "100" }, profile: { type: "string" }, latency: { type: "string", default: "500" } } });
 const count = Number(values.count);
 const inFlight = Number(values.inflight);
 
-interface Remote {
-  url: string;
-  domain: string;
-  ask<T>(what: string, ...args: unknown[]): Promise<T>;
-  process: ChildProcess;
-}
-
-async function boot(domain: string, port: number): Promise<Remote> {
-  const child = fork(new URL("messages-node.ts", import.meta.url), [domain, String(port)], { execArgv: values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : [] });
-  const waiting = new Map<number, (value: never) => void>();
-  let next = 1;
-  const url = await new Promise<string>((resolve) =>
-    child.on("message", (message: { ready?: string; id?: number; value?: never }) => {
-      if (message.ready) resolve(message.ready);
-      else waiting.get(message.id!)?.(message.value!);
-    }),
-  );
-  return { url, domain, process: child, ask: (what, ...args) => new Promise((resolve) => {
-    waiting.set(next, resolve as never);
-    child.send({ id: next++, do: what, args });
-  }) };
-}
-
-async function person(node: Remote, user: string) {
-  const device = await withLines(await enrolFirst({ url: node.url, domain: node.domain, invite: (of: unknown) => node.ask("invite", of) } as unknown as RunningNode, { user }));
-  await device.publish(2, true);
-  return { device, socket: await device.socket() };
-}
+const boot = (domain: string, port: number) =>
+  spawnNode(domain, port, mkdtempSync(join(tmpdir(), "entente-bench-")), values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : []);
 
 const a = await boot("ruritania.example", 17_101);
 const b = await boot("graustark.example", 17_102);
 await a.ask("propose", b.url);
 await b.ask("accept", a.domain);
-const alice = await person(a, "alice");
-const bob = await person(b, "bob");
+const alice = await personAt(a, "alice");
+const bob = await personAt(b, "bob");
 await becomeContacts(alice, bob);
 const hers = await createRoom(alice.device, [bob.device.person]);
 await addPersons(alice.device, hers, [bob.device.person]);
-const his = await join(bob.device, await bob.socket.item((item) => item.kind === "welcome"));
+const his = await joinRoom(bob.device, await bob.socket.item((item) => item.kind === "welcome"));
 
 const [sender, receiver, line]: [typeof alice, typeof bob, OpenRoom] = values.from === "hub" ? [alice, bob, hers] : [bob, alice, his];
 // The servers can't look inside, so one ciphertext serves for all; each has its own id.

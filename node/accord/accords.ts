@@ -10,7 +10,7 @@ import { peekSigned, type Signer } from "../../protocol/wire/signed.ts";
 import type { PeerView } from "../../protocol/wire/api.ts";
 import type { WellKnown } from "../../protocol/wire/federation.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import { type Accord, acceptAccord, otherParty, proposeAccord, readProposal, verifyAccord } from "../../protocol/identity/accord.ts";
+import { acceptAccord, otherParty, proposeAccord, readProposal, verifyAccord } from "../../protocol/identity/accord.ts";
 import { endAccord, rotateNodeKey, verifyEnd } from "../../protocol/identity/accord-notice.ts";
 import type { DeviceClass } from "../../protocol/identity/standing.ts";
 import type { Area, Clock, Log, PeersPort, Random } from "../area.ts";

@@ -58,7 +58,7 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
   const { storage, clock, reachable } = parts;
   const kinds = new Map<string, LaneKind<FederationCall>>();
   const lanes = new Map<string, Lane>();
-  let running = false;
+  const life = { running: false };
   const work = new Set<Promise<void>>();
   const queues = durableQueues(
     storage,
@@ -77,7 +77,7 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
   }
 
   function kick(lane: Lane): void {
-    if (!running || lane.cancel) return; // waiting to try again: the timer or a sign of life will come
+    if (!life.running || lane.cancel) return; // waiting to try again: the timer or a sign of life will come
     if (lane.busy) {
       lane.again = true;
       return;
@@ -92,14 +92,14 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
     try {
       do {
         lane.again = false;
-        while (running && parts.peers.get(lane.domain)) {
+        while (life.running && parts.peers.get(lane.domain)) {
           const items = consecutive(queues.read(lane.queue, lane.queue.done, { items: lane.singles > 0 ? 1 : Math.min(BATCH.items, lane.kind.most), characters: BATCH.characters }));
           if (items.length === 0) break;
           await deliver(lane, items);
           lane.failures = 0;
           if (lane.singles > 0) lane.singles--;
         }
-      } while (lane.again && running);
+      } while (lane.again && life.running);
     } catch (cause) {
       retryLater(lane, codeOf(cause));
     } finally {
@@ -138,7 +138,7 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
   }
 
   function retryLater(lane: Lane, code: string): void {
-    if (!running) return;
+    if (!life.running) return;
     const base = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 1.6 ** lane.failures);
     const jitter = 0.8 + (0.2 * parts.random(1)[0]!) / 255;
     if (lane.failures === 0 || code !== "federation/unreachable") parts.log("federation.retry", { lane: lane.queue.owner, code });
@@ -174,14 +174,14 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
       queues.append(trx, `${domain} ${lane}`, item);
     },
     start() {
-      running = true;
+      life.running = true;
       for (const owner of queues.waiting()) {
         if (!kinds.has(owner.split(" ")[1]!)) continue;
         kick(laneOf(queues.find(owner)!));
       }
     },
     async stop() {
-      running = false;
+      life.running = false;
       for (const lane of lanes.values()) lane.cancel?.();
       await Promise.allSettled(work);
     },
