@@ -12,7 +12,7 @@ import { checkConfig, type ConfigInput } from "../node/start/config.ts";
 import { type NodeEnvironment, type RunningNode, startNode } from "../node/start/node.ts";
 import { systemClock, systemRandom } from "../node/start/system-clock.ts";
 
-export const quiet: Log = () => undefined;
+const quiet: Log = () => undefined;
 
 /** Listens on a free port of the loopback; `:memory:` unless `data` says otherwise. */
 export function bootNode(config: Partial<ConfigInput> & { domain?: string } = {}, environment: Partial<NodeEnvironment> = {}): Promise<RunningNode> {

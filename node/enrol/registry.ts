@@ -9,7 +9,7 @@ import type { Database } from "../storage/database.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { EnrolTables } from "./tables.ts";
 
-export type PersonRow = EnrolTables["enrol_person"];
+type PersonRow = EnrolTables["enrol_person"];
 export type DeviceRow = EnrolTables["enrol_device"];
 
 export interface Registry {

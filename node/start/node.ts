@@ -75,7 +75,7 @@ export interface RunningNode {
 
 const LAST_ANSWERS_MS = 1_000;
 export const KEYS_FILE = "keys.json";
-export const DATABASE_FILE = "node.sqlite";
+const DATABASE_FILE = "node.sqlite";
 
 /** Throws `config/port-taken`, `keys/…`, `storage/…`. */
 export async function startNode(config: Config, environment: NodeEnvironment): Promise<RunningNode> {

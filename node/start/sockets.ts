@@ -13,7 +13,7 @@ import type { Caller, Clock, Log } from "../area.ts";
 import { answerOf, type Dispatch } from "./dispatcher.ts";
 import { networkOf, type RateLimit } from "./rate-limit.ts";
 
-export const socketLimits = {
+const socketLimits = {
   firstMessageMs: 5_000,
   pingMs: 25_000,
   messageBytes: 20 << 20,

@@ -55,7 +55,14 @@ describe("the pages", () => {
   it("the rehearsal's origin alone may frame a demonstration", async () => {
     const demonstration = await bootNode({ web: { dist: join(folder, "dist") }, demonstration: true, frameAncestors: ["http://localhost:7100"] });
     expect((await demonstration.app.inject("/")).headers["content-security-policy"]).toContain("frame-ancestors http://localhost:7100");
+    const ask = (origin: string) => demonstration.app.inject({ method: "POST", url: "/api/v1/demonstration.database", payload: {}, headers: { origin } });
+    const [rehearsal, foreign] = [await ask("http://localhost:7100"), await ask("https://evil.example")];
+    expect(rehearsal.headers["access-control-allow-origin"]).toBe("http://localhost:7100");
+    expect(foreign.headers["access-control-allow-origin"]).toBeUndefined();
+    const preflight = await demonstration.app.inject({ method: "OPTIONS", url: "/api/v1/demonstration.spy", headers: { origin: "http://localhost:7100" } });
+    expect([preflight.statusCode, preflight.headers["access-control-allow-headers"]]).toEqual([204, "content-type"]);
     await demonstration.close();
+    expect((await node.app.inject({ method: "POST", url: "/api/v1/demonstration.database", payload: {} })).json()).toMatchObject({ code: "call/unknown" }); // no such thing elsewhere
   });
 
   it("a node without a built app says so", async () => {

@@ -30,6 +30,8 @@ export interface FederationOptions {
 
 export interface TestFederation {
   readonly seed: number;
+  /** `onDisk` only: one folder a domain, as `entente init` makes them. */
+  readonly folder: string;
   readonly network: FaultyNetwork;
   node(domain: string): RunningNode;
   readonly nodes: readonly RunningNode[];
@@ -80,6 +82,7 @@ export async function bootFederation(options: FederationOptions = {}): Promise<T
 
   return {
     seed,
+    folder,
     network,
     node,
     get nodes() {

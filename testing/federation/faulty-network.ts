@@ -5,7 +5,7 @@
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../../node/area.ts";
 
-export interface Faults {
+interface Faults {
   /** Milliseconds; each request waits for something between the two. */
   delay: readonly [number, number];
   /** Share of requests that never arrive. */
@@ -29,7 +29,7 @@ export interface FaultyNetwork {
 }
 
 /** Mulberry32: the same seed gives the same run. */
-export function dice(seed: number): () => number {
+function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,3 +1,7 @@
+import { createHash, type Hash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
@@ -8,9 +12,10 @@ import { readGuestCertificate, verifyIssued } from "../../protocol/identity/cert
 import { verifyStanding } from "../../protocol/identity/standing.ts";
 import { createKeyPackage } from "../../protocol/line/group.ts";
 import { parseUri } from "../../protocol/identity/uri.ts";
+import { MAX_BLOB } from "../../node/blobs/blobs.ts";
 import { signRequest } from "../../node/federation/http-signature.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
-import { addPersons, becomeContacts, commit, createRoom, join, type LineDevice, lineDevice, open, send } from "../line-fixture.ts";
+import { addPersons, becomeContacts, commit, createRoom, join as joinLine, type LineDevice, lineDevice, open, send } from "../line-fixture.ts";
 import { enrolFirst, openSession, openSocket, post, redeemGuest, type TestSocket } from "../node-fixture.ts";
 import { GRAUSTARK, inFederation, RURITANIA, skewed, type TestFederation, until } from "./boot.ts";
 
@@ -30,7 +35,7 @@ async function pair(federation: TestFederation, kind: "line" | "call" = "line") 
   await becomeContacts(alice, bob);
   const hers = await createRoom(alice.device, [bob.device.person], { kind });
   expect(await addPersons(alice.device, hers, [bob.device.person])).toMatchObject({ accepted: true });
-  const his = await join(bob.device, await bob.socket.item((item) => item.kind === "welcome"));
+  const his = await joinLine(bob.device, await bob.socket.item((item) => item.kind === "welcome"));
   return { alice, bob, hers, his };
 }
 
@@ -139,6 +144,40 @@ describe("an attachment", () => {
       const forged = await signRequest({ method: "GET", targetUri: url, source: GRAUSTARK, target: RURITANIA, body: new Uint8Array() }, federation.node(RURITANIA).keys.node, { created: Math.floor(Date.now() / 1000), nonce: toBase64Url(systemRandom(16)) });
       expect((await fetch(url, { headers: forged })).status).toBe(401);
     }), 30_000);
+});
+
+describe("an attachment of the largest size", () => {
+  it("streams through both nodes; one byte more is refused", () =>
+    inFederation({ domains: TWO, onDisk: true }, async (federation) => {
+      const { alice, bob } = await pair(federation);
+      const chunk = systemRandom(1 << 20);
+      const hash = createHash("sha256");
+      const body = (size: number, tap?: Hash) =>
+        Readable.from(
+          (function* () {
+            for (let sent = 0; sent < size; sent += chunk.length) {
+              const part = chunk.subarray(0, Math.min(chunk.length, size - sent));
+              tap?.update(part);
+              yield part;
+            }
+          })(),
+        );
+      const put = (size: number, tap?: Hash) => fetch(`${alice.device.url}/api/v1/blobs`, { method: "PUT", body: Readable.toWeb(body(size, tap)) as never, duplex: "half", headers: { authorization: `Bearer ${alice.device.token()}`, "content-type": "application/octet-stream" } } as RequestInit);
+      const { id } = (await (await put(MAX_BLOB, hash)).json()) as { id: string };
+      const got = createHash("sha256");
+      let size = 0;
+      const answer = await fetch(`${bob.device.url}/api/v1/blobs/${RURITANIA}/${id}`, { headers: { authorization: `Bearer ${bob.device.token()}` } });
+      for await (const part of answer.body!) {
+        size += part.length;
+        got.update(part);
+      }
+      expect(size).toBe(MAX_BLOB);
+      expect(got.digest("hex")).toBe(hash.digest("hex"));
+      // The node hangs up in the middle of what is too much; which of the two the sender sees first is the network's choice.
+      const over = await put(MAX_BLOB + 1).then(async (one) => ((await one.json()) as { code: string }).code, () => "hung up");
+      expect(["blob/too-large", "hung up"]).toContain(over);
+      expect(readdirSync(join(federation.folder, RURITANIA, "data", "blobs"))).toEqual([id]);
+    }), 60_000);
 });
 
 describe("in a call", () => {
