@@ -4,9 +4,11 @@
  * message which is delivered at once is never read back. Memory learns of an item only when its transaction is on the disk.
  */
 import { Failure } from "../../protocol/wire/failure.ts";
+import type { Clock } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { Storage } from "./storage-port.ts";
 
+const REMOVE_AFTER_MS = 100;
 const FRESH_ITEMS = 2048;
 const FRESH_CHARACTERS = 8 << 20;
 
@@ -42,6 +44,13 @@ export interface DurableQueues {
   find(owner: string): Queue | undefined;
   read(queue: Queue, after: number, limits: { items: number; characters: number }): Queued[];
   remove(trx: Trx, queue: Queue, upTo: number): void;
+  /**
+   * Gone for whoever reads from now on; from the disk with the next transaction that appends, or a moment later. A crash in between brings the items back, and
+   * they are delivered again: every receiver takes that for a repeat. It saves one fsync for each thing delivered.
+   */
+  removeSoon(queue: Queue, upTo: number): void;
+  /** Resolves when nothing waits to be removed. */
+  settle(): Promise<void>;
   /** Moves what waits behind `above`, which lies past every number given out so far. */
   renumber(trx: Trx, queue: Queue, above: number): void;
   /** Owners with something left, at start. */
@@ -56,6 +65,7 @@ export function durableQueues(
     firstDone: () => number;
     /** Whether it is worth keeping new items in memory for this owner. */
     keepFresh: (owner: string) => boolean;
+    clock: Pick<Clock, "after">;
     /** After the commit, once for each owner that something was appended for. */
     onAppended: (queue: Queue) => void;
   },
@@ -73,6 +83,8 @@ export function durableQueues(
     waiting: storage.raw.prepare(`select owner from ${owners} o where exists (select 1 from ${items} where key > o.no * ${span} + o.done and key < (o.no + 1) * ${span})`),
   };
   const queues = new Map<string, Queue>();
+  const removals = new Map<Queue, number>();
+  let removing: (() => void) | undefined;
   const staged = new WeakMap<Trx, { owner: string; queued: Queued }[]>();
 
   function load(owner: string, sure: Queue["sure"]): Queue | undefined {
@@ -112,9 +124,28 @@ export function durableQueues(
     }
   }
 
+  /** Runs in whatever transaction comes first. If that fails, what memory forgot comes back at the next start, as after a crash. */
+  function removeNow(): void {
+    for (const [queue, upTo] of removals) {
+      sql.remove.run(queue.no * span, queue.no * span + upTo);
+      sql.done.run(upTo, queue.no);
+    }
+    removals.clear();
+    removing?.();
+    removing = undefined;
+  }
+
+  function forgetFresh(queue: Queue, upTo: number): void {
+    queue.done = Math.max(queue.done, upTo);
+    let gone = 0;
+    while (gone < queue.fresh.length && queue.fresh[gone]!.n <= upTo) queue.freshSize -= queue.fresh[gone++]!.item.length;
+    if (gone > 0) queue.fresh.splice(0, gone);
+  }
+
   return {
     append(trx, owner, item) {
       const list = stage(trx);
+      if (removals.size > 0) removeNow();
       let queue = queues.get(owner);
       if (!queue?.sure.committed) {
         const sure = { committed: false };
@@ -156,16 +187,25 @@ export function durableQueues(
     },
     remove(trx, queue, upTo) {
       if (upTo <= queue.done) return;
-      sql.remove.run(queue.no * span + queue.done, queue.no * span + upTo);
+      sql.remove.run(queue.no * span, queue.no * span + upTo);
       sql.done.run(upTo, queue.no);
-      trx.afterCommit(() => {
-        queue.done = Math.max(queue.done, upTo);
-        let gone = 0;
-        while (gone < queue.fresh.length && queue.fresh[gone]!.n <= upTo) queue.freshSize -= queue.fresh[gone++]!.item.length;
-        if (gone > 0) queue.fresh.splice(0, gone);
+      removals.delete(queue);
+      trx.afterCommit(() => forgetFresh(queue, upTo));
+    },
+    removeSoon(queue, upTo) {
+      if (upTo <= queue.done) return;
+      forgetFresh(queue, upTo);
+      removals.set(queue, upTo);
+      removing ??= options.clock.after(REMOVE_AFTER_MS, () => {
+        removing = undefined;
+        void storage.writer.run(() => removals.size > 0 && removeNow()).catch(() => undefined);
       });
     },
+    async settle() {
+      if (removals.size > 0) await storage.writer.run(() => removeNow());
+    },
     renumber(trx, queue, above) {
+      if (removals.size > 0) removeNow();
       const delta = above - queue.done;
       if (above < queue.next) throw new Failure("internal/queue-renumbered");
       sql.move.run(delta, queue.no * span + queue.done, (queue.no + 1) * span);

@@ -24,8 +24,8 @@ export interface LaneKind<C extends FederationCall> {
   request(items: readonly Queued[]): { call: C; body: string };
   /** How far the peer says that it has this lane; for those that it counts. */
   seen?(answer: FederationResult<C>): number;
-  /** Runs in the transaction that removes the items. */
-  answered?(trx: Trx, domain: string, items: readonly Queued[], answer: FederationResult<C>): void;
+  /** What the answer leads to, to be run in the transaction that removes the items; undefined where it leads to nothing. */
+  answered?(domain: string, items: readonly Queued[], answer: FederationResult<C>): ((trx: Trx) => void) | undefined;
   /** The peer refused this item by itself. */
   refused?(trx: Trx, domain: string, item: Queued, code: string): void;
 }
@@ -63,7 +63,7 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
   const queues = durableQueues(
     storage,
     { items: "federation_outbox", owners: "federation_lane", span: 2 ** 42 },
-    { firstDone: () => clock.now(), keepFresh: () => true, onAppended: (queue) => kick(laneOf(queue)) },
+    { firstDone: () => clock.now(), keepFresh: () => true, clock, onAppended: (queue) => kick(laneOf(queue)) },
   );
 
   function laneOf(queue: Queue): Lane {
@@ -119,9 +119,12 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
         return;
       }
       if (seen !== undefined && seen < items.at(-1)!.n) throw new Failure("federation/bad-answer", `has seen ${seen}`);
+      const upTo = items.at(-1)!.n;
+      const consequence = lane.kind.answered?.(lane.domain, items, answer);
+      if (!consequence) return queues.removeSoon(lane.queue, upTo);
       await storage.writer.run((trx) => {
-        lane.kind.answered?.(trx, lane.domain, items, answer);
-        queues.remove(trx, lane.queue, items.at(-1)!.n);
+        consequence(trx);
+        queues.remove(trx, lane.queue, upTo);
       });
     } catch (cause) {
       if (!(cause instanceof Failure) || cause.code !== "federation/refused" || forNow(cause.detail)) throw cause;
@@ -184,6 +187,7 @@ export function outbox(parts: { storage: Storage; send: SendToPeer; peers: Peers
       life.running = false;
       for (const lane of lanes.values()) lane.cancel?.();
       await Promise.allSettled(work);
+      await queues.settle();
     },
     waiting(domain) {
       let count = 0;

@@ -4,7 +4,7 @@
  */
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { durableQueues, type Queue } from "../federation/durable-queue.ts";
-import type { Mailbox } from "../area.ts";
+import type { Clock, Mailbox } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { PushText, Storage } from "./ports.ts";
 
@@ -27,18 +27,18 @@ export interface Mailboxes extends Mailbox {
   connected(deviceId: string): void;
   disconnected(deviceId: string): void;
   online(): Iterable<string>;
-  /** Removes what the device has; resolves when that is durable. */
-  acknowledge(deviceId: string, upTo: number): Promise<void>;
+  /** The device has these: they are not pushed again, unless the node crashes this very moment. */
+  acknowledge(deviceId: string, upTo: number): void;
+  settle(): Promise<void>;
 }
 
-export function openMailboxes(storage: Storage, push: PushText): Mailboxes {
+export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Clock, "after">): Mailboxes {
   const online = new Map<string, Pushed>();
   const dropped = new Set((storage.raw.prepare("select device_id from rooms_dropped").all() as { device_id: string }[]).map((row) => row.device_id));
-  const acknowledgements = new Map<string, { upTo: number; done: Promise<void> }>();
   const queues = durableQueues(
     storage,
     { items: "rooms_mailbox", owners: "rooms_mailbox_owner", span: 2 ** 32 },
-    { firstDone: () => 0, keepFresh: (deviceId) => online.has(deviceId), onAppended: pump },
+    { firstDone: () => 0, keepFresh: (deviceId) => online.has(deviceId), clock, onAppended: pump },
   );
 
   function pump(queue: Queue): void {
@@ -90,9 +90,10 @@ export function openMailboxes(storage: Storage, push: PushText): Mailboxes {
       online.delete(deviceId);
     },
     online: () => online.keys(),
+    settle: () => queues.settle(),
     acknowledge(deviceId, upTo) {
       const queue = queues.find(deviceId);
-      if (!queue || upTo <= queue.done) return Promise.resolve();
+      if (!queue || upTo <= queue.done) return;
       const pushed = online.get(deviceId);
       const bounded = Math.min(upTo, pushed ? pushed.upTo : queue.next - 1); // what was never handed out can't have been received
       if (pushed) {
@@ -100,22 +101,8 @@ export function openMailboxes(storage: Storage, push: PushText): Mailboxes {
         while (gone < pushed.inFlight.length && pushed.inFlight[gone]!.n <= bounded) pushed.size -= pushed.inFlight[gone++]!.size;
         pushed.inFlight.splice(0, gone);
       }
-      const waiting = acknowledgements.get(deviceId);
-      if (waiting) {
-        waiting.upTo = Math.max(waiting.upTo, bounded);
-        pump(queue);
-        return waiting.done;
-      }
-      const mine = { upTo: bounded, done: Promise.resolve() };
-      acknowledgements.set(deviceId, mine);
-      mine.done = storage.writer
-        .run((trx) => {
-          acknowledgements.delete(deviceId);
-          queues.remove(trx, queue, mine.upTo);
-        })
-        .finally(() => acknowledgements.get(deviceId) === mine && acknowledgements.delete(deviceId));
+      queues.removeSoon(queue, bounded);
       pump(queue);
-      return mine.done;
     },
   };
 }

@@ -60,7 +60,7 @@ export function createMessaging(parts: {
   const accords = openAccords({ ...parts, domain: directory.domain, transport, reachable });
   const { peers } = accords;
   const federation = openFederation({ ...parts, domain: directory.domain, url: () => parts.about().url, peers, reachable, transport, handlers: parts.federationHandlers });
-  const mailboxes = openMailboxes(storage, parts.push);
+  const mailboxes = openMailboxes(storage, parts.push, clock);
   const consents = openConsents({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
   const rooms = openRooms({ ...parts, contacts: consents.contacts, mailboxes, federation, peers, reachable });
   return {

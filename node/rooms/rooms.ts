@@ -103,6 +103,7 @@ export function openRooms(parts: {
     },
     area: {
       migrations: roomsMigrations,
+      stop: () => mailboxes.settle(),
       connected: mailboxes.connected,
       disconnected: mailboxes.disconnected,
       /** Its mailbox and keys go, and nothing is kept for it again. */
@@ -145,7 +146,7 @@ export function openRooms(parts: {
           return {};
         },
         "mailbox.ack": async ({ upTo }, caller) => {
-          await mailboxes.acknowledge(anyDevice(caller).deviceId, upTo);
+          mailboxes.acknowledge(anyDevice(caller).deviceId, upTo);
           return {};
         },
       },

@@ -107,14 +107,16 @@ export function openSending(parts: {
   outbox.define(SUBMIT_LANE, {
     most: 256,
     request: (items: readonly Queued[]) => ({ call: "submitMessage" as const, body: submitBody(items.map((one) => one.item)) }),
-    answered(trx, _domain, items, { results }) {
+    answered(_domain, items, { results }) {
       const bad = results.filter((one) => one.status === "notAllowed" || one.status === "epochTooOld");
-      if (bad.length === 0) return;
+      if (bad.length === 0) return undefined;
       const byId = new Map(items.map((one) => JSON.parse(one.item) as Submission).map((one) => [one.id, one]));
-      for (const verdict of bad) {
-        const message = byId.get(verdict.id);
-        if (message) reject(trx, message.sender, message.room, verdict);
-      }
+      return (trx) => {
+        for (const verdict of bad) {
+          const message = byId.get(verdict.id);
+          if (message) reject(trx, message.sender, message.room, verdict);
+        }
+      };
     },
     refused(trx, _domain, { item }, code) {
       const message = JSON.parse(item) as Submission;

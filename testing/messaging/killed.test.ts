@@ -47,9 +47,11 @@ it("what was acknowledged survives kill -9 of either node, and arrives once and 
   await bob.device.signIn();
   const socket = await bob.device.socket();
   await socket.item(() => socket.items.filter((item) => item.kind === "message").length === 30, 20_000);
-  expect(socket.items).toEqual(first.items);
+  // What had been acknowledged just before a crash may come once more; what was not, must.
+  const said = socket.items.filter((item) => item.kind === "message");
+  expect(said).toEqual(first.items.filter((item) => item.kind === "message"));
   const texts: (string | undefined)[] = [];
-  for (const item of socket.items) texts.push(await open(his, item));
+  for (const item of said) texts.push(await open(his, item));
   expect(texts).toEqual(Array.from({ length: 30 }, (_, i) => `a${i}`));
 
   // And the other way: the follower acknowledges while the hub is away, and is killed at once.
