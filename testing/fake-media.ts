@@ -86,7 +86,7 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     async setEpoch(next) {
       log.push(`epoch ${next.epoch}`);
       keys = next;
-      for (const peer of [...connected]) if (!next.peers.includes(peer)) connected.delete(peer);
+      for (const peer of connected) if (!next.peers.includes(peer)) connected.delete(peer);
     },
     async connect(peer, initiator) {
       if (keys === null) throw new Error("connected before the first epoch");

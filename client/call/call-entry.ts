@@ -19,6 +19,7 @@ import type { LineChannel } from "../lines/channel.ts";
 import type { RingState } from "./ring-machine.ts";
 
 export const CALL_ENTRY = "call";
+export const CALL_END = "call-end";
 
 /** A node's promise together with what opens it. */
 export interface Receipted {
@@ -40,8 +41,8 @@ export function domainsOf(persons: readonly string[]): string[] {
 }
 
 /** Asks the own node. Throws what the node says; `ledger/wrong-receipt` when its promise is not for this. */
-export async function promiseEntry(entry: Bytes, deps: { channel: Pick<LineChannel, "call">; directory: Directory; random: Random }): Promise<Receipted> {
-  const { leaf, blind } = factLeaf(CALL_ENTRY, entry, deps.random);
+export async function promiseEntry(kind: typeof CALL_ENTRY | typeof CALL_END, entry: Bytes, deps: { channel: Pick<LineChannel, "call">; directory: Directory; random: Random }): Promise<Receipted> {
+  const { leaf, blind } = factLeaf(kind, entry, deps.random);
   const answer = await deps.channel.call("ledger.append", { leaf: toBase64Url(encodeLeaf(leaf)) });
   const receipt = fromBase64Url(answer.receipt);
   const { own } = deps.directory;

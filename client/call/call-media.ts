@@ -80,7 +80,7 @@ export class CallMedia {
   enter(group: RoomGroup): void {
     this.#group = group;
     const present = new Map(group.members.filter((member) => !member.ignored).map((member) => [member.leaf, toHex(member.signatureKey)]));
-    for (const [leaf, key] of [...this.#peers]) if (present.get(leaf) !== key) this.#drop(leaf);
+    for (const [leaf, key] of this.#peers) if (present.get(leaf) !== key) this.#drop(leaf);
     this.#next(() => this.#follow());
   }
 
@@ -166,18 +166,17 @@ export class CallMedia {
     if (expiresAt === undefined || this.#closed) return;
     const { clock, channel, log } = this.#deps;
     const wait = Math.max(RENEW_BEFORE_MS, expiresAt * 1000 - clock.now() - RENEW_BEFORE_MS);
-    this.#cancelRelay = clock.after(wait, () => {
-      channel.call("turn.get", {}).then(
-        (relay) => {
-          this.#session?.useIceServers(relay.servers);
-          this.#renewRelay(relay.expiresAt);
-        },
-        (error: unknown) => {
-          log("relay-not-renewed", { code: codeOf(error) });
-          this.#renewRelay(expiresAt);
-        },
-      );
-    });
+    const renew = async () => {
+      try {
+        const relay = await channel.call("turn.get", {});
+        this.#session?.useIceServers(relay.servers);
+        this.#renewRelay(relay.expiresAt);
+      } catch (error) {
+        log("relay-not-renewed", { code: codeOf(error) });
+        this.#renewRelay(expiresAt);
+      }
+    };
+    this.#cancelRelay = clock.after(wait, () => void renew());
   }
 
   /** Keys first, then connections: nothing is ever sent under an epoch that is over. */

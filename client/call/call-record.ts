@@ -13,6 +13,8 @@ const recordSchema = z.strictObject({
   v: z.literal(1),
   call: z.string(),
   receipts: z.array(receiptedSchema).max(64),
+  /** This end's own record of how it went; null while it runs, or where the node could not log it. */
+  end: receiptedSchema.nullable(),
   overrides: z.array(z.strictObject({ entry: bytesUpTo(4096), blind: bytesOf(32), receipt: bytesUpTo(2048) })).max(64),
 });
 export type CallRecord = z.infer<typeof recordSchema>;

@@ -16,10 +16,11 @@ import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
 import { callIdOf } from "../facts/call-id.ts";
 import type { Directory } from "../facts/directory.ts";
-import type { Me } from "../facts/port.ts";
+import type { Me, RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import type { CallView } from "../model/views.ts";
-import { acceptEntry, callEntry, domainsOf, promiseEntry, type Receipted } from "./call-entry.ts";
+import { acceptEntry, CALL_END, CALL_ENTRY, callEntry, domainsOf, promiseEntry, type Receipted } from "./call-entry.ts";
+import { CallCourse } from "./call-course.ts";
 import { CallCode } from "./call-code.ts";
 import { callGate, type CallGate } from "./call-gate.ts";
 import { CallMedia } from "./call-media.ts";
@@ -59,6 +60,8 @@ export class Call {
   #override: Override | null = null;
   #overridden: { by: string; reason: string } | null = null;
   #overrides: CallRecord["overrides"] = [];
+  #course: CallCourse | null = null;
+  #end: Receipted | null = null;
   #gate: CallGate = { state: "open", ownHeld: false, waysOut: [] };
   #gateSince: number | undefined;
   #context = "";
@@ -196,7 +199,7 @@ export class Call {
     this.#media?.hold(this.#gate.state === "held" || !this.receiptsComplete());
     if (this.#gate.state !== before) this.#gateSince = this.#gate.state === "open" ? undefined : this.#deps.clock.now();
     if (this.#override && this.#gate.state !== "overridden") this.#endOverride();
-    if (this.#startedAt === undefined && this.isFlowing()) this.#startedAt = this.#deps.clock.now();
+    this.#noteCourse(room);
     this.#saySender();
     this.#deps.changed();
   }
@@ -367,7 +370,8 @@ export class Call {
       this.#cancel("admit");
       void this.#promise();
     }
-    if (phase === "ended" || phase === "elsewhere") for (const name of [...this.#timers.keys()]) this.#cancel(name);
+    if ((phase === "ended" || phase === "elsewhere") && this.#course) void this.#logEnd(this.#course);
+    if (phase === "ended" || phase === "elsewhere") for (const name of this.#timers.keys()) this.#cancel(name);
   }
 
   async #accept(takeOver: boolean): Promise<void> {
@@ -503,7 +507,7 @@ export class Call {
     if (!directory || this.#askedEntry || this.#receipts.has(directory.own.domain)) return;
     this.#askedEntry = true;
     try {
-      const own = await promiseEntry(this.#entry, { channel: this.#deps.channel, directory, random: this.#deps.random });
+      const own = await promiseEntry(CALL_ENTRY, this.#entry, { channel: this.#deps.channel, directory, random: this.#deps.random });
       this.#receipts.set(own.domain, own);
       await this.#save();
       if (this.#ring.phase === "active") this.#sayEntry();
@@ -513,6 +517,29 @@ export class Call {
       if (this.busy || this.#ring.phase === "ringing") this.#timer("entry", ENTRY_AGAIN_MS, () => void this.#promise());
     } finally {
       this.#askedEntry = false;
+    }
+  }
+
+  #noteCourse({ level, settled }: RoomAssessment): void {
+    const now = this.#deps.clock.now();
+    if (this.#startedAt === undefined && this.isFlowing()) {
+      this.#startedAt = now;
+      this.#course = new CallCourse(now);
+    }
+    this.#course?.note(now, { level, settled, declared: this.#declared.rank, overridden: this.#gate.state === "overridden" });
+  }
+
+  /** How it went goes into the own node's ledger. Not being able to is no reason to hold anybody up. */
+  async #logEnd(course: CallCourse): Promise<void> {
+    this.#course = null;
+    const [me, directory] = [this.#deps.me(), this.#deps.directory()];
+    if (!me || !directory) return;
+    try {
+      const entry = course.entry(this.room, me.end, this.#deps.clock.now());
+      this.#end = await promiseEntry(CALL_END, entry, { channel: this.#deps.channel, directory, random: this.#deps.random });
+      await this.#save();
+    } catch (error) {
+      this.#deps.log("call-end-not-logged", { code: codeOf(error) });
     }
   }
 
@@ -591,7 +618,7 @@ export class Call {
   }
 
   async #save(): Promise<void> {
-    await saveCallRecord(this.#deps.store, { call: this.room, receipts: [...this.#receipts.values()], overrides: this.#overrides });
+    await saveCallRecord(this.#deps.store, { call: this.room, receipts: [...this.#receipts.values()], end: this.#end, overrides: this.#overrides });
   }
 
   #requireActive(): RoomGroup {

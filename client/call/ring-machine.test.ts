@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hearRing, place, type Placing, type RingEvent, ringMachine, type RingPhase, type RingState, STALE_RING_MS } from "./ring-machine.ts";
 

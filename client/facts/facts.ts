@@ -249,9 +249,8 @@ export function createFacts(deps: FactsDeps): Facts {
   function save(uri: RoomUri): void {
     const room = rooms.get(uri);
     if (!room || room.state.kind !== "line") return;
-    room.saving = room.saving.then(async () => {
-      if (rooms.get(uri) === room) await store.commit({ put: [[WORDS + uri, room.state.words.encode()]] });
-    }).catch((error: unknown) => log("facts-not-saved", { code: codeOf(error) }));
+    const write = async () => (rooms.get(uri) === room ? store.commit({ put: [[WORDS + uri, room.state.words.encode()]] }) : undefined);
+    room.saving = room.saving.then(write).catch((error: unknown) => log("facts-not-saved", { code: codeOf(error) }));
   }
 
   return {

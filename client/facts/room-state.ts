@@ -179,13 +179,15 @@ export class RoomState {
     this.#judgements.set(end, judgement);
     const { clock, log } = this.#deps;
     judgeEvidence({ evidence, person: known.person, record, leafKey: member.signatureKey, node, ownNode: directory.own, now: Math.floor(clock.now() / 1000), codeIsWitnessed: (hash, proof, domain) => codeIsWitnessed(hash, proof, domain, directory) })
-      .then((judged) => {
-        judgement.judged = judged;
-        if (this.#judgements.get(end) === judgement) this.#deps.changed();
-      })
+      .then((judged) => this.#keep(end, judgement, judged))
       .catch((error: unknown) => log("evidence-not-judged", { code: codeOf(error) }));
     // What stood before goes on counting for the moment that the check takes, unless there was nothing.
     return before?.judged;
+  }
+
+  #keep(end: string, judgement: Judgement, judged: JudgedEvidence): void {
+    judgement.judged = judged;
+    if (this.#judgements.get(end) === judgement) this.#deps.changed();
   }
 
   #sinceWhen(end: string, kind: FactKind, value: string): number {

@@ -18,6 +18,8 @@ const bodySchema = z.strictObject({
   receipts: z.array(z.strictObject({ domain: f.domain, blind: f.b64Exactly(32), receipt: f.b64(2048) })).min(1).max(16),
   /** Where it stands in one node's log: a C2SP tlog-proof. */
   logged: z.strictObject({ domain: f.domain, file: z.string().max(65_536) }),
+  /** How it went, by the record of the device that made this file; null where it was not logged. */
+  end: z.strictObject({ entry: f.b64(8192), blind: f.b64Exactly(32), receipt: f.b64(2048), file: z.string().max(65_536) }).nullable(),
   /** The keys by which all of this is checked. Whoever reads the file compares them with what the organisations publish. */
   nodes: z.array(z.strictObject({ domain: f.domain, nodeKey: f.b64Exactly(32) })).min(1).max(64),
 });

@@ -2,13 +2,14 @@
  * Checks a proof of a call, offline: nothing is fetched, no state is needed, the same code runs in a page, in Node and in the `entente` command. It reads as the claims that
  * it establishes, and names the one that fails.
  */
+import { type CallEnd, readCallEnd } from "../../protocol/ledger/call-end.ts";
 import { readCallEntry, type CallEntry } from "../../protocol/ledger/call-entry.ts";
 import { commitTo } from "../../protocol/ledger/blinded.ts";
 import { verifyFact } from "../../protocol/ledger/fact-proof.ts";
 import { logKeyOf, originOf, witnessKeyOf } from "../../protocol/ledger/node-names.ts";
 import { parseProof } from "../../protocol/ledger/proof-file.ts";
 import { receiptSchema, verifyReceipt } from "../../protocol/ledger/receipt.ts";
-import { domainOf, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
+import { domainOf, parseUri, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, fromBase64Url, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
@@ -20,13 +21,15 @@ export interface TrustedNode {
 }
 
 /** The claims in the order in which they are checked. */
-export const claims = ["file", "entry", "keys", "promises", "logged", "unchanged"] as const;
+export const claims = ["file", "entry", "keys", "promises", "logged", "end", "unchanged"] as const;
 export type Claim = (typeof claims)[number];
 
 export type ProofResult =
   | {
       readonly ok: true;
       readonly call: CallEntry;
+      /** How it went, by the record of one end; null where none is in the file. */
+      readonly end: CallEnd | null;
       /** English sentences, for a page that has no other words. */
       readonly proven: readonly string[];
       readonly notProven: readonly string[];
@@ -54,16 +57,19 @@ export function verifyProof(bytes: Uint8Array, options: { trusted?: readonly Tru
     const keys = knownKeys(body, options.trusted);
 
     claim = "promises";
-    const promises = body.receipts.map((receipt) => checkPromise(receipt, entry, keys));
+    const promises = body.receipts.map((receipt) => checkPromise("call", receipt, entry, keys));
     const missing = domainsOf(call).find((domain) => !promises.some((promise) => promise.domain === domain));
     if (missing !== undefined) throw new Failure("proof/receipt-missing", missing);
 
     claim = "logged";
     const seen = checkLogged(body, entry, keys, promises);
 
+    claim = "end";
+    const end = checkEnd(body, call, keys);
+
     claim = "unchanged";
     if (!whole) throw new Failure("proof/changed");
-    return { ok: true, call, ...words(call, seen, options.trusted !== undefined), ...seen, nodes: body.nodes, trusted: options.trusted !== undefined };
+    return { ok: true, call, end, ...words(call, end, seen, options.trusted !== undefined), ...seen, nodes: body.nodes, trusted: options.trusted !== undefined };
   } catch (error) {
     return { ok: false, claim, code: codeOf(error) };
   }
@@ -87,24 +93,44 @@ interface Promised {
   readonly tag: Bytes;
 }
 
-function checkPromise(said: ProofBody["receipts"][number], entry: Bytes, keys: ReadonlyMap<string, Bytes>): Promised {
+function checkPromise(kind: string, said: ProofBody["receipts"][number], entry: Bytes, keys: ReadonlyMap<string, Bytes>): Promised {
   const nodeKey = keyOf(keys, said.domain);
   const receipt = fromBase64Url(said.receipt);
   const blind = fromBase64Url(said.blind);
   const { tag } = shaped(receiptSchema, peekSigned(receipt, { maxBytes: 2048 }));
-  verifyReceipt(receipt, { origin: originOf(said.domain), nodeKey, leaf: { tag, commitment: commitTo("call", entry, blind) } });
+  verifyReceipt(receipt, { origin: originOf(said.domain), nodeKey, leaf: { tag, commitment: commitTo(kind, entry, blind) } });
   return { domain: said.domain, blind, tag };
 }
 
-function checkLogged({ logged }: ProofBody, entry: Bytes, keys: ReadonlyMap<string, Bytes>, promises: readonly Promised[]): { witnessedBy: string[]; at: number } {
-  const promise = promises.find(({ domain }) => domain === logged.domain);
-  const file = utf8(logged.file);
+interface Seen {
+  readonly witnessedBy: string[];
+  readonly at: number;
+}
+
+function checkLogged({ logged }: ProofBody, entry: Bytes, keys: ReadonlyMap<string, Bytes>, promises: readonly Promised[]): Seen {
+  return checkStands("call", entry, logged.domain, logged.file, keys, promises.find(({ domain }) => domain === logged.domain));
+}
+
+/** The record of how it went: about this call, by a person of it, promised and logged by that person's node. */
+function checkEnd({ end, logged }: ProofBody, call: CallEntry, keys: ReadonlyMap<string, Bytes>): CallEnd | null {
+  if (end === null) return null;
+  const entry = fromBase64Url(end.entry);
+  const course = readCallEnd(entry);
+  const device = parseUri(course.by);
+  if (course.call !== call.call || device.kind !== "device" || device.domain !== logged.domain || !call.persons.includes(device.person)) throw new Failure("proof/other-call");
+  const promise = checkPromise("call-end", { domain: logged.domain, blind: end.blind, receipt: end.receipt }, entry, keys);
+  checkStands("call-end", entry, logged.domain, end.file, keys, promise);
+  return course;
+}
+
+function checkStands(kind: string, entry: Bytes, domain: string, text: string, keys: ReadonlyMap<string, Bytes>, promise: Promised | undefined): Seen {
+  const file = utf8(text);
   const extra = parseProof(file).extra;
   // The leaf in the log is the one that was promised, not another of the same call.
   if (!promise || !extra || !equalBytes(extra.slice(0, 32), promise.tag) || !equalBytes(extra.slice(32), promise.blind)) throw new Failure("proof/other-leaf");
-  const witnesses = [...keys].filter(([domain]) => domain !== logged.domain).map(([domain, key]) => ({ domain, vkey: witnessKeyOf(domain, key) }));
-  const seen = verifyFact("call", entry, file, { log: logKeyOf(logged.domain, keyOf(keys, logged.domain)), witnesses: witnesses.map(({ vkey }) => vkey), quorum: 1 });
-  return { witnessedBy: witnesses.filter(({ vkey }) => seen.names.includes(vkey.name)).map(({ domain }) => domain), at: seen.asOf };
+  const witnesses = [...keys].filter(([one]) => one !== domain).map(([one, key]) => ({ domain: one, vkey: witnessKeyOf(one, key) }));
+  const seen = verifyFact(kind, entry, file, { log: logKeyOf(domain, keyOf(keys, domain)), witnesses: witnesses.map(({ vkey }) => vkey), quorum: 1 });
+  return { witnessedBy: witnesses.filter(({ vkey }) => seen.names.includes(vkey.name)).map((one) => one.domain), at: seen.asOf };
 }
 
 function keyOf(keys: ReadonlyMap<string, Bytes>, domain: string): Bytes {
@@ -117,7 +143,7 @@ function domainsOf(call: CallEntry): string[] {
   return [...new Set(call.persons.map((person) => domainOf(person as PersonUri)))];
 }
 
-function words(call: CallEntry, seen: { witnessedBy: readonly string[] }, trusted: boolean): { proven: string[]; notProven: string[] } {
+function words(call: CallEntry, end: CallEnd | null, seen: { witnessedBy: readonly string[] }, trusted: boolean): { proven: string[]; notProven: string[] } {
   const people = call.persons.map((person) => showPerson(person as PersonUri)).join(" and ");
   const when = new Date(call.rangAt).toISOString();
   return {
@@ -125,12 +151,21 @@ function words(call: CallEntry, seen: { witnessedBy: readonly string[] }, truste
       `A ${call.video ? "video call" : "call"} between ${people} was noted when it rang, at ${when} by the caller's clock.`,
       `The nodes of ${domainsOf(call).join(" and ")} each signed a promise to log exactly this.`,
       `It stands in the log, in a state that ${seen.witnessedBy.join(" and ")} saw and signed.`,
+      ...(end ? [course(end)] : []),
     ],
     notProven: [
       "Not what was said: nothing of it is in the log, or in this file.",
-      "Not how long it lasted, and not who held the device at either end.",
+      end ? "Not who held the device at either end." : "Not how long it lasted, and not who held the device at either end.",
       "Not that they never spoke by other means: other telephones are not covered.",
       ...(trusted ? [] : ["Not that the keys named here are these organisations' own: compare them with what they publish."]),
     ],
   };
+}
+
+const LEVELS = ["OPEN", "PRIVATE", "VERIFIED", "SECURE"];
+const RANKS = ["UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"];
+
+function course(end: CallEnd): string {
+  const seconds = Math.round((end.endedAt - end.startedAt) / 1000);
+  return `By the record of ${end.by}, logged when it ended, it lasted ${seconds} s; its level was never below ${LEVELS[end.lowestLevel]}, and nothing above ${RANKS[end.highestDeclared]} was declared${end.overridden ? "; the gate was overridden" : ""}.`;
 }

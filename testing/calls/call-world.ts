@@ -42,6 +42,8 @@ export const CODE_HASH: Bytes = sha256(utf8("the installed package")) as Bytes;
 export interface TestNode {
   readonly domain: string;
   readonly signer: ReturnType<typeof testSigner>;
+  /** What it signs standings with: its own key, unless a test says otherwise. */
+  standingSigner: ReturnType<typeof testSigner>;
   readonly log: ReturnType<typeof logInMemory>;
   readonly classes: Map<string, { class: DeviceClass; status: "good" | "lowered" | "revoked" }>;
   /** What the node signs instead of the truth, for a test. */
@@ -350,7 +352,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
 
 function testNode(domain: string): TestNode {
   const signer = testSigner(`node ${domain}`);
-  return { domain, signer, log: logInMemory(originOf(domain), signer), classes: new Map(), bend: (standing) => standing, down: false, statedClass: "issued", serial: 0, codeProof: null };
+  return { domain, signer, standingSigner: signer, log: logInMemory(originOf(domain), signer), classes: new Map(), bend: (standing) => standing, down: false, statedClass: "issued", serial: 0, codeProof: null };
 }
 
 /** The node's side of what facts and calls ask. */
@@ -365,7 +367,7 @@ function nodeCalls(node: TestNode, seat: Seat, now: () => number): LineChannel["
         const { room, epoch, leafKey, challenges } = args as { room: string; epoch: number; leafKey: string; challenges: [number, string][] };
         const list = challenges.map(([leaf, challenge]) => ({ leaf, challenge: fromBase64Url(challenge) }));
         const standing: Standing = { ...base, kind: "call", room: room as never, callId: room.split("/").at(-1)!, epoch, leafKey: fromBase64Url(leafKey), challengesHash: hashChallenges(list) };
-        return { standing: toBase64Url(await signStanding(node.bend(standing), node.signer)) };
+        return { standing: toBase64Url(await signStanding(node.bend(standing), node.standingSigner)) };
       }
       case "standing.line": {
         const { room, leafKey } = args as { room: string; leafKey: string };
