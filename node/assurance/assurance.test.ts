@@ -6,6 +6,7 @@ import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { deviceNotice } from "../../protocol/wire/signals.ts";
 import { openSigned } from "../../protocol/wire/signed.ts";
+import { appendEntry, verifyChain } from "../../protocol/identity/chain.ts";
 import { bootNode, enrolFirst } from "../../testing/node-fixture.ts";
 import { NOTICE_CONTEXT } from "../enrol/announce.ts";
 import { initNode } from "../start/init.ts";
@@ -57,6 +58,21 @@ describe("the security officer's desk", () => {
     expect(await code(alice.signIn())).toBe("auth/device-revoked");
     expect(await code(officer.call("security.set", { deviceId, status: "good" }))).toBe("device/revoked");
   });
+});
+
+it("a log that has stopped keeps no stolen device alive: officers and owners still revoke", async () => {
+  const node = await bootNode({ ledger: { tickMs: 20, entriesPerTick: 1 } });
+  running.push(node);
+  const officer = await enrolFirst(node, { user: "sec", role: "security" });
+  const [alice, bob] = [await enrolFirst(node, { user: "alice" }), await enrolFirst(node, { user: "bob" })];
+  node.db.raw.exec("update ledger_head set halted = 'ledger/forked'");
+  await expect.poll(() => node.ledger.halted(), { timeout: 5000 }).not.toBeNull();
+  expect(await officer.call("security.set", { deviceId: alice.record.deviceId, status: "revoked" })).toMatchObject({ status: "revoked" });
+  expect((await officer.call("security.events", {})).events.map((event) => event.kind)).toContain("ledger/missed");
+  const entries = (await bob.call("chain.get", { person: bob.person })).entries.map(fromBase64Url);
+  const entry = await appendEntry({ chain: verifyChain(entries), act: { kind: "revoke", deviceId: bob.record.deviceId, reason: "lost" }, at: 2, by: { kind: "device", deviceId: bob.record.deviceId, signer: bob.signer } });
+  await bob.call("chain.append", { entry: toBase64Url(entry), leaf: toBase64Url(systemRandom(64)) }).catch(codeOf);
+  expect(await code(bob.signIn())).toBe("auth/device-revoked");
 });
 
 describe("the deny-list", () => {

@@ -1,7 +1,7 @@
 /** Devices as the organisation sees them: class, evidence, status; who says so, and who is told at once. */
 import { canonicalCbor } from "../../protocol/wire/cbor.ts";
 import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { Failure } from "../../protocol/wire/failure.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Args, DeviceView } from "../../protocol/wire/api.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import { encodeLeaf } from "../../protocol/ledger/leaf.ts";
@@ -102,7 +102,11 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       const after = registry.changeDevice(trx, row.device_id, to);
       announce.notice(trx, row.person, notice);
       event(trx, said);
-      parts.ledger.enqueue(trx, encodeLeaf(leaf));
+      try {
+        parts.ledger.enqueue(trx, encodeLeaf(leaf));
+      } catch (cause) {
+        event(trx, { kind: "ledger/missed", person: row.person, text: `${row.name} · ${codeOf(cause)}` }); // a log that has stopped must not keep a stolen device alive
+      }
       if (after.status === "revoked") parts.cutOff(trx, row.device_id, "device/revoked");
       trx.afterCommit(() => {
         for (const own of registry.devicesOf(row.person)) parts.push(own.deviceId, { push: "device-changed", deviceId: row.device_id });

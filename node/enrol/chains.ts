@@ -1,9 +1,9 @@
 /**
  * Chains of this node's people: kept, extended, handed out. The node checks every entry as a contact would, for its people's sake; contacts check again and believe no node.
- * An entry and its leaf in the ledger are one transaction: no entry without a leaf, no leaf without an entry.
+ * An entry and its leaf in the ledger are one transaction. Only a revocation is kept though the log has stopped: its leaf is handed in again at each start.
  */
 import { type Bytes, concat, equalBytes, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { Failure } from "../../protocol/wire/failure.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
 import { parseEntry } from "../../protocol/identity/chain-entry.ts";
 import type { LedgerPort } from "../area.ts";
@@ -22,6 +22,8 @@ export interface Chains {
   /** Base64url, from entry number `after` on. */
   show(person: string, after?: number): Promise<{ entries: string[]; receipts: string[] }>;
   receipt(leaf: Bytes): Promise<Bytes>;
+  /** Hands in again the leaves of revocations that a stopped log did not take. */
+  resume(): Promise<void>;
   /** The leaf of an entry that was kept before, byte for byte: its sender did not get the answer. */
   leafOf(person: string, entry: Bytes): Bytes | undefined;
   /** For the rehearsal's "Add a spy device": from now on `show` serves this entry too, until the returned function is called. Nothing is written. */
@@ -35,7 +37,11 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
 
   const insert = (trx: Trx, person: string, seq: number, entry: Bytes, leaf: Bytes) => {
     trx.run(tables.insertInto("enrol_chain").values({ person, seq, entry, leaf, receipt: null }));
-    ledger.enqueue(trx, leaf);
+    try {
+      ledger.enqueue(trx, leaf);
+    } catch (cause) {
+      if (parseEntry(entry).act.kind !== "revoke" || codeOf(cause) === "ledger/tag-taken") throw cause;
+    }
   };
 
   return {
@@ -60,7 +66,8 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
       const wanted = rows(db.read, person).filter((row) => row.seq >= after);
       const receipts: string[] = [];
       for (const row of wanted) {
-        const receipt = row.receipt ?? (await ledger.receipt(concat(row.leaf)));
+        const receipt = row.receipt ?? (await ledger.receipt(concat(row.leaf)).catch(() => undefined));
+        if (!receipt) break; // receipts stand beside entries by their place; what follows a missing one waits with it
         if (row.receipt === null) await db.writer.run((trx) => trx.run(tables.updateTable("enrol_chain").set({ receipt }).where("person", "=", person).where("seq", "=", row.seq)));
         receipts.push(toBase64Url(receipt));
       }
@@ -68,6 +75,11 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
       return { entries: [...wanted.map((row) => toBase64Url(row.entry)), ...(extra ? [toBase64Url(extra)] : [])], receipts };
     },
     receipt: (leaf) => ledger.receipt(leaf),
+    async resume() {
+      for (const row of db.read.all(tables.selectFrom("enrol_chain").selectAll().where("receipt", "is", null))) {
+        await db.writer.run((trx) => ledger.enqueue(trx, concat(row.leaf))).catch(() => undefined);
+      }
+    },
     leafOf(person, entry) {
       const row = rows(db.read, person).find((one) => equalBytes(one.entry, entry));
       return row && concat(row.leaf);

@@ -85,6 +85,7 @@ export function createEnrol(input: EnrolInput): Enrol {
 
   return {
     migrations: enrolMigrations,
+    start: () => chains.resume(),
     handlers,
     federation: {
       chain: async ({ person, requester, after }, peer) => {
