@@ -54,15 +54,18 @@ export function createSockets(parts: Parts): Sockets {
   const waiting = new Map<string, number>();
   let closing = false;
 
-  const accept = (ws: WebSocket, address: string) => {
+  const accept = (ws: WebSocket, socket: Duplex, address: string) => {
     const network = networkOf(address);
     let deviceId: string | undefined;
     let token = "";
     let inFlight = 0;
     let alive = true;
     let cancelPing: () => void = () => undefined;
+    const together = gather(socket);
     const send = (message: unknown) => {
-      if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
+      if (ws.readyState !== ws.OPEN) return;
+      together();
+      ws.send(JSON.stringify(message));
     };
 
     waiting.set(network, (waiting.get(network) ?? 0) + 1);
@@ -162,7 +165,7 @@ export function createSockets(parts: Parts): Sockets {
         socket.end("HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
         return;
       }
-      server.handleUpgrade(request, socket, head, (ws) => accept(ws, address));
+      server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, address));
     },
     push: (deviceId, push) => pushText(deviceId, JSON.stringify(push)),
     pushText,
@@ -180,6 +183,20 @@ export function createSockets(parts: Parts): Sockets {
       await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(late);
     },
+  };
+}
+
+/** A group commit answers many requests in one turn: their frames leave in one system call. */
+function gather(socket: Duplex): () => void {
+  let corked = false;
+  return () => {
+    if (corked) return;
+    corked = true;
+    socket.cork();
+    setImmediate(() => {
+      corked = false;
+      socket.uncork();
+    });
   };
 }
 
