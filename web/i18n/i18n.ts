@@ -38,6 +38,11 @@ export function dayAndTime(milliseconds: number, language: string): string {
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
 }
 
+/** "Sunday, 22 November": stands between the messages of two days. */
+export function dayName(milliseconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(milliseconds);
+}
+
 export function fileSize(bytes: number, language: string): string {
   const unit = bytes < 1e3 ? "byte" : bytes < 1e6 ? "kilobyte" : "megabyte";
   const value = bytes < 1e3 ? bytes : bytes < 1e6 ? bytes / 1e3 : bytes / 1e6;

@@ -1,5 +1,5 @@
 /** The call: two ends, the ring between them, one sentence on what limits it, how high one may talk, and, when held, nothing but that. */
-import { Camera, CameraOff, DoorOpen, FileCheck2, Mic, MicOff, PhoneOff, Smartphone, UserX } from "lucide-react";
+import { Camera, CameraOff, DoorOpen, FileCheck2, MessagesSquare, Mic, MicOff, PhoneOff, SlidersHorizontal, Smartphone, UserX } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView, ParticipantView } from "../../client/model/views.ts";
@@ -11,6 +11,7 @@ import { useFactWords } from "../parts/fact-words.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelWord, Ring } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
+import { CallAnnouncer } from "./call-announcer.tsx";
 import { CodePanel } from "./code-panel.tsx";
 import { DeclareControl } from "./declare-control.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
@@ -19,94 +20,110 @@ import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { Picture } from "./picture.tsx";
 import "./call.css";
 
-export function CallScreen({ call }: { call: CallView }) {
+export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
   const words = useFactWords();
   const [facts, setFacts] = useState(false);
   const [sound, setSound] = useState(false);
+  const surface = useRef<HTMLElement>(null);
   const own = call.participants.find((participant) => participant.own);
   const far = call.participants.filter((participant) => !participant.own);
   const guests = far.filter((participant) => participant.guest);
   const held = call.gate.state === "held";
   const { assessment } = call;
   const raise = assessment.limiting && assessment.level < 2 ? words.raise(assessment.limiting) : undefined;
+  useEffect(() => {
+    // The button that led here is gone; without this the focus would fall back to the top of the page.
+    if (document.activeElement === document.body) surface.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <section className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
+    <section ref={surface} tabIndex={-1} className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
       <FailureZone>
-        <LevelAnnouncer call={call} />
-        <div className="ends">
-          <EndPanel participants={own ? [own] : []} caption={t("call.you")} />
-          <button type="button" className="ring-between" onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(`level.${assessment.level}`) })}. ${t("line.facts")}`}>
-            <Ring level={assessment.level} settled={assessment.settled} size={208} />
-            <span className="ring-word">
-              <LevelWord level={assessment.level} settled={assessment.settled} />
-              <small className="muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</small>
-            </span>
-          </button>
-          <EndPanel participants={far} />
-        </div>
-        <div className="why" role="status">
-          {call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
+        <CallAnnouncer call={call} />
+        <div className="call-body">
+          <div className="ends">
+            <EndPanel participants={own ? [own] : []} />
+            <button type="button" className="ring-between" onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(assessment.settled ? `level.${assessment.level}` : "level.working") })}. ${t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}. ${t("line.facts")}`}>
+              <Ring level={assessment.level} settled={assessment.settled} size={208} />
+              <span className="ring-word">
+                <LevelWord level={assessment.level} settled={assessment.settled} />
+                <small className="muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</small>
+              </span>
+            </button>
+            <EndPanel participants={far} />
+          </div>
           {guests.length > 0 ? (
             <p className="guest-warning level-0">
               <strong>{t("call.guestWarning")}</strong> {t("call.guestSentence")}
             </p>
           ) : null}
-          <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
-          {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
-          {raise ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
-          {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
-        </div>
-        {held ? <HeldPanel call={call} /> : null}
-        {call.gate.state === "overridden" ? <p className="notice bad">{t("call.overridden", { who: call.gate.overrideBy ?? "", why: call.gate.overrideReason ?? "" })}</p> : null}
-        <MicrophoneNotice call={call} />
-        <CodePanel call={call} name={far.find((participant) => !participant.guest)?.name ?? ""} />
-        <DeclareControl call={call} />
-        {call.guestLink ? (
-          <div className="notice warn stack tight">
-            <p>{t("call.guestLink", { time: time(call.guestLink.expiresAt * 1000, i18n.language) })}</p>
-            <div className="row">
-              <code className="grow" data-step="guest-link">
-                {call.guestLink.url}
-              </code>
-              <CopyButton text={call.guestLink.url} />
-            </div>
+          {held ? <HeldPanel call={call} /> : null}
+          <div className="why">
+            {call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
+            <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
+            {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
+            {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
+            {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
           </div>
-        ) : null}
+          {call.gate.state === "overridden" ? <p className="notice bad">{t("call.overridden", { who: call.gate.overrideBy ?? "", why: call.gate.overrideReason ?? "" })}</p> : null}
+          <MicrophoneNotice call={call} />
+          <CodePanel call={call} name={far.find((participant) => !participant.guest)?.name ?? ""} />
+          <DeclareControl call={call} />
+          {call.guestLink ? (
+            <div className="notice warn stack tight">
+              <p>{t("call.guestLink", { time: time(call.guestLink.expiresAt * 1000, i18n.language) })}</p>
+              <div className="row">
+                <code className="grow" data-step="guest-link">
+                  {call.guestLink.url}
+                </code>
+                <CopyButton text={call.guestLink.url} />
+              </div>
+            </div>
+          ) : null}
+          <div className="extras">
+            <Action size="small" onPress={() => setSound(true)}>
+              <SlidersHorizontal size={18} aria-hidden /> {t("call.devices")}
+            </Action>
+            {onAside && call.line ? (
+              <Action size="small" step="call-messages" onPress={onAside}>
+                <MessagesSquare size={18} aria-hidden /> {t("call.messages")}
+              </Action>
+            ) : null}
+            {guests.length > 0 ? (
+              guests.map((guest) => (
+                <Action key={guest.end} size="small" step="remove-guest" onPress={() => client.removeGuest(call.room, guest.end)}>
+                  <UserX size={18} aria-hidden /> {t("call.removeGuest")}
+                </Action>
+              ))
+            ) : own?.guest ? null : (
+              <Action size="small" step="invite-guest" onPress={() => client.inviteGuest(call.room, 15)}>
+                <DoorOpen size={18} aria-hidden /> {t("call.guest")}
+              </Action>
+            )}
+            {call.ownDevices
+              .filter((device) => !device.current && device.online)
+              .map((device) => (
+                <Action key={device.deviceId} size="small" step={`continue-${device.class}`} onPress={() => client.continueOn(call.room, device.deviceId)}>
+                  <Smartphone size={18} aria-hidden /> {t("call.continueOn", { device: device.name })}
+                </Action>
+              ))}
+            {call.canProve ? (
+              <Action size="small" step="prove" onPress={async () => saveFile(await client.prove(call.room))}>
+                <FileCheck2 size={18} aria-hidden /> {t("call.prove")}
+              </Action>
+            ) : null}
+          </div>
+        </div>
         <div className="controls">
           <Action onPress={() => client.mute(call.room, !call.muted)} step="mute">
-            {call.muted ? <MicOff size={22} aria-hidden /> : <Mic size={22} aria-hidden />} {t(call.muted ? "call.unmute" : "call.mute")}
+            {call.muted ? <MicOff size={22} aria-hidden /> : <Mic size={22} aria-hidden />} <span>{t(call.muted ? "call.unmute" : "call.mute")}</span>
           </Action>
           <Action onPress={() => client.camera(call.room, !call.camera)} step="camera">
-            {call.camera ? <Camera size={22} aria-hidden /> : <CameraOff size={22} aria-hidden />} {t(call.camera ? "call.cameraOff" : "call.camera")}
+            {call.camera ? <Camera size={22} aria-hidden /> : <CameraOff size={22} aria-hidden />} <span>{t(call.camera ? "call.cameraOff" : "call.camera")}</span>
           </Action>
-          <Action onPress={() => setSound(true)}>{t("call.devices")}</Action>
-          {guests.length > 0 ? (
-            guests.map((guest) => (
-              <Action key={guest.end} step="remove-guest" onPress={() => client.removeGuest(call.room, guest.end)}>
-                <UserX size={22} aria-hidden /> {t("call.removeGuest")}
-              </Action>
-            ))
-          ) : (
-            <Action step="invite-guest" onPress={() => client.inviteGuest(call.room, 15)}>
-              <DoorOpen size={22} aria-hidden /> {t("call.guest")}
-            </Action>
-          )}
-          {call.ownDevices
-            .filter((device) => !device.current && device.online)
-            .map((device) => (
-              <Action key={device.deviceId} step={`continue-${device.class}`} onPress={() => client.continueOn(call.room, device.deviceId)}>
-                <Smartphone size={22} aria-hidden /> {device.name}
-              </Action>
-            ))}
-          {call.canProve ? (
-            <Action step="prove" onPress={async () => saveFile(await client.prove(call.room))}>
-              <FileCheck2 size={22} aria-hidden /> {t("call.prove")}
-            </Action>
-          ) : null}
           <Action tone="danger" step="hang-up" onPress={() => client.hangUp(call.room)}>
-            <PhoneOff size={22} aria-hidden /> {t("call.hangUp")}
+            <PhoneOff size={22} aria-hidden /> <span>{t("call.hangUp")}</span>
           </Action>
         </div>
       </FailureZone>
@@ -116,7 +133,7 @@ export function CallScreen({ call }: { call: CallView }) {
   );
 }
 
-function EndPanel({ participants, caption }: { participants: ParticipantView[]; caption?: string }) {
+function EndPanel({ participants }: { participants: ParticipantView[] }) {
   const { t } = useTranslation();
   return (
     <div className="end">
@@ -124,10 +141,9 @@ function EndPanel({ participants, caption }: { participants: ParticipantView[]; 
         <figure key={participant.end} data-step={participant.own ? "end-own" : participant.guest ? "end-guest" : "end-far"}>
           <Picture participant={participant} />
           <figcaption>
-            {caption ? <small className="muted">{caption}</small> : null}
             <strong>{participant.name}</strong>
-            <span className="muted small">{participant.guest ? t("class.guest") : participant.organisation}</span>
-            <span className="small">{participant.deviceName}</span>
+            <span className="muted small">{participant.guest ? t("class.guest") : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation}</span>
+            <span className="small">{participant.deviceName || "\u00a0"}</span>
             <Meter participant={participant} />
             <span className="row small tags">
               {participant.held ? <span className="tag level-0">{t("call.heldTag")}</span> : null}
@@ -154,26 +170,4 @@ function MicrophoneNotice({ call }: { call: CallView }) {
   const { t } = useTranslation();
   if (call.microphone === "ok" || call.microphone === "unknown") return null;
   return <p className="notice warn">{t(`call.microphone.${call.microphone}`)}</p>;
-}
-
-/** When the level falls, the reason is read out at once; a rise is said politely. */
-function LevelAnnouncer({ call }: { call: CallView }) {
-  const { t } = useTranslation();
-  const words = useFactWords();
-  const before = useRef(call.assessment.level);
-  const [said, setSaid] = useState<{ text: string; fell: boolean } | null>(null);
-  const { level, limiting } = call.assessment;
-  useEffect(() => {
-    if (before.current === level) return;
-    const fell = level < before.current;
-    before.current = level;
-    setSaid({ fell, text: fell ? t("call.announceFall", { level: t(`level.${level}`), why: limiting ? words.sentence(limiting) : "" }) : t("call.announceRise", { level: t(`level.${level}`) }) });
-    // The words belong to the moment of change; a later change of language does not speak again.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [level]);
-  return (
-    <p className="visually-hidden" role={said?.fell ? "alert" : "status"}>
-      {said?.text}
-    </p>
-  );
 }

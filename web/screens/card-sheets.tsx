@@ -42,7 +42,7 @@ export function MyCardSheet({ isOpen, onClose, onPass }: { isOpen: boolean; onCl
             ))}
           </div>
           <p className="small muted" role="status">
-            {passed ? `${t("card.passed", { organisation: passed })} ${t("card.toHint", { organisation: passed })}` : t("card.hint")}
+            {passed ? `${t("card.passed", { organisation: passed })} ${t("card.toHint", { organisation: passed })}` : ""}
           </p>
         </div>
       ) : null}

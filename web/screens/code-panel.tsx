@@ -1,19 +1,36 @@
 /** Verify by voice: each reads four digits aloud and types the four that the other reads. Nobody can click through it. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
+import { useFailure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { hasFinePointer, isTyping } from "../parts/typing.ts";
 import { useClient } from "../shell/client-context.ts";
+
+const UNVERIFIED = new Set(["person/asserted", "person/verified-by-one", "person/recovered"]);
+
+export function startsUnverified(call: Pick<CallView, "assessment">): boolean {
+  return call.assessment.facts.some((fact) => fact.kind === "person" && UNVERIFIED.has(fact.value));
+}
 
 export function CodePanel({ call, name }: { call: CallView; name: string }) {
   const { t } = useTranslation();
   const client = useClient();
   const [digits, setDigits] = useState("");
   const [wrong, setWrong] = useState(false);
-  if (call.state !== "active") return null;
   const { code } = call;
-  const unverified = call.assessment.facts.some((fact) => fact.kind === "person" && (fact.value === "person/asserted" || fact.value === "person/verified-by-one" || fact.value === "person/recovered"));
+  const report = useFailure();
+  const begun = useRef<string | null>(null);
+  const unverified = startsUnverified(call);
+  // The first call with somebody begins with the code, from the caller's side; who can't read digits aloud now leaves it standing.
+  const begins = call.state === "active" && call.direction === "out" && code.state === "none" && unverified && call.participants.length === 2;
+  useEffect(() => {
+    if (!begins || begun.current === call.room) return;
+    begun.current = call.room;
+    client.startCode(call.room).catch(report);
+  }, [begins, call.room, client, report]);
+  if (call.state !== "active") return null;
   if (code.state === "none") {
     if (!unverified) return null;
     return (
@@ -26,14 +43,19 @@ export function CodePanel({ call, name }: { call: CallView; name: string }) {
     );
   }
   const submit = async (typed: string) => {
-    const right = await client.typeCode(call.room, typed);
-    setWrong(!right);
-    if (!right) setDigits("");
+    try {
+      const right = await client.typeCode(call.room, typed);
+      setWrong(!right);
+      if (!right) setDigits("");
+    } catch (failure) {
+      setDigits("");
+      report(failure);
+    }
   };
   return (
     <div className={`panel code-panel${code.state === "failed" ? " bad" : ""}`} data-code={code.state}>
       <h2>{t("code.title")}</h2>
-      {code.state === "waiting" ? <p className="muted">{t("code.waiting")}</p> : null}
+      {code.state === "waiting" ? <p className="muted" role="status">{t("code.waiting")}</p> : null}
       {code.state === "ready" || code.state === "typed" ? (
         <>
           <p>{t("code.intro", { name })}</p>
@@ -51,7 +73,7 @@ export function CodePanel({ call, name }: { call: CallView; name: string }) {
                   value={digits}
                   inputMode="numeric"
                   maxLength={4}
-                  autoFocus
+                  autoFocus={hasFinePointer() && !isTyping()}
                   step="code-type"
                   error={wrong ? t("code.wrong", { count: code.attemptsLeft ?? 0 }) : undefined}
                   onChange={(value) => {

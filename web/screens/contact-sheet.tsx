@@ -29,11 +29,11 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
         <h3>{t(`card.verifiedBy.${contact.verification.own}`)}</h3>
         <p className="muted small">{t(contact.verification.far ? "card.farVerified" : "card.farNot")}</p>
         <div className="row">
-          <Action onPress={() => setMeeting(!meeting)} tone={verified ? "quiet" : "primary"}>
+          <Action onPress={() => setMeeting(!meeting)} {...(verified ? {} : { tone: "primary" as const })}>
             {t("card.inPerson")}
           </Action>
           {verified ? (
-            <Action tone="danger" step="withdraw-verification" onPress={() => client.withdrawVerification(contact.person)}>
+            <Action tone="cautious" step="withdraw-verification" onPress={() => client.withdrawVerification(contact.person)}>
               {t("card.withdraw")}
             </Action>
           ) : null}
@@ -43,7 +43,7 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
             <p>{t("card.inPersonHint")}</p>
             <Qr text={client.verifyInPerson(contact.person).qr} label={t("card.ownCode")} />
             <Scan onText={setScanned} />
-            <Field label={t("card.paste")} value={scanned} onChange={setScanned} />
+            <Field label={t("card.pasteCode")} value={scanned} onChange={setScanned} />
             <Action tone="primary" isDisabled={scanned === ""} onPress={() => client.confirmInPerson(contact.person, scanned).then(() => setMeeting(false))}>
               {t("do.confirm")}
             </Action>
@@ -55,10 +55,10 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
         <ul className="stack tight">
           {contact.devices.map((device) => (
             <li key={device.deviceId} className="row between">
-              <span>{device.name}</span>
+              <strong>{device.name}</strong>
               <span className="row small">
                 <span className="tag">{t(`class.${device.class}`)}</span>
-                <span className="muted">{t(`status.${device.status}`, { defaultValue: device.status })}</span>
+                <span className={device.status === "good" ? "muted" : "level-0"}>{t(`status.${device.status}`, { defaultValue: device.status })}</span>
                 <span className="muted figures">{dayAndTime(device.since * 1000, i18n.language)}</span>
               </span>
             </li>

@@ -9,7 +9,9 @@ import { CopyButton } from "../parts/copy.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { Sheet } from "../parts/sheet.tsx";
+import { ForgetButton } from "./forget-button.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
+import "./security.css";
 
 export function DevicesScreen() {
   const { t, i18n } = useTranslation();
@@ -17,7 +19,6 @@ export function DevicesScreen() {
   const view = useView();
   const [link, setLink] = useState<{ link: string; qr: string; expiresAt: number } | null>(null);
   const [revoking, setRevoking] = useState<DeviceView | null>(null);
-  const [forgetting, setForgetting] = useState(false);
   const { me } = view;
   if (!me) return null;
   return (
@@ -30,8 +31,8 @@ export function DevicesScreen() {
           </Action>
         </div>
         {me.passkey === "none" ? null : (
-          <div className={`notice row between${me.passkey === "due" ? " warn" : ""}`}>
-            <span>{me.passkey === "due" ? t("devices.presenceDue") : t("devices.presenceUntil", { time: time((me.passkeyUntil ?? 0) * 1000, i18n.language) })}</span>
+          <div className={`notice device-row${me.passkey === "due" ? " warn" : ""}`}>
+            <span className="grow">{me.passkey === "due" ? t("devices.presenceDue") : t("devices.presenceUntil", { time: time((me.passkeyUntil ?? 0) * 1000, i18n.language) })}</span>
             <Action size="small" onPress={() => client.confirmPresence()}>
               <Fingerprint size={18} aria-hidden /> {t("devices.presence")}
             </Action>
@@ -55,22 +56,22 @@ export function DevicesScreen() {
         ))}
         <ul className="stack tight">
           {me.devices.map((device) => (
-            <li key={device.deviceId} className="panel row between">
-              <span className="row grow">
-                <Smartphone size={22} aria-hidden />
-                <span className="grow">
+            <li key={device.deviceId} className="panel device-row">
+              <Smartphone size={24} aria-hidden />
+              <div className="grow">
+                <p className="row">
                   <strong>{device.name}</strong> {device.deviceId === me.deviceId ? <span className="tag">{t("devices.this")}</span> : null}
-                  <br />
-                  <small className="muted">
-                    {device.platform} · {t("devices.added", { time: dayAndTime(device.addedAt * 1000, i18n.language) })}
-                  </small>
-                </span>
-              </span>
+                </p>
+                <p className="small muted">
+                  {device.platform} · {t("devices.added", { time: dayAndTime(device.addedAt * 1000, i18n.language) })}
+                </p>
+                {device.reason ? <p className="small level-0">{device.reason}</p> : null}
+              </div>
               <span className="row">
                 <span className="tag">{t(`class.${device.class}`)}</span>
-                <span className="small muted">{t(`status.${device.status}`)}</span>
+                <span className={`small ${device.status === "good" ? "muted" : "level-0"}`}>{t(`status.${device.status}`)}</span>
                 {device.status !== "revoked" && device.deviceId !== me.deviceId ? (
-                  <Action size="small" onPress={() => setRevoking(device)}>
+                  <Action size="small" tone="cautious" onPress={() => setRevoking(device)}>
                     {t("do.revoke")}
                   </Action>
                 ) : null}
@@ -79,9 +80,7 @@ export function DevicesScreen() {
           ))}
         </ul>
         <div>
-          <Action tone="quiet" onPress={() => setForgetting(true)}>
-            {t("devices.forget")}
-          </Action>
+          <ForgetButton />
         </div>
       </FailureZone>
       <Sheet title={t("enrol.linkTitle")} isOpen={link !== null} onClose={() => setLink(null)}>
@@ -101,15 +100,6 @@ export function DevicesScreen() {
             {t("do.revoke")}
           </Action>
           <Action onPress={() => setRevoking(null)}>{t("do.cancel")}</Action>
-        </div>
-      </Sheet>
-      <Sheet title={t("devices.forget")} isOpen={forgetting} onClose={() => setForgetting(false)}>
-        <p>{t("devices.forgetAsk")}</p>
-        <div className="row">
-          <Action tone="danger" onPress={() => client.forget().then(() => location.replace("/"))}>
-            {t("devices.forget")}
-          </Action>
-          <Action onPress={() => setForgetting(false)}>{t("do.cancel")}</Action>
         </div>
       </Sheet>
     </main>

@@ -33,16 +33,16 @@ function EndFacts({ facts, limiting }: { facts: FactView[]; limiting: FactView |
   if (!first) return null;
   return (
     <section className="stack tight">
-      <h3>{first.end === "path" ? t("facts.path") : first.own ? `${t("facts.own")}: ${first.endName}` : first.endName}</h3>
-      <div className="scroll-x">
-        <table>
+      <h3>{first.kind === "path" ? t("facts.path") : first.own ? t("facts.ownEnd", { name: first.endName }) : first.endName}</h3>
+      <div>
+        <table className="facts">
           <thead>
             <tr>
-              <th>{t("facts.fact")}</th>
-              <th>{t("facts.value")}</th>
-              <th>{t("facts.who")}</th>
-              <th>{t("facts.since")}</th>
-              <th>{t("facts.until")}</th>
+              <th scope="col">{t("facts.fact")}</th>
+              <th scope="col">{t("facts.value")}</th>
+              <th scope="col">{t("facts.who")}</th>
+              <th scope="col">{t("facts.since")}</th>
+              <th scope="col">{t("facts.until")}</th>
             </tr>
           </thead>
           <tbody>
@@ -50,16 +50,16 @@ function EndFacts({ facts, limiting }: { facts: FactView[]; limiting: FactView |
               const limits = limiting !== null && limiting.end === fact.end && limiting.kind === fact.kind;
               return (
                 <tr key={fact.kind} data-limiting={limits || undefined}>
-                  <td>{t(`facts.kind.${fact.kind}`)}</td>
-                  <td>
+                  <th scope="row">{t(`facts.kind.${fact.kind}`)}</th>
+                  <td data-label={t("facts.value")}>
                     <LevelSign level={fact.level} />
                     <div>{words.sentence(fact)}</div>
                     {limits ? <div className="small level-0">{t("facts.limiting")}</div> : null}
                     {fact.demonstration ? <span className="tag">{t("facts.demonstration")}</span> : null}
                   </td>
-                  <td className="small">{fact.source === "checked" ? t("facts.checked") : t("facts.stated", { domain: fact.statedBy })}</td>
-                  <td className="small figures">{fact.since ? time(fact.since * 1000, i18n.language) : "–"}</td>
-                  <td className="small figures">{fact.until ? time(fact.until * 1000, i18n.language) : "–"}</td>
+                  <td className="small" data-label={t("facts.who")}>{fact.source === "checked" ? t("facts.checked") : t("facts.stated", { domain: fact.statedBy })}</td>
+                  <td className="small figures" data-label={t("facts.since")}>{fact.since ? time(fact.since * 1000, i18n.language) : "–"}</td>
+                  <td className="small figures" data-label={t("facts.until")}>{fact.until ? time(fact.until * 1000, i18n.language) : "–"}</td>
                 </tr>
               );
             })}

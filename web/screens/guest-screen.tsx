@@ -7,6 +7,7 @@ import { FailureNotice, FailureZone } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Ring } from "../ring/ring.tsx";
 import { useView } from "../shell/client-context.ts";
+import "./call.css";
 import { CallScreen } from "./call-screen.tsx";
 
 export interface GuestDoor {
@@ -26,20 +27,27 @@ export function GuestScreen({ door, initialName = "" }: { door: GuestDoor; initi
   }, [door]);
   const call = view.calls.find((each) => each.state === "active" || each.state === "connecting");
   const over = view.calls.some((each) => each.state === "ended");
-  if (call) return <CallScreen call={call} />;
+  if (call)
+    return (
+      <div className="guest-call">
+        <CallScreen call={call} />
+      </div>
+    );
   return (
     <main className="page stack">
-      <Ring level={0} size={96} />
+      <div className="row guest-level">
+        <Ring level={0} size={96} />
+        <strong className="level-0">{t("level.0")}</strong>
+      </div>
       <h1>{t("guest.title")}</h1>
       {failure === null ? null : <FailureNotice failure={failure} />}
       {over ? <p className="notice">{t("guest.over")}</p> : null}
       {place && !over ? (
         <FailureZone>
-          <p>
-            {t("guest.from", { organisation: place.organisation })} <span className="muted small">{t("enrol.expires", { time: dayAndTime(place.expiresAt * 1000, i18n.language) })}</span>
-          </p>
+          <p>{t("guest.from", { organisation: place.organisation })}</p>
+          <p className="muted small">{t("enrol.expires", { time: dayAndTime(place.expiresAt * 1000, i18n.language) })}</p>
           <p className="notice bad">
-            <strong className="level-0">{t("level.0")}.</strong> {t("guest.warning")}
+            {t("guest.warning")}
           </p>
           {joining ? (
             <p role="status">{t("guest.waiting")}</p>

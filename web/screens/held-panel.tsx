@@ -1,4 +1,4 @@
-/** Held: the whole surface says so, with the reason and the ways out in their order: the issued handset, restoring the fact, lowering. */
+/** Held: the whole surface says so, with the reason and the ways out in their order: the issued handset, restoring the fact, lowering. The focus stays where it is; `call-announcer` speaks. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
@@ -17,7 +17,7 @@ export function HeldPanel({ call }: { call: CallView }) {
   const [reason, setReason] = useState("");
   const { gate } = call;
   const mine = gate.reason?.own ?? false;
-  const issued = call.ownDevices.find((device) => !device.current && (device.class === "issued" || device.class === "approved"));
+  const issued = call.ownDevices.find((device) => !device.current && device.online && (device.class === "issued" || device.class === "approved"));
   const how = gate.reason ? words.raise(gate.reason) : undefined;
   const guest = call.participants.find((participant) => participant.guest);
   const restore = () => {
@@ -25,27 +25,28 @@ export function HeldPanel({ call }: { call: CallView }) {
     if (gate.reason?.kind === "authenticator" && mine && view.me) return client.confirmPresence();
     return client.startCode(call.room);
   };
+  const offersIssued = gate.waysOut.includes("continue-on-issued") && mine;
+  // Who is not at the device that limits can only ask for it to be put right.
   const restorable = gate.reason !== null && (gate.reason.kind === "person" || gate.reason.value.endsWith("guest") || (gate.reason.kind === "authenticator" && mine));
   return (
-    <div className="held" role="alert" data-step="held">
-      <h2>
+    <section className="held" aria-labelledby="held-title" data-step="held">
+      <h2 id="held-title">
         {t("call.held")} {gate.since ? <small className="figures">{t("call.heldSince", { time: time(gate.since, i18n.language) })}</small> : null}
       </h2>
-      <p>{t("call.heldSentence", { why: gate.reason ? `${words.sentence(gate.reason)}.` : "" })}</p>
-      <div className="row">
-        {gate.waysOut.includes("continue-on-issued") && mine ? (
+      <p>
+        {t("call.heldSentence", { why: gate.reason ? `${words.sentence(gate.reason)}.` : "" })}
+        {gate.waysOut.includes("restore") && how && !restorable && !offersIssued ? ` ${t("call.wayRestore", { how })}.` : null}
+      </p>
+      <div className="ways">
+        {offersIssued ? (
           <Action tone="primary" step="continue-on-issued" isDisabled={!issued} onPress={() => (issued ? client.continueOn(call.room, issued.deviceId) : undefined)}>
             {t(issued ? "call.wayIssued" : "call.wayIssuedNone")}
           </Action>
         ) : null}
-        {gate.waysOut.includes("restore") && how ? (
-          restorable ? (
-            <Action step="restore" onPress={restore}>
-              {t("call.wayRestore", { how })}
-            </Action>
-          ) : (
-            <span className="small">{t("call.wayRestore", { how })}</span>
-          )
+        {gate.waysOut.includes("restore") && how && restorable ? (
+          <Action {...(offersIssued ? {} : { tone: "primary" as const })} step="restore" onPress={restore}>
+            {t("call.wayRestore", { how })}
+          </Action>
         ) : null}
         {gate.waysOut.includes("lower-declaration") ? (
           <Action step="lower" onPress={() => client.declare(call.room, call.assessment.ceiling)}>
@@ -53,7 +54,7 @@ export function HeldPanel({ call }: { call: CallView }) {
           </Action>
         ) : null}
         {gate.waysOut.includes("override") ? (
-          <Action tone="danger" step="override" onPress={() => setOverriding(!overriding)}>
+          <Action tone="cautious" step="override" onPress={() => setOverriding(!overriding)}>
             {t("call.wayOverride")}
           </Action>
         ) : null}
@@ -61,13 +62,14 @@ export function HeldPanel({ call }: { call: CallView }) {
       {overriding ? (
         <div className="stack tight">
           <Field label={t("call.overrideReason")} value={reason} onChange={setReason} maxLength={400} autoFocus />
-          <div>
+          <div className="row">
             <Action tone="danger" isDisabled={reason.trim().length < 3} onPress={() => client.override(call.room, reason.trim())}>
               {t("call.wayOverride")}
             </Action>
+            <Action onPress={() => setOverriding(false)}>{t("do.cancel")}</Action>
           </div>
         </div>
       ) : null}
-    </div>
+    </section>
   );
 }

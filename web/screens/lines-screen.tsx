@@ -5,7 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { ContactView, LineView } from "../../client/model/views.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { isTyping } from "../parts/typing.ts";
+import { useNoticeText } from "../parts/notice-text.ts";
 import { LevelSign } from "../ring/ring.tsx";
+import { go } from "../shell/route.ts";
 import { useClient, useView } from "../shell/client-context.ts";
 
 export function LinesList({ open, onCard, onAccept }: { open: string | undefined; onCard: () => void; onAccept: () => void }) {
@@ -15,8 +18,7 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const find = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if (event.key === "/" && !typing) {
+      if (event.key === "/" && !isTyping() && !document.querySelector('[role="dialog"]')) {
         event.preventDefault();
         field.current?.focus();
       }
@@ -25,12 +27,20 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
     return () => removeEventListener("keydown", find);
   }, []);
   const matches = (contact: ContactView) => `${contact.name} ${contact.organisation} ${contact.person}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
+  const step = (event: React.KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("a.line-row")];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    event.preventDefault();
+    if (at <= 0 && event.key === "ArrowUp") field.current?.focus();
+    else rows[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+  };
   const lines = view.lines.filter((line) => matches(line.contact)).toSorted((a, b) => b.lastAt - a.lastAt);
   const onLines = new Set(view.lines.map((line) => line.contact.person));
   const waiting = view.contacts.filter((contact) => !onLines.has(contact.person) && matches(contact));
   const empty = view.lines.length === 0 && view.contacts.length === 0;
   return (
-    <section className="lines" aria-label={t("lines.title")}>
+    <section className="lines" aria-label={t("lines.title")} onKeyDown={step}>
       <div className="lines-top">
         <Action tone="primary" step="hand-over" onPress={onCard}>
           <IdCard size={20} aria-hidden /> {t("lines.handOver")}
@@ -41,7 +51,12 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
         <label className="search">
           <Search size={18} aria-hidden />
           <span className="visually-hidden">{t("do.search")}</span>
-          <input ref={field} className="input" type="search" placeholder={t("do.search")} value={wanted} onChange={(event) => setWanted(event.target.value)} onKeyDown={(event) => (event.key === "Escape" ? (setWanted(""), event.currentTarget.blur()) : undefined)} />
+          <input ref={field} className="input" type="search" placeholder={t("do.search")} value={wanted} onChange={(event) => setWanted(event.target.value)} onKeyDown={(event) => {
+              if (event.key === "Escape") {
+                setWanted("");
+                event.currentTarget.blur();
+              } else if (event.key === "Enter" && lines[0]) go({ screen: "lines", room: lines[0].room });
+            }} />
         </label>
       </div>
       {empty ? (
@@ -65,8 +80,9 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
 
 function LineRow({ line, current }: { line: LineView; current: boolean }) {
   const { t, i18n } = useTranslation();
+  const noticeText = useNoticeText();
   const last = line.messages.at(-1);
-  const text = !last ? t("lines.noText") : last.kind === "notice" ? t(`notice.${last.text}`, { ...last.values, defaultValue: last.text }) : last.deleted ? t("line.deleted") : last.text || last.attachment?.name;
+  const text = !last ? t("lines.noText") : last.kind === "notice" ? noticeText(last.text, last.values, line.contact.name) : last.deleted ? t("line.deleted") : last.text || last.attachment?.name;
   return (
     <li>
       <a className="line-row" href={`#/lines/${encodeURIComponent(line.room)}`} aria-current={current ? "page" : undefined} data-step="open-line">
@@ -81,7 +97,7 @@ function LineRow({ line, current }: { line: LineView; current: boolean }) {
         <span className="row between small">
           <span className="truncate grow muted">{line.readOnly ? t("lines.readOnly") : text}</span>
           {line.call ? (
-            <span className="tag">
+            <span className="tag call-tag">
               <Phone size={14} aria-hidden /> {t("lines.onCall")}
             </span>
           ) : null}

@@ -1,9 +1,11 @@
 /** A call that rings, here or there, and the calls that just ended: what happened stays until it is put away. */
 import { Phone, PhoneOff, Video, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
+import { isTyping } from "../parts/typing.ts";
+import { startRingTone } from "../platform/ring-tone.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -16,20 +18,42 @@ function useFarEnd(call: CallView) {
   return { name: contact?.name ?? far?.name ?? "", organisation: contact?.organisation ?? far?.organisation ?? "", reachable: line?.peerReachable ?? true };
 }
 
-export function RingingCall({ call }: { call: CallView }) {
+/** `silent` where there is no loudspeaker to ring. Answer takes the focus only from somebody who isn't writing. */
+export function RingingCall({ call, silent, continues }: { call: CallView; silent: boolean; continues: boolean }) {
   const { t } = useTranslation();
   const client = useClient();
   const far = useFarEnd(call);
-  if (call.direction === "in")
+  const [writing] = useState(() => isTyping());
+  const incoming = call.direction === "in" || continues;
+  useEffect(() => (incoming && !silent ? startRingTone() : undefined), [incoming, silent, call.room]);
+  if (continues)
     return (
-      <section className="ringing" role="alertdialog" aria-label={t("call.incoming", { name: far.name })} data-state="ringing-in">
+      <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("call.continues", { name: far.name })} data-state="ringing-here">
+        <Ring level={call.assessment.level} settled={false} size={64} />
+        <div className="grow">
+          <h2>{t("call.continues", { name: far.name })}</h2>
+          <p className="muted">{t("call.elsewhere")}</p>
+        </div>
+        <div className="ringing-answers">
+          <Action tone="primary" step="take-over" autoFocus={!writing} onPress={() => client.takeOver(call.room)}>
+            <Phone size={20} aria-hidden /> {t("line.continueHere")}
+          </Action>
+          <Action step="decline" onPress={() => client.decline(call.room)}>
+            {t("call.notHere")}
+          </Action>
+        </div>
+      </section>
+    );
+  if (incoming)
+    return (
+      <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("call.incoming", { name: far.name })} data-state="ringing-in">
         <Ring level={call.assessment.level} settled={false} size={64} />
         <div className="grow">
           <h2>{t(call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })}</h2>
           <p className="muted">{far.organisation}</p>
         </div>
-        <div className="row">
-          <Action tone="primary" step="answer" autoFocus onPress={() => client.answer(call.room, { video: false })}>
+        <div className="ringing-answers">
+          <Action tone="primary" step="answer" autoFocus={!writing} onPress={() => client.answer(call.room, { video: false })}>
             <Phone size={20} aria-hidden /> {t("call.answer")}
           </Action>
           {call.video ? (
@@ -57,6 +81,8 @@ export function RingingCall({ call }: { call: CallView }) {
   );
 }
 
+const BAD: ReadonlySet<string> = new Set(["failed", "unable"]);
+
 export function EndedCalls() {
   const { t } = useTranslation();
   const client = useClient();
@@ -74,10 +100,13 @@ export function EndedCalls() {
   function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
     const far = useFarEnd(call);
     return (
-      <div className="notice row between ended" data-state={call.state} data-ended={call.ended}>
+      <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} role="status" data-state={call.state} data-ended={call.ended}>
         <span className="grow">
-          <strong>{far.name}</strong> {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`)}
+          <strong>{far.name}</strong>
+          <br />
+          {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`)}
         </span>
+        <span className="ended-do">
         {call.state === "elsewhere" ? (
           <Action tone="primary" step="take-over" onPress={() => client.takeOver(call.room)}>
             {t("line.continueHere")}
@@ -91,6 +120,7 @@ export function EndedCalls() {
         <Action tone="quiet" size="icon" label={t("do.close")} onPress={onAway}>
           <X size={18} aria-hidden />
         </Action>
+        </span>
       </div>
     );
   }

@@ -34,8 +34,7 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
         </div>
         {device.evidence.map((evidence) => (
           <p key={`${evidence.kind}${evidence.at}`} className="small muted">
-            {t(`security.kind.${evidence.kind}`, { defaultValue: evidence.kind })}
-            {evidence.note ? `: ${evidence.note}` : ""} · {dayAndTime(evidence.at * 1000, i18n.language)}
+            {evidence.note ? t("security.evidenceLine", { kind: t(`security.kind.${evidence.kind}`, { defaultValue: evidence.kind }), note: evidence.note }) : t(`security.kind.${evidence.kind}`, { defaultValue: evidence.kind })} · {dayAndTime(evidence.at * 1000, i18n.language)}
           </p>
         ))}
         {device.reason ? <p className="small level-0">{device.reason}</p> : null}
@@ -48,12 +47,12 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
           <Action size="small" onPress={() => setDoing("lower")}>
             {t("do.lower")}
           </Action>
-          <Action size="small" tone="danger" onPress={() => setDoing("revoke")}>
+          <Action size="small" tone="cautious" onPress={() => setDoing("revoke")}>
             {t("do.revoke")}
           </Action>
         </div>
       )}
-      <Sheet title={`${t("do.approve")}: ${device.name}`} isOpen={doing === "approve"} onClose={() => setDoing(null)}>
+      <Sheet title={t("security.doTo", { what: t("do.approve"), name: device.name })} isOpen={doing === "approve"} onClose={() => setDoing(null)}>
         <label className="field">
           <span className="label">{t("security.class")}</span>
           <select value={level} onChange={(event) => setLevel(event.target.value as "approved" | "issued")}>
@@ -78,7 +77,7 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
           </Action>
         </div>
       </Sheet>
-      <Sheet title={`${t(doing === "revoke" ? "do.revoke" : "do.lower")}: ${device.name}`} isOpen={doing === "lower" || doing === "revoke"} onClose={() => setDoing(null)}>
+      <Sheet title={t("security.doTo", { what: t(doing === "revoke" ? "do.revoke" : "do.lower"), name: device.name })} isOpen={doing === "lower" || doing === "revoke"} onClose={() => setDoing(null)}>
         {doing === "revoke" ? <p>{t("devices.revokeAsk", { name: device.name })}</p> : null}
         <Field label={t("devices.reason")} value={note} onChange={setNote} maxLength={400} autoFocus />
         <div>

@@ -81,17 +81,19 @@ function People() {
     <div className="stack">
       {pending.length > 0 ? <h2>{t("security.pending")}</h2> : null}
       {pending.map((device) => (
-        <div key={device.deviceId} className="notice warn row between">
-          <span className="grow">
-            <strong>{device.name}</strong> <span className="muted">{device.person}</span>
-            <br />
-            <small>{t("devices.twoOfficers", { count: device.approvals })}</small>
-          </span>
-          <Action onPress={() => client.approveDevice(device.deviceId).then(refresh)}>{t("do.approve")}</Action>
-          <Action onPress={() => client.refuseDevice(device.deviceId).then(refresh)}>{t("do.decline")}</Action>
+        <div key={device.deviceId} className="notice warn device-row">
+          <div className="grow">
+            <strong>{device.name}</strong>
+            <p className="code muted">{device.person}</p>
+            <p className="small">{t("devices.twoOfficers", { count: device.approvals })}</p>
+          </div>
+          <div className="row">
+            <Action onPress={() => client.approveDevice(device.deviceId).then(refresh)}>{t("do.approve")}</Action>
+            <Action onPress={() => client.refuseDevice(device.deviceId).then(refresh)}>{t("do.decline")}</Action>
+          </div>
         </div>
       ))}
-      {answer.devices.length === 0 ? <p className="muted">{t("security.noDevices")}</p> : null}
+      {answer.people.length === 0 ? <p className="muted">{t("security.noDevices")}</p> : null}
       {answer.people.map((person) => (
         <section key={person.person} className="stack tight">
           <h2>
@@ -103,6 +105,7 @@ function People() {
             .map((device) => (
               <DeviceRow key={device.deviceId} device={device} onChanged={refresh} />
             ))}
+          {answer.devices.some((device) => device.person === person.person) ? null : <p className="small muted">{t("security.noDevice")}</p>}
         </section>
       ))}
     </div>
@@ -173,9 +176,9 @@ function Events() {
   if (!answer) return null;
   if (answer.events.length === 0) return <p className="muted">{t("security.noEvents")}</p>;
   return (
-    <ul className="stack tight">
+    <ul className="events">
       {answer.events.map((event, index) => (
-        <li key={`${event.at}-${index}`} className="row">
+        <li key={`${event.at}-${index}`}>
           <span className="small muted figures">{dayAndTime(event.at, i18n.language)}</span>
           <span className="grow">{event.text}</span>
         </li>

@@ -1,22 +1,28 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
 import { Laptop, MessagesSquare, Settings as Gear, Shield } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
 import { FailureNotice, FailureZone } from "../parts/failure.tsx";
+import { isTyping } from "../parts/typing.ts";
+import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
 import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
+import { ForgetButton } from "../screens/forget-button.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
+import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
 import { EndedCalls, RingingCall } from "../screens/ringing.tsx";
 import { SecurityScreen } from "../screens/security-screen.tsx";
 import { SettingsScreen } from "../screens/settings-screen.tsx";
+import type { ClientView } from "../../client/model/views.ts";
 import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "./client-context.ts";
 import type { Opening } from "./opening.ts";
-import { readRoute, useHash } from "./route.ts";
+import { usePageTitle } from "./page-title.ts";
+import { go, newestLine, readRoute, useHash, useWide } from "./route.ts";
 import "./shell.css";
 
 export interface AppProps {
@@ -26,9 +32,11 @@ export interface AppProps {
   /** In the rehearsal the card goes to the seat beside this one. */
   onPass?: (domain: string, link: string) => void;
   handedCard?: string | null;
+  /** No loudspeaker here: nothing rings aloud. */
+  silent?: boolean;
 }
 
-export function App({ opening, demonstration, deviceName, onPass, handedCard }: AppProps) {
+export function App({ opening, demonstration, deviceName, onPass, handedCard, silent = false }: AppProps) {
   const { t } = useTranslation();
   const client = useClient();
   const view = useView();
@@ -42,19 +50,65 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard }: 
     setAcceptOpen(true);
   }, [handedCard]);
 
-  if (view.state === "starting") return <Whole text={t("state.starting")} working />;
-  if (view.state === "other-tab") return <Whole text={t("state.otherTab")} hint={t("state.otherTabHint")} action={<Action tone="primary" onPress={() => client.start()}>{t("do.retry")}</Action>} />;
-  if (view.state === "revoked") return <Whole text={t("state.revoked")} hint={t("state.revokedHint")} action={<Action onPress={() => client.forget().then(() => location.replace("/"))}>{t("devices.forget")}</Action>} />;
-  if (view.state === "not-enrolled" || view.state === "signed-out") return <EnrolScreen link={opening.kind === "enrol" ? opening.link : null} defaultDeviceName={deviceName} demonstration={demonstration} />;
-  if (view.state === "pending-approval") return <Whole text={t("enrol.pending")} hint={t("enrol.pendingHint")} working />;
-
-  const open = view.lines.find((line) => line.room === (route.screen === "lines" ? route.room : undefined));
+  const wide = useWide();
+  const first = useRef<string | undefined>(undefined);
+  const known = useRef<ReadonlySet<string> | null>(null);
+  const rooms = view.lines.map((line) => line.room).join("\n");
+  useEffect(() => {
+    if (view.state !== "online" && view.state !== "offline") return;
+    const now = new Set(rooms === "" ? [] : rooms.split("\n"));
+    const appeared = known.current ? [...now].filter((room) => !known.current?.has(room)) : [];
+    known.current = now;
+    const room = appeared[0];
+    // A line that has just come about is what one waited for; who is writing somewhere else is left in peace.
+    if (room === undefined || isTyping()) return;
+    setCard(false);
+    setAcceptOpen(false);
+    go({ screen: "lines", room });
+  }, [rooms, view.state]);
+  const [aside, setAside] = useState(false);
   const running = view.calls.find((call) => call.state === "connecting" || call.state === "active");
   const ringing = view.calls.find((call) => call.state === "ringing");
-  const shown = running ?? ringing;
+  const held = running?.gate.state === "held";
+  // A ring of a call that already runs on another device of one's own means "go on here".
+  const elsewhere = useRef(new Set<string>());
+  for (const call of view.calls) if (call.state === "elsewhere") elsewhere.current.add(call.room);
+  useEffect(() => setAside(false), [running?.room, held]);
+  usePageTitle(view);
+
+  if (view.state === "starting") return <Whole text={t("state.starting")} working />;
+  if (view.state === "other-tab") return <Whole text={t("state.otherTab")} hint={t("state.otherTabHint")} action={<Action tone="primary" onPress={() => client.start()}>{t("do.retry")}</Action>} />;
+  if (view.state === "revoked") return <Whole text={t("state.revoked")} hint={t("state.revokedHint")} action={<ForgetButton />} />;
+  if (view.state === "signed-out")
+    return (
+      <FailureZone>
+        <Whole
+          text={t("state.signedOut")}
+          hint={t("state.signedOutHint")}
+          failure={view.failure}
+          action={
+            <div className="row">
+              <Action tone="primary" autoFocus onPress={() => client.start()}>
+                {t("do.retry")}
+              </Action>
+              <ForgetButton />
+            </div>
+          }
+        />
+      </FailureZone>
+    );
+  if (view.state === "not-enrolled") return <EnrolScreen link={opening.kind === "enrol" ? opening.link : null} defaultDeviceName={deviceName} demonstration={demonstration} />;
+  if (view.state === "pending-approval") return <Whole text={t("enrol.pending")} hint={t("enrol.pendingHint")} working />;
+
+  // Beside the list there is room for a line: the newest when the app was opened, and no other until somebody chooses one.
+  if (wide && !view.lines.some((line) => line.room === first.current)) first.current = newestLine(view.lines)?.room;
+  const room = route.screen === "lines" ? (route.room ?? (wide ? first.current : undefined)) : undefined;
+  const open = view.lines.find((line) => line.room === room);
+  const callShown = running && !(aside && !held) ? running : undefined;
+  const leaveCall = () => setAside(true);
   return (
-    <div className="shell" data-app-state={view.state}>
-      <nav className="rail" aria-label={t("nav.main")}>
+    <div className={`shell${callShown ? " in-call" : ""}`} data-app-state={view.state}>
+      <nav className="rail" aria-label={t("nav.main")} onClick={leaveCall}>
         <span className="brand" title={t("app.name")}>
           <Ring level={2} size={28} />
         </span>
@@ -70,11 +124,19 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard }: 
           </p>
         ) : null}
         {view.failure ? <FailureNotice failure={view.failure} /> : null}
-        {shown && shown.state !== "ringing" ? (
-          <CallScreen call={shown} />
+        <OwnNotices />
+        {callShown ? (
+          <CallScreen
+            call={callShown}
+            onAside={() => {
+              leaveCall();
+              if (callShown.line) go({ screen: "lines", room: callShown.line });
+            }}
+          />
         ) : (
           <FailureZone>
-            {shown ? <RingingCall call={shown} /> : null}
+            {running ? <CallBar call={running} onBack={() => setAside(false)} /> : null}
+            {!running && ringing ? <RingingCall key={ringing.room} call={ringing} silent={silent} continues={elsewhere.current.has(ringing.room)} /> : null}
             <EndedCalls />
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}
@@ -113,9 +175,10 @@ function NothingOpen() {
   );
 }
 
-function Whole({ text, hint, working, action }: { text: string; hint?: string; working?: boolean; action?: React.ReactNode }) {
+function Whole({ text, hint, working, action, failure }: { text: string; hint?: string; working?: boolean; action?: React.ReactNode; failure?: ClientView["failure"] }) {
   return (
     <main className="whole">
+      {failure ? <FailureNotice failure={failure} /> : null}
       <Ring level={working ? 1 : 0} settled={!working} size={96} />
       <h1 role="status">{text}</h1>
       {hint ? <p className="muted">{hint}</p> : null}

@@ -10,18 +10,50 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
   if (screen === "devices" || screen === "security" || screen === "settings") return { screen };
-  const room = rest.length > 0 ? decodeURIComponent(rest.join("/")) : undefined;
+  const room = rest.length > 0 ? decoded(rest.join("/")) : undefined;
   return room ? { screen: "lines", room } : { screen: "lines" };
 }
 
+export function hashOf(route: Route): string {
+  return route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
+}
+
 export function go(route: Route): void {
-  location.hash = route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
+  location.hash = hashOf(route);
+}
+
+/** The line that something happened on last. */
+export function newestLine<T extends { lastAt: number; readOnly: boolean }>(lines: readonly T[]): T | undefined {
+  return lines.filter((line) => !line.readOnly).reduce<T | undefined>((newest, line) => (newest && newest.lastAt >= line.lastAt ? newest : line), undefined);
 }
 
 const listen = (changed: () => void) => {
   addEventListener("hashchange", changed);
   return () => removeEventListener("hashchange", changed);
 };
+
+/** Somebody's mangled link leads to the list, not to an error. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const WIDE = "(min-width: 801px)";
+
+/** Whether list and line stand side by side; the same width as in `shell.css`. */
+export function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(WIDE);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => matchMedia(WIDE).matches,
+  );
+}
 
 export function useHash(): string {
   return useSyncExternalStore(listen, () => location.hash);

@@ -17,7 +17,7 @@ export async function startApp(root: Root, opening: Opening, installed: Installe
   const client = createClient(environment, seat ? { source: seat.source, muteOutput: seat.muteOutput } : {});
   const embedded = seat !== null && parent !== window;
   root.render(
-    <ClientContext value={client}>{embedded && seat ? <SeatApp client={client} opening={opening} seat={seat} /> : <App opening={opening} demonstration={seat !== null} deviceName={seat?.name ?? environment.platform} />}</ClientContext>,
+    <ClientContext value={client}>{embedded && seat ? <SeatApp client={client} opening={opening} seat={seat} /> : <App opening={opening} demonstration={seat !== null} deviceName={seat?.name ?? environment.platform} silent={seat?.muteOutput ?? false} />}</ClientContext>,
   );
   await client.start();
   if (seat) await takeSeat(client, seat);
@@ -48,5 +48,5 @@ function SeatApp({ client, opening, seat }: { client: EntenteClient; opening: Op
     onSavedFile((file) => made.say({ kind: "proof", name: file.name, bytes: new Uint8Array(file.bytes) }));
     setBridge(made);
   }, [client, seat]);
-  return <App opening={opening} demonstration deviceName={seat.name} handedCard={card} onPass={(domain, link) => bridge?.say({ kind: "passed", domain, link })} />;
+  return <App opening={opening} demonstration deviceName={seat.name} silent={seat.muteOutput} handedCard={card} onPass={(domain, link) => bridge?.say({ kind: "passed", domain, link })} />;
 }

@@ -1,4 +1,4 @@
-import { BadgeCheck, CircleX } from "lucide-react";
+import { BadgeCheck, CircleX, FileCheck2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { verifyProof, type ProofResult } from "../../client/proof/verify.ts";
@@ -37,10 +37,11 @@ export function VerifyPage() {
     >
       <h1>{t("verify.title")}</h1>
       <p className="muted">{t("verify.hint")}</p>
-      <label className="field">
-        <span className="label">{t("verify.choose")}</span>
-        <input type="file" accept=".json,.proof,application/json" onChange={(event) => void read(event.target.files?.[0])} />
-        <span className="hint">{t("verify.drop")}</span>
+      <label className="drop">
+        <FileCheck2 size={24} aria-hidden />
+        <span className="button">{t("verify.choose")}</span>
+        <input className="visually-hidden" type="file" accept=".json,.proof,application/json" onChange={(event) => void read(event.target.files?.[0])} />
+        <span className="small muted">{t("verify.drop")}</span>
       </label>
       {result ? <Result result={result} /> : null}
     </main>

@@ -1,0 +1,48 @@
+/**
+ * Speaks for the call to those who don't see it: a fall of the level or a hold at once and once, with its reason; everything else politely. The two live regions
+ * stand from the beginning, since readers miss one that appears together with its text.
+ */
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CallView } from "../../client/model/views.ts";
+import { useFactWords } from "../parts/fact-words.ts";
+
+export function CallAnnouncer({ call }: { call: CallView }) {
+  const { t } = useTranslation();
+  const words = useFactWords();
+  const [urgent, setUrgent] = useState("");
+  const [polite, setPolite] = useState("");
+  const { level, limiting, settled } = call.assessment;
+  const { state } = call.gate;
+  const before = useRef({ level, state: "open" as typeof state, settled: false, phase: "" });
+  useEffect(() => {
+    const then = before.current;
+    before.current = { level, state, settled, phase: call.state };
+    const why = limiting ? `${words.sentence(limiting)}.` : "";
+    const fell = level < then.level;
+    const heldNow = state === "held" && then.state !== "held";
+    if (fell || heldNow) {
+      setUrgent([fell ? t("call.announceFall", { level: t(`level.${level}`), why }) : "", heldNow ? t("call.announceHeld", { why: fell ? "" : why }) : ""].filter(Boolean).join(" ").trim());
+      setPolite("");
+      return;
+    }
+    const news = [
+      call.state === "connecting" && then.phase !== "connecting" ? t("call.connecting") : "",
+      settled && (level > then.level || !then.settled) ? t("call.announceRise", { level: t(`level.${level}`) }) : "",
+      state !== "held" && then.state === "held" ? t("call.announceOpen") : "",
+    ].filter(Boolean);
+    if (news.length > 0) setPolite(news.join(" "));
+    // The words belong to the moment of change; a later change of language does not speak again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [level, state, settled, call.state]);
+  return (
+    <>
+      <p className="visually-hidden" role="alert">
+        {urgent}
+      </p>
+      <p className="visually-hidden" role="status">
+        {polite}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+/** One message: its label and time, what it says, how far it got, and what can be done with it. */
+import { Ellipsis, FileText } from "lucide-react";
+import { useState } from "react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { MessageView } from "../../client/model/views.ts";
+import { fileSize, time } from "../i18n/i18n.ts";
+import { Action } from "../parts/button.tsx";
+import { useFailureText } from "../parts/failure.tsx";
+import { useNoticeText } from "../parts/notice-text.ts";
+import { Sheet } from "../parts/sheet.tsx";
+import { useClient } from "../shell/client-context.ts";
+
+export function Message({ message, room, name, onReply, onEdit }: { message: MessageView; room: string; name: string; onReply: () => void; onEdit: () => void }) {
+  const { t, i18n } = useTranslation();
+  const client = useClient();
+  const failureText = useFailureText();
+  const noticeText = useNoticeText();
+  const [deleting, setDeleting] = useState(false);
+  if (message.kind === "notice") return <p className="line-notice small muted">{`${time(message.at, i18n.language)} · ${noticeText(message.text, message.values, name)}`}</p>;
+  const file = message.attachment;
+  const saveFile = async () => {
+    const blob = await client.openAttachment(room, message.id);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = file?.name ?? "file";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+  return (
+    <article className={`message${message.own ? " own" : ""}`} aria-label={message.own ? t("call.you") : name}>
+      <header>
+        <span className={`tag rank-${message.label}`}>{t(`rank.${message.label}`)}</span>
+        <span className="muted small figures">{time(message.at, i18n.language)}</span>
+        {message.deleted ? null : (
+          <MenuTrigger>
+            <Button className="button quiet icon message-menu" aria-label={t("line.actions")}>
+              <Ellipsis size={20} aria-hidden />
+            </Button>
+            <Popover placement="bottom end">
+              <Menu className="menu" onAction={(key) => (key === "reply" ? onReply() : key === "edit" ? onEdit() : setDeleting(true))}>
+                <MenuItem id="reply">{t("do.reply")}</MenuItem>
+                {message.own && !file ? <MenuItem id="edit">{t("do.edit")}</MenuItem> : null}
+                {message.own ? <MenuItem id="delete">{t("do.delete")}</MenuItem> : null}
+              </Menu>
+            </Popover>
+          </MenuTrigger>
+        )}
+      </header>
+      {message.replyTo ? <blockquote className="small muted truncate">{message.replyTo.text}</blockquote> : null}
+      {message.deleted ? <p className="muted">{t("line.deleted")}</p> : message.text === "" ? null : <p className="text">{message.text}</p>}
+      {file && !message.deleted ? (
+        <div className="attachment">
+          <FileText size={20} aria-hidden />
+          <span className="grow file-name">
+            {file.name} <span className="small muted">{fileSize(file.size, i18n.language)}</span>
+          </span>
+          {file.state === "loading" ? (
+            <progress value={file.progress} max={1} aria-label={file.name} />
+          ) : (
+            <Action size="small" onPress={saveFile}>
+              {t("do.download")}
+            </Action>
+          )}
+        </div>
+      ) : null}
+      {message.editedAt || message.own ? (
+        <footer className={`small ${message.delivery === "failed" ? "level-0" : "muted"}`}>
+          {message.editedAt ? `${t("line.edited")} ` : ""}
+          {message.own ? (message.delivery === "failed" ? t("line.failed", { why: failureText(message.failure ?? "internal/unexpected") }) : message.deleted ? "" : t(`line.${message.delivery}`)) : ""}
+        </footer>
+      ) : null}
+      <Sheet title={t("line.deleteTitle")} isOpen={deleting} onClose={() => setDeleting(false)}>
+        <p>{t("line.deleteAsk")}</p>
+        <div className="row">
+          <Action tone="danger" step="delete-confirm" onPress={() => client.remove(room, message.id).then(() => setDeleting(false))}>
+            {t("do.delete")}
+          </Action>
+          <Action onPress={() => setDeleting(false)}>{t("do.cancel")}</Action>
+        </div>
+      </Sheet>
+    </article>
+  );
+}
