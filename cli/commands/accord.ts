@@ -4,7 +4,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { AccordInfo } from "../../node/accord/accords.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
-import { rankNames, rankValue, webAddress } from "./option-values.ts";
+import { rankNames, rankOption, webAddress } from "./option-values.ts";
 import type { Context } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +21,7 @@ export function addAccord(program: Command, context: Context): void {
 function addPropose(accord: Command, { terminal }: Context): void {
   withNodeFolder(accord.command("propose").argument("<url>", "address of the other node", webAddress))
     .description("Signs an offer and sends it to the other node. It is in force once the other side has accepted it.")
-    .option("--maximum <classification>", "the highest that may pass under this accord", rankValue, 2)
+    .addOption(rankOption("--maximum <classification>", "the highest that may pass under this accord", 2))
     .option("--json", "print the accord as JSON")
     .addHelpText("after", "\nExample:\n  $ entente accord propose https://entente.graustark.example --maximum CONFIDENTIAL")
     .action(async (url: string, options: Options & { maximum: Rank }) => {

@@ -23,6 +23,7 @@ interface Options {
   enrol?: string;
   port: number;
   open: boolean;
+  build: boolean;
   json?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function addApp(program: Command, { terminal }: Context): void {
     .option("--enrol <link>", "an enrolment link: opens there, and names the node", webAddress)
     .option("--port <number>", "port on this machine; keep to one, since keys belong to it", wholeNumber(0, 65535), 7200)
     .option("--no-open", "do not open a browser")
+    .option("--no-build", "take web/dist as it lies there, even if its sources have changed")
     .option("--json", "say where it is by one line of JSON on standard output")
     .addHelpText("after", "\nExample:\n  $ entente app --node https://entente.ruritania.example")
     .action(async (options: Options) => {
@@ -42,7 +44,7 @@ export function addApp(program: Command, { terminal }: Context): void {
       if (!node) throw new Failure("usage/missing-option", "Say --node, or --enrol with the link that you were given.");
       if (node.startsWith("http:") && !isLoopback(new URL(node).hostname)) throw new Failure("usage/plain-http", `${node} must begin with https://, unless it is on this machine.`);
       const ended = terminal.ended();
-      if (existsSync(join(ROOT, "web/vite.config.ts"))) await buildWeb(ROOT, () => terminal.say("Building the app (once, until its sources change)…"));
+      if (options.build && existsSync(join(ROOT, "web/vite.config.ts"))) await buildWeb(ROOT, () => terminal.say("Building the app (once, until its sources change)…"));
       const bundle = readBundle(ROOT);
       const proof = keptProof(node, bundle.hash);
       const app = await serveApp({ bundle, nodeUrl: node, port: options.port, description: async () => ({ codeHash: toBase64Url(bundle.hash), codeProof: (await proof()).proof }) });

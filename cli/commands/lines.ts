@@ -5,7 +5,10 @@ import type { LineView } from "../../client/model/views.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./program.ts";
-import { untilOnline, untilQuiet } from "./waiting.ts";
+import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
+
+/** Levels are worked out anew at each start: the own node is asked, and the other end's word may take a moment. */
+const SETTLES_WITHIN = 2_000;
 
 export const levelNames = ["OPEN", "PRIVATE", "VERIFIED", "SECURE"] as const;
 
@@ -19,6 +22,7 @@ export function addLines(program: Command, { terminal }: Context): void {
       withClient(options, terminal, async (client) => {
         await untilOnline(client);
         await untilQuiet(client);
+        await waitFor(client, (view) => view.lines.every((line) => line.assessment.settled) || undefined, SETTLES_WITHIN);
         const { lines } = client.view();
         if (options.json) return terminal.print(JSON.stringify(lines.map(lineJson)));
         if (lines.length === 0) return terminal.say("No lines yet. Hand over your card (entente card), or accept one (entente accept <card>).");

@@ -24,7 +24,7 @@ export function addLogin(program: Command, { terminal }: Context): void {
       const folder = profileFolder(options, terminal);
       if (existsSync(join(folder, "profile.json"))) throw new Failure("profile/taken", folder);
       const node = new URL(link).origin;
-      const client = clientIn(folder, node, terminal);
+      const { client, close } = clientIn(folder, node, terminal);
       try {
         await client.start();
         if (client.view().state === "other-tab") throw new Failure("client/other-tab");
@@ -42,7 +42,7 @@ export function addLogin(program: Command, { terminal }: Context): void {
         if (options.json) return terminal.print(JSON.stringify({ person: me.person, name: me.name, organisation: me.organisation, device: me.deviceId, fingerprint: me.fingerprint }));
         terminal.say(`This is now a device of ${me.name} (${showPerson(me.person as PersonUri)}), ${me.organisation}.`);
       } finally {
-        await client.stop();
+        await close();
       }
     });
 }

@@ -1,5 +1,5 @@
 /** Values of options that are more than text, refused with a sentence. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Rank } from "../../protocol/wire/fields.ts";
 
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -12,10 +12,14 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 
 export const rankNames = ["UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"] as const;
 
-export function rankValue(text: string): Rank {
+function rankValue(text: string): Rank {
   const rank = rankNames.indexOf(text.toUpperCase() as (typeof rankNames)[number]);
   if (rank < 0) throw new InvalidArgumentError(`Give one of ${rankNames.join(", ")}.`);
   return rank as Rank;
+}
+
+export function rankOption(flags: string, description: string, otherwise: Rank): Option {
+  return new Option(flags, `${description}: ${rankNames.join(", ")}`).argParser(rankValue).default(otherwise, rankNames[otherwise]);
 }
 
 export function oneOf<T extends string>(values: readonly T[]): (text: string) => T {

@@ -29,10 +29,42 @@ export function writeProfile(folder: string, node: string): void {
   writeFileSync(join(folder, "profile.json"), `${JSON.stringify({ node })}\n`, { mode: 0o600 });
 }
 
-export function clientIn(folder: string, node: string, terminal: Terminal): RunningClient {
+export interface OpenedClient {
+  readonly client: RunningClient;
+  /** Stops the client, and whatever it had planned for later, so that the process can end. */
+  close(): Promise<void>;
+}
+
+export function clientIn(folder: string, node: string, terminal: Terminal): OpenedClient {
   const log: ClientEnvironment["log"] = terminal.env["ENTENTE_DEBUG"] ? (event, values) => terminal.say(`${event} ${JSON.stringify(values ?? {})}`) : () => undefined;
   // No passkey here: the device's line stays at PRIVATE, whatever package it runs, so that there is nothing to prove about the code either.
-  return createClient({ ...headlessEnvironment({ folder, nodeUrl: node, authenticator: noPasskey, code: { hash: null, proof: null }, log }), lock: async () => lockFolder(folder) });
+  const environment = headlessEnvironment({ folder, nodeUrl: node, authenticator: noPasskey, code: { hash: null, proof: null }, log });
+  const planned = new Set<() => void>();
+  let closed = false;
+  const clock: ClientEnvironment["clock"] = {
+    ...environment.clock,
+    after(milliseconds, run) {
+      if (closed) return () => undefined;
+      const cancel = environment.clock.after(milliseconds, () => {
+        planned.delete(cancel);
+        run();
+      });
+      planned.add(cancel);
+      return () => {
+        planned.delete(cancel);
+        cancel();
+      };
+    },
+  };
+  const client = createClient({ ...environment, clock, lock: async () => lockFolder(folder) });
+  return {
+    client,
+    async close() {
+      await client.stop();
+      closed = true;
+      for (const cancel of planned) cancel();
+    },
+  };
 }
 
 /** Opens the device, runs, and closes it whatever happens. Throws `profile/none`, `client/other-tab`, what `run` throws. */
@@ -41,7 +73,7 @@ export async function withClient<T>(options: ProfileOptions, terminal: Terminal,
   const path = join(folder, "profile.json");
   if (!existsSync(path)) throw new Failure("profile/none", folder);
   const { node } = profileFile.parse(JSON.parse(readFileSync(path, "utf8")));
-  const client = clientIn(folder, node, terminal);
+  const { client, close } = clientIn(folder, node, terminal);
   try {
     await client.start();
     const { state, failure } = client.view();
@@ -50,7 +82,7 @@ export async function withClient<T>(options: ProfileOptions, terminal: Terminal,
     if (state === "signed-out") throw new Failure(failure?.code ?? "client/signed-out", failure?.detail);
     return await run(client);
   } finally {
-    await client.stop();
+    await close();
   }
 }
 

@@ -7,7 +7,7 @@ import type { LineView } from "../../client/model/views.ts";
 import { parsePerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import { rankNames, rankValue } from "./option-values.ts";
+import { rankNames, rankOption } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./program.ts";
 import { untilOnline, waitFor } from "./waiting.ts";
@@ -19,7 +19,7 @@ export function addSend(program: Command, { terminal }: Context): void {
   withProfile(program.command("send").argument("<to>", "a person, such as bob@graustark.example, or a line's room").argument("<text>", "the message"))
     .summary("send a message")
     .description("Sends a message, and ends once the node that orders the line has it. Above the line's ceiling it is refused before it is encrypted.")
-    .option("--label <classification>", `one of ${rankNames.join(", ")}`, rankValue, 0)
+    .addOption(rankOption("--label <classification>", "how the message is classified", 0))
     .option("--file <path>", "attach a file")
     .option("--json", "print the outcome as JSON")
     .addHelpText("after", "\nExample:\n  $ entente send bob@graustark.example \"The minister will call at noon.\" --label RESTRICTED")

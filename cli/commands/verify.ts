@@ -15,11 +15,11 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
     .argument("<file>", "the proof")
     .summary("check a proof of a call, offline")
     .description("Checks a proof of a call. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
-    .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey, [])
+    .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExample:\n  $ entente verify call-2026-11-22.entente-proof.json --key ruritania.example=3q2-7w… --key graustark.example=9Xy1…")
-    .action((file: string, options: { key: TrustedNode[]; json?: boolean }) => {
-      const result = verifyProof(readProof(resolve(terminal.cwd, file)), options.key.length > 0 ? { trusted: options.key } : {});
+    .action((file: string, options: { key?: TrustedNode[]; json?: boolean }) => {
+      const result = verifyProof(readProof(resolve(terminal.cwd, file)), options.key ? { trusted: options.key } : {});
       exit(result.ok ? 0 : result.claim === "file" ? 2 : 1);
       if (options.json) return terminal.print(JSON.stringify(result));
       if (!result.ok) return terminal.print(`NOT PROVEN. ${whatFails[result.claim]} (${result.code})`);
@@ -40,6 +40,7 @@ const whatFails = {
   keys: "A key in it is not the one that you trust.",
   promises: "A node's promise to log this call does not hold.",
   logged: "The call does not stand in the log as claimed, or no witness saw it.",
+  end: "The record of how the call went does not hold.",
   unchanged: "The file was changed after it was made.",
 };
 
@@ -53,7 +54,7 @@ function readProof(path: string): Uint8Array {
   }
 }
 
-function collectKey(text: string, before: TrustedNode[]): TrustedNode[] {
+function collectKey(text: string, before: TrustedNode[] = []): TrustedNode[] {
   const parts = /^([a-z0-9.-]+)=([A-Za-z0-9_-]{43})$/.exec(text);
   if (!parts) throw new InvalidArgumentError("Give domain=key, the key as 43 characters of base64url.");
   return [...before, { domain: parts[1]!, nodeKey: fromBase64Url(parts[2]!) }];
