@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { descendants, formsOf, searchFiles, searchMemory } from "./process-memory.ts";
 import { startRehearsal, type Rehearsal } from "./rehearsal-process.ts";
+import { wav } from "./tone-wav.ts";
 import { begin, callAndAnswer, makeLine, openStage, type Stage } from "./stage.ts";
 
 const TEXT = "The canary sings at midnight in Streslau, 7f3e91c2";
@@ -22,7 +23,7 @@ const sound = makeSound();
 beforeAll(async () => {
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
   // Seats speak with a sample; here it is one that no server ever had.
-  stage = await openStage(browser, rehearsal.rehearsal, { prepare: async (context) => void (await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: asWav(sound) }))) });
+  stage = await openStage(browser, rehearsal.rehearsal, { prepare: async (context) => void (await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: wav(sound) }))) });
   await begin(stage);
   await makeLine(stage);
 }, 150_000);
@@ -40,23 +41,6 @@ function makeSound(): Int16Array<ArrayBuffer> {
     const tones = Math.sin(2 * Math.PI * (180 + 40 * Math.sin(3 * seconds)) * seconds) + 0.6 * Math.sin(2 * Math.PI * 950 * seconds);
     return Math.round(9000 * tones + 2500 * noise());
   });
-}
-
-function asWav(samples: Int16Array<ArrayBuffer>): Buffer {
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0);
-  head.writeUInt32LE(36 + samples.byteLength, 4);
-  head.write("WAVEfmt ", 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(48_000, 24);
-  head.writeUInt32LE(96_000, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write("data", 36);
-  head.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([head, Buffer.from(samples.buffer)]);
 }
 
 /** Pieces of the sound as 16-bit PCM and as the floats that an encoder is given. */
