@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { release, type as systemType } from "node:os";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import type { ClientEnvironment } from "../client/environment.ts";
 import type { Authenticator } from "../client/enrol/authenticator.ts";
 import { nodeVault } from "../client/keys/node-vault.ts";

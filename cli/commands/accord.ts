@@ -5,7 +5,7 @@ import type { Rank } from "../../protocol/wire/fields.ts";
 import type { AccordInfo } from "../../node/accord/accords.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
 import { rankNames, rankOption, webAddress } from "./option-values.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Options = NodeFolderOptions & { json?: boolean };

@@ -13,7 +13,7 @@ import { readBundle } from "../app/bundle.ts";
 import { serveApp } from "../app/serve-app.ts";
 import { buildWeb } from "../rehearsal/web-build.ts";
 import { webAddress, wholeNumber } from "./option-values.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
 
 type Options = ProfileOptions & { json?: boolean };

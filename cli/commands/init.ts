@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { initNode } from "../../node/start/init.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { wholeNumber } from "./option-values.ts";
 
 interface Options {

@@ -4,7 +4,7 @@ import type { Role } from "../../protocol/wire/fields.ts";
 import { role } from "../../protocol/wire/fields.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
 import { oneOf, wholeNumber } from "./option-values.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 
 interface Options extends NodeFolderOptions {
   name: string;

@@ -4,7 +4,7 @@ import { type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import type { LineView } from "../../client/model/views.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
 
 /** Levels are worked out anew at each start: the own node is asked, and the other end's word may take a moment. */

@@ -7,7 +7,7 @@ import { parseEnrolLink } from "../../client/enrol/enrol-link.ts";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { clientIn, profileFolder, type ProfileOptions, withProfile, writeProfile } from "./profile.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { untilOnline, waitFor } from "./waiting.ts";
 
 const APPROVAL_WITHIN = 30 * 60_000;

@@ -4,6 +4,7 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { addAccord } from "./accord.ts";
 import { addApp } from "./app.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
+import type { Context } from "./context.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
 import { addLines } from "./lines.ts";
@@ -30,12 +31,6 @@ export async function runEntente(args: readonly string[], terminal: Terminal): P
     if (!(error instanceof Failure) && terminal.env["ENTENTE_DEBUG"]) terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return exitCodeOf(error);
   }
-}
-
-export interface Context {
-  readonly terminal: Terminal;
-  /** For commands whose answer is an exit code. */
-  exit(code: number): void;
 }
 
 function entente(context: Context): Command {

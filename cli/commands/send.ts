@@ -9,7 +9,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { rankNames, rankOption } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { untilOnline, waitFor } from "./waiting.ts";
 
 const LINE_WITHIN = 5_000;

@@ -8,7 +8,7 @@ import { systemClock, systemRandom } from "../../node/start/system-clock.ts";
 import type { Log } from "../../node/area.ts";
 import { configPathOf, type NodeFolderOptions, OPERATOR_SOCKET, withNodeFolder } from "./node-folder.ts";
 import { operatorCommands } from "./operator-commands.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addServe(program: Command, { terminal }: Context): void {

@@ -7,7 +7,7 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import { readBundle } from "../app/bundle.ts";
 import { buildWeb } from "../rehearsal/web-build.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 

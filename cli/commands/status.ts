@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { PeerView } from "../../protocol/wire/api.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 
 interface Status {
   domain: string;

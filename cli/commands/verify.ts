@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { verifyProof, type TrustedNode } from "../../client/proof/verify.ts";
 import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 
 const MAX_FILE = 1 << 20;
 

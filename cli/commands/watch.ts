@@ -6,7 +6,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import { levelText, lineJson } from "./lines.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
-import type { Context } from "./program.ts";
+import type { Context } from "./context.ts";
 import { untilOnline } from "./waiting.ts";
 
 export function addWatch(program: Command, { terminal }: Context): void {
