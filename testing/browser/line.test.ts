@@ -11,9 +11,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { type BrowserPerson, bothShow, enrol, listen, meet, openPerson, verifyByVoice, watchSilence } from "./person.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
-import { toneWav } from "./tone-wav.ts";
+import { melodyWav } from "./tone-wav.ts";
 
-const TONE_HZ = 700;
+/** In hertz; far enough apart for the analyser to tell them from one another and from nothing. */
+const MELODY = [620, 1410, 870, 1130];
 const apps: ChildProcess[] = [];
 let rehearsal: Rehearsal;
 let browser: Browser;
@@ -35,7 +36,7 @@ async function startApp(link: string, port: number): Promise<string> {
 
 beforeAll(async () => {
   const tone = join(mkdtempSync(join(tmpdir(), "entente-tone-")), "tone.wav");
-  writeFileSync(tone, toneWav(TONE_HZ, 4));
+  writeFileSync(tone, melodyWav(MELODY, 4));
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium({ microphoneFile: tone })]);
   [alice, bob, officer] = [await openPerson(browser), await openPerson(browser), await openPerson(browser)];
 }, 150_000);
@@ -92,16 +93,24 @@ describe("two people, two organisations, the installed client", () => {
     await bothShow(alice, bob, 2);
   });
 
-  it("hear each other: the tone of one microphone is the strongest in the other's decoded sound", async () => {
+  it("hear each other: the melody at one microphone is the strongest in the other's decoded sound", async () => {
     for (const person of [alice, bob]) {
-      await expect.poll(async () => Math.abs((await listen(person)).hertz - TONE_HZ), { timeout: 20_000 }).toBeLessThan(15);
-      expect((await listen(person)).rms).toBeGreaterThan(0.01);
+      const heard = new Set<number>();
+      await expect
+        .poll(async () => {
+          const { hertz, rms } = await listen(person);
+          const note = MELODY.find((each) => Math.abs(each - hertz) < 15);
+          if (note !== undefined && rms > 0.01) heard.add(note);
+          return heard.size;
+        }, { timeout: 30_000 })
+        .toBeGreaterThanOrEqual(3);
     }
   });
 
   it("are held at both ends when a device is lowered: the far sound stops within 250 ms, and is back when the device is", async () => {
     await alice.at("declare-2").click();
     await expect.poll(async () => (await bob.at("declare-2").getAttribute("data-selected")) !== null, { timeout: 10_000 }).toBe(true);
+    for (const person of [alice, bob]) await expect.poll(async () => (await listen(person)).rms, { timeout: 20_000 }).toBeGreaterThan(0.01);
     const [atAlice, atBob] = [await watchSilence(alice), await watchSilence(bob)];
     await officer.page.bringToFront();
     await officer.page.goto(`${rehearsal.nodes[1]!.url}/#/security`);
@@ -114,6 +123,8 @@ describe("two people, two organisations, the installed client", () => {
     const delays = [heardByAlice.silentAt! - heardByBob.heldAt!, heardByBob.silentAt! - heardByAlice.heldAt!];
     console.log(`held to far silence: ${delays.join(" ms, ")} ms`);
     for (const delay of delays) expect(delay).toBeLessThan(250);
+    // Sound until the hold, silence because of it: what was quiet long before would prove nothing.
+    for (const delay of delays) expect(delay).toBeGreaterThan(-250);
     await bothShow(alice, bob, 1);
     expect((await alice.call()).gate).toBe("held");
     expect((await bob.call()).gate).toBe("held");
@@ -122,6 +133,7 @@ describe("two people, two organisations, the installed client", () => {
     await officer.page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
     await bothShow(alice, bob, 2);
     await expect.poll(async () => (await listen(alice)).rms, { timeout: 20_000 }).toBeGreaterThan(0.01);
+    await expect.poll(async () => (await listen(bob)).rms, { timeout: 20_000 }).toBeGreaterThan(0.01);
   });
 
   it("hang up, and keep line and history through a reload", async () => {

@@ -127,8 +127,8 @@ export async function watchSilence(person: BrowserPerson): Promise<() => Promise
       analyser.getFloatTimeDomainData(wave);
       const loud = wave.some((value) => Math.abs(value) > 0.01);
       quietSince = loud ? null : (quietSince ?? Date.now());
-      // Twenty milliseconds of nothing is silence, not a wave crossing zero.
-      if (quietSince !== null && Date.now() - quietSince >= 20) watch.silentAt ??= quietSince;
+      // A second of nothing is silence, and it began when the nothing did; a decoder's stumble is shorter.
+      if (quietSince !== null && Date.now() - quietSince >= 1000) watch.silentAt ??= quietSince;
       if (document.querySelector('section.call[data-gate="held"]')) watch.heldAt ??= Date.now();
       if (watch.silentAt !== null && watch.heldAt !== null) {
         clearInterval(timer);

@@ -1,6 +1,16 @@
-/** A sine wave as a WAV file, for the browser's stand-in for a microphone. */
-export function toneWav(hertz: number, seconds: number, rate = 48_000): Buffer {
-  const samples = Int16Array.from({ length: rate * seconds }, (_, at) => Math.round(12_000 * Math.sin((2 * Math.PI * hertz * at) / rate)));
+/** Sounds as WAV files, for the browser's stand-in for a microphone. */
+
+/**
+ * A melody of sine tones without a gap, 110 ms each: a browser's noise suppression takes a steady tone for noise and swallows it; what moves, it takes for speech.
+ */
+export function melodyWav(notes: readonly number[], seconds: number, rate = 48_000): Buffer {
+  let phase = 0;
+  const samples = Int16Array.from({ length: rate * seconds }, (_, at) => {
+    const hertz = notes[Math.floor(at / (rate * 0.11)) % notes.length]!;
+    phase += (2 * Math.PI * hertz) / rate;
+    const swell = 0.6 + 0.4 * Math.sin((2 * Math.PI * 5 * at) / rate);
+    return Math.round(14_000 * swell * Math.sin(phase));
+  });
   return wav(samples, rate);
 }
 
