@@ -70,7 +70,7 @@ export function inboundFederation(parts: {
   }
 
   /** Who it says it is, and the key that must have signed. */
-  function claim(call: FederationCall, request: Omit<InboundRequest, "body">): { source: string; key: Uint8Array } {
+  function claim(call: FederationCall, request: Omit<InboundRequest, "body">, counts: boolean): { source: string; key: Uint8Array } {
     if (request.method !== "POST") throw new Failure("federation/unknown-call", "method");
     const { source, target, parameters } = readSignature(request.headers);
     if (!f.domain.safeParse(source).success) throw new Failure("federation/unsigned", "source");
@@ -80,7 +80,7 @@ export function inboundFederation(parts: {
     // A peer whose change of key has not arrived yet brings it signed with the new one.
     if (peer && (!offered || equalBytes(offered, peer.nodeKey))) return { source, key: peer.nodeKey };
     if (!offered) throw new Failure("federation/no-accord");
-    if (!offers.take(request.address)) throw new Failure("rate/too-many");
+    if (counts && !offers.take(request.address)) throw new Failure("rate/too-many");
     return { source, key: offered };
   }
 
@@ -88,23 +88,26 @@ export function inboundFederation(parts: {
     return length > (large.has(call) ? MAX_BODY : SMALL_BODY);
   }
 
-  async function run(call: FederationCall, request: InboundRequest): Promise<unknown> {
-    const { source, key } = claim(call, request);
+  /** Returns what is left to do once it is certain who asks. */
+  async function authenticate(call: FederationCall, request: InboundRequest): Promise<() => Promise<unknown>> {
+    const { source, key } = claim(call, request, true);
     if (tooLong(call, request.body.length)) throw new Failure("wire/too-long");
     const signed = { method: "POST", targetUri: parts.url() + request.path, source, target: parts.domain, body: request.body };
     const { created, nonce } = verifyRequest(signed, request.headers, key);
     await parts.replay.admit(source, created, nonce);
     if (parts.peers.get(source)) parts.reachable.heard(source);
-    const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string; key: Uint8Array }) => Promise<unknown>) | undefined;
-    if (!handler) throw new Failure("federation/unknown-call", "not on this node");
-    return handler(shape(call, request.body), { domain: source, key });
+    return async () => {
+      const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string }) => Promise<unknown>) | undefined;
+      if (!handler) throw new Failure("federation/unknown-call", "not on this node");
+      return handler(shape(call, request.body), { domain: source });
+    };
   }
 
   return {
     refuseEarly(request, length) {
       try {
         const call = callOf(request.path);
-        claim(call, request);
+        claim(call, request, false);
         if (tooLong(call, length)) throw new Failure("wire/too-long");
         return undefined;
       } catch (cause) {
@@ -112,15 +115,19 @@ export function inboundFederation(parts: {
       }
     },
     async handle(request) {
+      let proceed: () => Promise<unknown>;
+      try {
+        proceed = await authenticate(callOf(request.path), request);
+      } catch (cause) {
+        // Not signed: a stranger can't make this node work.
+        if (refusals.take(request.address)) parts.log("federation.refused", { code: codeOf(cause), source: String(request.headers["entente-source"]).slice(0, 253), address: request.address });
+        return plain(cause);
+      }
       let answer: { status: number; value: unknown };
       try {
-        answer = { status: 200, value: await run(callOf(request.path), request) };
+        answer = { status: 200, value: await proceed() };
       } catch (cause) {
         const code = codeOf(cause);
-        if (unauthenticated.has(code)) {
-          if (refusals.take(request.address)) parts.log("federation.refused", { code, source: String(request.headers["entente-source"]).slice(0, 253), address: request.address });
-          return plain(cause);
-        }
         if (code === "internal/unexpected") parts.log("federation.failed", { path: request.path, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
         answer = { status: statusOf(code), value: refusal(cause) };
       }
@@ -141,20 +148,6 @@ function shape(call: FederationCall, body: Buffer): unknown {
   if (!parsed.success) throw new Failure("wire/bad-shape", parsed.error.issues[0] ? `${parsed.error.issues[0].path.join(".")}: ${parsed.error.issues[0].code}` : undefined);
   return parsed.data;
 }
-
-/** Refusals before anybody is known to be there: not signed, since that would let strangers make this node work. */
-const unauthenticated: ReadonlySet<string> = new Set([
-  "federation/unknown-call",
-  "federation/unsigned",
-  "federation/other-target",
-  "federation/no-accord",
-  "federation/bad-digest",
-  "federation/bad-signature",
-  "federation/clock-skew",
-  "federation/replayed",
-  "rate/too-many",
-  "wire/too-long",
-]);
 
 function plain(cause: unknown): InboundAnswer {
   return { status: statusOf(codeOf(cause)), headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(refusal(cause))) };

@@ -12,7 +12,9 @@ export interface KnownRoom {
 
 export interface Followed {
   room(room: string): KnownRoom | undefined;
-  remember(trx: Trx, room: string, creation: string): void;
+  remember(trx: Trx, room: string, known: { kind: RoomCreate["kind"]; creation: string; at: number }): void;
+  /** Calls made before `before` (milliseconds): they are over. */
+  forgetCalls(trx: Trx, before: number): void;
   isMember(room: string, deviceId: string): boolean;
   join(trx: Trx, room: string, deviceId: string): void;
   /** The room is closed. */
@@ -39,8 +41,15 @@ export function openFollowed(storage: Storage): Followed {
       rooms.set(room, loaded); // what it says is in its name: a transaction that fails later takes nothing back but the memory of it
       return loaded;
     },
-    remember(trx, room, creation) {
-      trx.prepare("insert or ignore into rooms_known (room, creation) values (?, ?)").run(room, creation);
+    remember(trx, room, { kind, creation, at }) {
+      trx.prepare("insert or ignore into rooms_known (room, kind, creation, at) values (?, ?, ?, ?)").run(room, kind, creation, at);
+    },
+    forgetCalls(trx, before) {
+      const gone = trx.prepare("delete from rooms_known where kind = 'call' and at < ? returning room").all(before) as { room: string }[];
+      for (const { room } of gone) {
+        this.leave(trx, room);
+        rooms.delete(room);
+      }
     },
     isMember: (room, deviceId) => members.has(`${room} ${deviceId}`),
     join(trx, room, deviceId) {

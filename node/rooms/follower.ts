@@ -34,6 +34,7 @@ export function openFollower(parts: {
   push: PushText;
   securityEvent: SecurityEvent;
   monotonic: () => number;
+  now: () => number;
 }): Follower {
   const { storage, directory, contacts, followed } = parts;
   const seenBy = new Map((storage.raw.prepare("select domain, seen from rooms_seen").all() as { domain: string; seen: number }[]).map((row) => [row.domain, row.seen]));
@@ -78,7 +79,7 @@ export function openFollower(parts: {
     if (room.hub !== domain) throw new Failure("room/other-hub");
     const held = trx.prepare("select count(*) as held from rooms_known where room >= ? and room < ?").get(`mimi://${domain}/r/`, `mimi://${domain}/r0`) as { held: number };
     if (held.held >= MOST_ROOMS_A_HUB) throw new Failure("room/too-many");
-    followed.remember(trx, event.room, event.bytes);
+    followed.remember(trx, event.room, { kind: room.kind, creation: event.bytes, at: parts.now() });
   }
 
   function check(domain: string, event: RoomEvent): void {

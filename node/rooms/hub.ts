@@ -120,7 +120,7 @@ export function openHub(parts: {
       admitCreation(room, { deviceId: creator.deviceId, signKey: device.signKey }, groupInfo, judges);
       if (book.get(room)) return room; // said again after a lost answer; the same bytes make the same room
       await storage.writer.run((trx) => {
-        if (!book.get(room)) book.create(trx, { room, create, creation: createText, groupInfo });
+        if (!book.get(room)) book.create(trx, { room, create, creation: createText, groupInfo, at: clock.now() });
       });
       return room;
     },
@@ -130,7 +130,8 @@ export function openHub(parts: {
       if (room.closed) return { status: "notAllowed", code: "room/closed" };
       const commit = fromBase64Url(given.commit);
       const hash = createHash("sha256").update(commit).digest("hex");
-      if (room.last?.commit === hash) return { status: "success", seq: room.last.seq, at: room.last.at };
+      const known = room.commits.find((one) => one.hash === hash);
+      if (known) return { status: "success", seq: known.seq, at: known.at };
       const groupInfo = fromBase64Url(given.groupInfo);
       const welcome = given.welcome === undefined ? undefined : fromBase64Url(given.welcome);
       try {
@@ -140,11 +141,11 @@ export function openHub(parts: {
         return await storage.writer.run((trx): CommitVerdict => {
           const seq = book.nextSeq(room);
           const at = clock.now();
-          if (!book.advance(trx, room, { groupInfo, commit: hash, seq, at })) return { status: "wrongEpoch", epoch: room.epoch + 1 };
+          if (!book.advance(trx, room, { groupInfo, commit: { hash, seq, at } })) return { status: "wrongEpoch", epoch: room.epoch + 1 };
           book.saveSeq(trx, room);
           const event = { room: room.room, seq, from: leaf.uri, at };
-          // The old roster hears of it, those who are removed too; the new ones get the Welcome and nothing from before it.
-          parts.fanOut.durable(trx, audience(room, sender), { ...event, kind: "commit", bytes: given.commit });
+          // The old roster hears of it, those who are removed too, and the sender, whose answer may be lost; the new ones get the Welcome and nothing from before it.
+          parts.fanOut.durable(trx, audience(room, ""), { ...event, kind: "commit", bytes: given.commit });
           if (given.welcome !== undefined) parts.fanOut.welcome(trx, audienceOf(added, directory.domain), { ...event, kind: "welcome", bytes: given.welcome }, room.creation);
           return { status: "success", seq, at };
         });

@@ -1,5 +1,5 @@
 /** The rooms whose hub this node is: how each stands, in memory beside its row. What a transaction changes shows in memory once it is on the disk. */
-import { equalBytes, fromBase64Url, toHex } from "../../protocol/wire/bytes.ts";
+import { equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { peekRoomCreate } from "../../protocol/wire/room-id.ts";
 import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import { type GroupInfo, readGroupInfo, type Roster } from "../../protocol/framing/framing.ts";
@@ -10,6 +10,14 @@ import type { Storage } from "./ports.ts";
 
 export type Group = GroupInfo & { roster: Roster };
 
+export interface PastCommit {
+  /** Hex of SHA-256. */
+  readonly hash: string;
+  readonly seq: number;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
 export interface Room {
   readonly no: number;
   readonly room: string;
@@ -19,18 +27,20 @@ export interface Room {
   readonly closed: boolean;
   readonly group: Group;
   readonly epoch: number;
-  /** Hex of SHA-256 of the commit that led here, and what its sender was told: a retry gets the same answer. */
-  readonly last: { readonly commit: string; readonly seq: number; readonly at: number } | undefined;
+  /** The commits that led here lately, and what their senders were told: a retry after a lost answer gets the same one, even if others have committed since. */
+  readonly commits: readonly PastCommit[];
   readonly leaves: readonly (Leaf | null)[];
   readonly byDevice: ReadonlyMap<string, Leaf>;
 }
 
 export interface RoomBook {
   get(room: string): Room | undefined;
-  create(trx: Trx, room: { room: string; create: RoomCreate; creation: string; groupInfo: Uint8Array }): void;
+  create(trx: Trx, room: { room: string; create: RoomCreate; creation: string; groupInfo: Uint8Array; at: number }): void;
   /** False when the room has moved on: somebody else's commit came first. */
-  advance(trx: Trx, room: Room, next: { groupInfo: Uint8Array; commit: string; seq: number; at: number }): boolean;
+  advance(trx: Trx, room: Room, next: { groupInfo: Uint8Array; commit: PastCommit }): boolean;
   close(trx: Trx, room: Room): void;
+  /** Calls that nothing has changed since `before` (milliseconds): their groups are over. */
+  forgetCalls(trx: Trx, before: number): void;
   /** The next number in the room's order. A number whose transaction fails is never used again. */
   nextSeq(room: Room): number;
   /** Once for each room that got numbers, in the same transaction. */
@@ -38,6 +48,7 @@ export interface RoomBook {
 }
 
 const MOST_IN_MEMORY = 2000;
+const COMMITS_KEPT = 16;
 
 export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
   const rooms = new Map<string, Room>();
@@ -50,7 +61,7 @@ export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
 
   function load(room: string): Room | undefined {
     const row = sql.find.get(room) as
-      | { no: number; room: string; creation: string; epoch: number; closed: number; group_info: Uint8Array; last_commit: Uint8Array | null; last_seq: number; last_at: number; seq: number }
+      | { no: number; room: string; creation: string; epoch: number; closed: number; group_info: Uint8Array; commits: string; seq: number }
       | undefined;
     if (!row) return undefined;
     const info = readGroupInfo(row.group_info);
@@ -65,7 +76,7 @@ export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
       closed: row.closed === 1,
       group: { ...info, roster },
       epoch: row.epoch,
-      last: row.last_commit ? { commit: toHex(row.last_commit), seq: row.last_seq, at: row.last_at } : undefined,
+      commits: JSON.parse(row.commits) as PastCommit[],
       leaves,
       byDevice: new Map(leaves.flatMap((leaf) => (leaf ? [[leaf.deviceId, leaf]] : []))),
     };
@@ -96,23 +107,30 @@ export function openRoomBook(storage: Storage, directory: Directory): RoomBook {
       }
       return loaded;
     },
-    create(trx, { room, create, creation, groupInfo }) {
+    create(trx, { room, create, creation, groupInfo, at }) {
       const { lastInsertRowid } = trx
-        .prepare("insert into rooms_room (room, kind, creation, epoch, closed, group_info, last_seq, last_at) values (?, ?, ?, 0, 0, ?, 0, 0)")
-        .run(room, create.kind, creation, groupInfo);
+        .prepare("insert into rooms_room (room, kind, creation, epoch, closed, group_info, commits, touched_at) values (?, ?, ?, 0, 0, ?, '[]', ?)")
+        .run(room, create.kind, creation, groupInfo, at);
       trx.prepare("insert into rooms_seq (no, seq) values (?, 0)").run(lastInsertRowid);
       forget(room);
     },
-    advance(trx, room, next) {
+    advance(trx, room, { groupInfo, commit }) {
       const { changes } = trx
-        .prepare("update rooms_room set epoch = epoch + 1, group_info = ?, last_commit = unhex(?), last_seq = ?, last_at = ? where no = ? and epoch = ? and closed = 0")
-        .run(next.groupInfo, next.commit, next.seq, next.at, room.no, room.epoch);
+        .prepare("update rooms_room set epoch = epoch + 1, group_info = ?, commits = ?, touched_at = ? where no = ? and epoch = ? and closed = 0")
+        .run(groupInfo, JSON.stringify([...room.commits, commit].slice(-COMMITS_KEPT)), commit.at, room.no, room.epoch);
       forget(room.room);
       return changes === 1;
     },
     close(trx, room) {
       trx.prepare("update rooms_room set closed = 1 where no = ?").run(room.no);
       forget(room.room);
+    },
+    forgetCalls(trx, before) {
+      const gone = trx.prepare("delete from rooms_room where kind = 'call' and touched_at < ? returning no, room").all(before) as { no: number; room: string }[];
+      for (const { no, room } of gone) {
+        trx.prepare("delete from rooms_seq where no = ?").run(no);
+        forget(room);
+      }
     },
     nextSeq(room) {
       const seq = (seqs.get(room.no) ?? 0) + 1;

@@ -21,6 +21,10 @@ import { openRoomBook } from "./room-book.ts";
 import { hubOf, openSending } from "./sending.ts";
 import { roomsMigrations } from "./tables.ts";
 
+const TIDY_MS = 6 * 3_600_000;
+/** A call's room is of no use once the call is over; this is longer than any call. */
+const CALLS_KEPT_MS = 7 * 86_400_000;
+
 export interface Rooms {
   readonly area: Area;
   readonly port: RoomsPort;
@@ -54,7 +58,7 @@ export function openRooms(parts: {
     fanOut: fanOut({ domain, mailboxes, outbox: federation.outbox, push: parts.push, send: federation.send, log: parts.log }),
     accepted: acceptedIds(storage),
   });
-  const follower = openFollower({ ...parts, followed, monotonic: clock.monotonic });
+  const follower = openFollower({ ...parts, followed, monotonic: clock.monotonic, now: clock.now });
   const sending = openSending({ ...parts, domain, hub, followed, outbox: federation.outbox, sendToPeer: federation.send });
   const keys = openKeyPackages(parts);
 
@@ -80,6 +84,16 @@ export function openRooms(parts: {
     }
   });
 
+  let stopTidying: () => void = () => undefined;
+  async function tidy(): Promise<void> {
+    stopTidying = clock.after(TIDY_MS, () => void tidy().catch((cause: unknown) => parts.log("rooms.not-tidied", { error: String(cause) })));
+    const before = clock.now() - CALLS_KEPT_MS;
+    await storage.writer.run((trx) => {
+      book.forgetCalls(trx, before);
+      followed.forgetCalls(trx, before);
+    });
+  }
+
   const enrolled = (caller: Caller) => {
     if (caller.kind !== "device") throw new Failure("auth/not-allowed");
     return caller;
@@ -103,7 +117,13 @@ export function openRooms(parts: {
     },
     area: {
       migrations: roomsMigrations,
-      stop: () => mailboxes.settle(),
+      async start() {
+        await tidy();
+      },
+      async stop() {
+        stopTidying();
+        await mailboxes.settle();
+      },
       connected: mailboxes.connected,
       disconnected: mailboxes.disconnected,
       /** Its mailbox and keys go, and nothing is kept for it again. */

@@ -11,12 +11,12 @@ const statements = [
   // One-use packages are remembered after they are handed out: the same one again would give one init key to two groups.
   `create table rooms_key_package_used (ref blob primary key, not_after integer not null) strict, without rowid`,
   `create table rooms_room (no integer primary key, room text not null unique, kind text not null, creation text not null, epoch integer not null, closed integer not null,
-     group_info blob not null, last_commit blob, last_seq integer not null, last_at integer not null) strict`,
+     group_info blob not null, commits text not null, touched_at integer not null) strict`,
   // Apart, since it moves with every message and the row above is large.
   `create table rooms_seq (no integer primary key, seq integer not null) strict`,
   // Which rooms of other hubs this node's devices are in: who may send there, whom to tell that the hub is gone.
   `create table rooms_followed (room text not null, device_id text not null, primary key (room, device_id)) strict, without rowid`,
-  `create table rooms_known (room text primary key, creation text not null) strict, without rowid`,
+  `create table rooms_known (room text primary key, kind text not null, creation text not null, at integer not null) strict, without rowid`,
   // How far each hub's events are here.
   `create table rooms_seen (domain text primary key, seen integer not null) strict, without rowid`,
   // Ids of messages accepted lately, while a retry can still come.

@@ -42,7 +42,7 @@ describe("a line between two nodes", () => {
     await send(bob.device, his, "from the follower");
     expect(await open(hers, await alice.socket.item((item) => item.kind === "message"))).toBe("from the follower");
     expect(await commit(bob.device, his, {})).toMatchObject({ accepted: true });
-    await open(hers, await alice.socket.item((item) => item.kind === "commit"));
+    await open(hers, await alice.socket.item((item) => item.kind === "commit" && item.from!.endsWith(bob.device.record.deviceId)));
     await send(alice.device, hers, "in the next epoch");
     await received(bob.socket, 2);
     expect(await open(his, messages(bob.socket)[1]!)).toBe("in the next epoch");
@@ -80,6 +80,25 @@ describe("a line between two nodes", () => {
     await bob.device.call("room.send", { room: his.room, id, message: late });
     expect((await bob.socket.item((item) => item.kind === "rejected")).data).toMatchObject({ id, code: "room/epoch-too-old" });
   });
+});
+
+it("a commit whose answer was lost is found again, even after somebody else has committed (attack 12)", async () => {
+  const { hers, his } = await lineOfTwo();
+  net.rule = async (sent) => {
+    const answer = await sent.deliver();
+    if (sent.url.endsWith("/update")) throw new TypeError("the answer is lost");
+    return answer;
+  };
+  const made = await his.group.commit({});
+  const args = { room: his.room, commit: Buffer.from(made.commit).toString("base64url"), groupInfo: Buffer.from(made.groupInfo).toString("base64url") };
+  expect(await bob.device.call("room.commit", args)).toMatchObject({ accepted: false, why: "hub-unreachable" });
+  net.rule = (sent) => sent.deliver();
+  await open(hers, await alice.socket.item((item) => item.kind === "commit" && item.from!.endsWith(bob.device.record.deviceId)));
+  expect(await commit(alice.device, hers, {})).toMatchObject({ accepted: true });
+  // It comes back in his own mailbox, before what followed it; and asking again says the same.
+  await bob.socket.item(() => bob.socket.items.filter((item) => item.kind === "commit").length === 2);
+  expect(bob.socket.items.find((item) => item.kind === "commit")!.bytes).toBe(args.commit);
+  expect(await bob.device.call("room.commit", args)).toMatchObject({ accepted: true });
 });
 
 describe("a node that is away", () => {
