@@ -65,6 +65,8 @@ export interface Device {
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
+  /** Codes of what came and could not be processed. */
+  quarantine(): Promise<string[]>;
   onChange(listener: () => void): () => void;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -87,12 +89,14 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const self = () => people.record(own.person)!;
 
   async function confirmPresence(): Promise<void> {
-    await presence.accept(await delegate(environment, { person: own.person, record: note.record }, null));
+    await presence.accept(await delegate(environment, { person: own.person, record: note.record }, null, account.nodeTime()));
   }
+  /** Not waited for; a failure is written down, and what is wanted is tried again when the device comes online. */
+  const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => log(event, { code: codeOf(error) }));
   const hasPasskey = note.record.authenticator.kind === "passkey";
   const verifyUser = async () => (hasPasskey ? confirmPresence() : undefined);
 
-  const verification = createVerification({ people, own: () => ({ person: own.person, fingerprint: self().fingerprint }), clock, random });
+  const verification = createVerification({ people, own: () => ({ person: own.person, fingerprint: self().fingerprint }), clock, random, farChanged: (person, verified) => notes.forPerson(person, verified ? "verified" : "verification-withdrawn", {}) });
   const lines = createLines({
     environment, store, session, signer, own, people, leaves,
     certificates: () => input.certificates,
@@ -104,7 +108,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const { channel, rooms, history, outbox } = lines;
   const notes = createNotes({ store, rooms, history, own, clock, random, log });
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
-  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, own, clock, random, log });
+  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, own, clock, random, log });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
   const contacts = createContacts({
@@ -112,7 +116,10 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     baseUrl: environment.baseUrl,
     ownCard: () => ({ domain: own.domain as never, person: own.person as PersonUri, fingerprint: self().fingerprint, name: self().name, organisation: self().organisation }),
     granted: (person) => keeper.granted(person),
-    changed: (person) => keeper.consentChanged(person),
+    changed(person) {
+      keeper.consentChanged(person);
+      soon("room.not-rechecked", lines.recheck());
+    },
   });
 
   const readLedger = async (path: string): Promise<Bytes> => fetchBytes(`${environment.baseUrl}/ledger/${path.replace(/^\/?(ledger\/)?/, "")}`);
@@ -188,7 +195,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     const known = people.notice(notice.person, notice.deviceId);
     if (known && known.serial >= notice.serial) return;
     await people.update(notice.person, (record) => ({ ...record, notices: { ...record.notices, [notice.deviceId]: bytes } }));
-    await lines.recheck();
+    soon("room.not-rechecked", lines.recheck()); // not waited for: it may wait for the mailbox, which waits for this
+    lines.rooms.recheckMembers();
     upkeep.check();
     if (notice.person !== own.person && notice.status !== "good") notes.forPerson(notice.person, `device-${notice.status}`, { device: deviceName(notice.person, notice.deviceId), reason: notice.reason });
     if (notice.person === own.person) void account.refresh(session);
@@ -209,7 +217,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const deviceName = (person: string, deviceId: string) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.name ?? deviceId.slice(0, 8);
 
   function onGrew({ person, before, byOfficers }: { person: string; before: number; byOfficers: boolean }): void {
-    void lines.recheck().then(() => upkeep.check());
+    lines.rooms.recheckMembers();
+    upkeep.check();
+    soon("room.not-rechecked", lines.recheck());
     void following.look(person).catch(() => undefined);
     const chain = people.chain(person);
     if (!chain || before === 0) return;
@@ -237,6 +247,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   return {
     note, session, account, people, contacts, verification, linking, presence, lines, writing, receipts, attachments, notes, facts, calls, confirmPresence,
     served: environment.code.hash === null,
+    quarantine: mailbox.quarantine,
     onChange: changed.add,
     async start() {
       await account.load(store);
@@ -267,6 +278,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
           if (event.signal.kind === "hello" && event.sender.person !== null) void following.look(event.sender.person).catch(() => undefined);
         }),
         lines.onWritten(({ room, own: said }) => (said ? undefined : receipts.arrived(room))),
+        lines.onUnreadable(({ room, code }) => notes.once(room, "line-unreadable", { code })),
+        lines.onMissing(({ room }) => notes.once(room, "messages-missing", {})),
         lines.onAttacked(({ room, code }) => notes.add(room, "line-attacked", { code })),
         people.onChainGrew(onGrew),
         people.onChainRefused(({ person, code }) => notes.forPerson(person, "device-refused", { code })),

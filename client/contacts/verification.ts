@@ -19,7 +19,7 @@ export interface Verification {
   heard(event: SignalEvent): Promise<void>;
 }
 
-export function createVerification(deps: { people: People; own: () => { person: string; fingerprint: Bytes }; clock: Clock; random: Random }): Verification {
+export function createVerification(deps: { people: People; own: () => { person: string; fingerprint: Bytes }; clock: Clock; random: Random; farChanged: (person: string, verified: boolean) => void }): Verification {
   const { people, own, clock, random } = deps;
   const shown = new Map<string, Bytes>();
   const scannedNonce = new Map<string, Bytes>();
@@ -67,7 +67,9 @@ export function createVerification(deps: { people: People; own: () => { person: 
         if (!equalBytes(signal.fingerprint, me.fingerprint)) return;
         const known = people.record(sender.person);
         if (!known || known.far.at > signal.at) return;
-        await people.update(sender.person, (record) => ({ ...record, far: { verified: signal.state === "verified", at: signal.at } }));
+        const verified = signal.state === "verified";
+        await people.update(sender.person, (record) => ({ ...record, far: { verified, at: signal.at } }));
+        if (verified !== known.far.verified) deps.farChanged(sender.person, verified);
         return;
       }
       // Another own device: its word about a contact is this person's.

@@ -19,16 +19,17 @@ export interface Delegated {
   readonly until: number;
 }
 
-/** One ceremony: delegates the leaf key, and with `prfSalt` also gives the 32 bytes that open the store. Throws `passkey/…`, `delegation/…`. */
+/** One ceremony: delegates the leaf key, and with `prfSalt` also gives the 32 bytes that open the store. `at`: milliseconds, the node's time where it is known. Throws `passkey/…`, `delegation/…`. */
 export async function delegate(
   environment: Pick<ClientEnvironment, "authenticator" | "clock">,
   device: { person: string; record: DeviceRecord },
   prfSalt: Bytes | null,
+  at = environment.clock.now(),
 ): Promise<Delegated & { prf: Bytes | undefined }> {
   const { record } = device;
   if (record.authenticator.kind !== "passkey") throw new Failure("passkey/none");
   const { rpId, credentialId } = record.authenticator;
-  const now = Math.floor(environment.clock.now() / 1000);
+  const now = Math.floor(at / 1000);
   const statement: DelegationStatement = { person: device.person as PersonUri, deviceId: record.deviceId, leafKey: record.signKey, notBefore: now, notAfter: now + MAX_DELEGATION_SECONDS };
   const assertion = await environment.authenticator.assert({ rpId, credentialId: credentialId as Bytes, challenge: delegationChallenge(statement), ...(prfSalt ? { prfSalt } : {}) });
   const { authenticatorData, clientDataJSON, signature } = assertion;

@@ -1,7 +1,7 @@
 /** What this client puts into messages and takes out of them. What a member sends is still a stranger's bytes: checked here once, the label against what was said outside. */
 import { basicLabel, rankOf } from "../../protocol/label/label.ts";
 import { decodeRank, labelMatchesRank } from "../../protocol/label/rank-header.ts";
-import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { canonicalCbor, type CborValue, parseCbor } from "../../protocol/wire/cbor.ts";
 import { messageId } from "../../protocol/wire/content/message-id.ts";
 import { labelOf, type ReadMessage, readMessage, signalMessage } from "../../protocol/wire/content/messages.ts";
@@ -11,12 +11,18 @@ import type { Rank } from "../../protocol/wire/fields.ts";
 import { type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
 import { shaped } from "../../protocol/wire/signed.ts";
 
+/**
+ * Private use: the id of the message that the same device said before this one, in this room. MLS refuses what comes twice; what a server drops in between shows as an id
+ * that nobody has (attack 12).
+ */
+const PREVIOUS_EXTENSION = -4775;
 const MAX_SIGNAL = 128 * 1024;
 
 export interface Read {
   /** Base64url of the 32-byte message id. */
   readonly id: string;
   readonly rank: Rank;
+  readonly previous: string | undefined;
   readonly body: Exclude<ReadMessage, { kind: "signal" }> | { kind: "signal"; signal: Signal };
 }
 
@@ -29,17 +35,25 @@ export function readContent(plaintext: Bytes, authenticatedData: Bytes, sender: 
   return {
     id: idOf(content, plaintext, sender, room),
     rank: rankOf(label),
+    previous: previousOf(content),
     body: body.kind === "signal" ? { kind: "signal", signal: shaped(signalSchema, parseCbor(body.signal, MAX_SIGNAL)) } : body,
   };
 }
 
-export function writeContent(content: MimiContent, sender: string, room: string): { id: string; plaintext: Bytes } {
-  const plaintext = encodeContent(content);
+/** `previous`: what this device said last in this room. */
+export function writeContent(content: MimiContent, sender: string, room: string, previous?: string): { id: string; plaintext: Bytes } {
+  const extensions = previous === undefined ? content.extensions : new Map([...content.extensions, [PREVIOUS_EXTENSION, fromBase64Url(previous)] as const]);
+  const plaintext = encodeContent({ ...content, extensions });
   return { id: idOf(content, plaintext, sender, room), plaintext };
 }
 
 export function writeSignal(signal: Signal, salt: Bytes): Bytes {
   return encodeContent(signalMessage({ salt, label: basicLabel(0), signal: canonicalCbor(signal as CborValue) }));
+}
+
+function previousOf({ extensions }: MimiContent): string | undefined {
+  const id = extensions.get(PREVIOUS_EXTENSION);
+  return id instanceof Uint8Array && id.length === 32 ? toBase64Url(id) : undefined;
 }
 
 function idOf(content: MimiContent, plaintext: Bytes, senderUri: string, roomUri: string): string {

@@ -12,6 +12,8 @@ const storedMessage = z.strictObject({
   order: z.int(),
   /** Person or guest URI. */
   from: z.string(),
+  /** The device that said it; empty for a guest's and for the client's own notes. */
+  device: z.string(),
   own: z.boolean(),
   at: z.int(),
   kind: z.enum(["message", "notice"]),
@@ -31,6 +33,8 @@ export type StoredMessage = z.infer<typeof storedMessage>;
 
 export interface StagedHistory {
   get(id: string): StoredMessage | undefined;
+  /** The last message that this device of a person said here. */
+  lastOf(device: string): StoredMessage | undefined;
   /** `order` is given here. A message that is known already is left as it is: false. */
   add(message: Omit<StoredMessage, "order">): boolean;
   change(id: string, change: (message: StoredMessage) => StoredMessage): void;
@@ -72,6 +76,7 @@ export function createHistory(store: Store, changed: { tell(room: RoomUri): void
       const get = (id: string) => staged.get(id) ?? lines.get(room)?.get(id);
       return {
         get,
+        lastOf: (device) => [...staged.values()].findLast((message) => message.device === device) ?? [...(lines.get(room)?.values() ?? [])].findLast((message) => message.device === device),
         add(message) {
           if (get(message.id)) return false;
           staged.set(message.id, { ...message, order: nextOrder++ });

@@ -34,6 +34,7 @@ export interface IncomingDeps {
   readonly onGroup: (event: GroupEvent) => void;
   readonly onGone: (event: { room: RoomUri; why: "removed" | "closed" }) => void;
   readonly onAttacked: (event: { room: RoomUri; code: string }) => void;
+  readonly onUnreadable: (event: { room: RoomUri; code: string }) => void;
   readonly onRejected: (event: { room: RoomUri; id: string; code: string }) => void;
   readonly onGuestKnock: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes }) => void;
   readonly now: () => number;
@@ -42,6 +43,8 @@ export interface IncomingDeps {
 
 /** Repeats and echoes: nothing is wrong and nothing is new. */
 const nothingNew = new Set(["line/own-message", "line/replayed", "line/commit-superseded", "line/sender-removed"]);
+/** Members who can't read one another are not in the same epoch of the same group: the hub may have shown them different commits (attack 20). */
+const unreadable = new Set(["line/undecryptable", "line/epoch-ahead", "line/bad-signature"]);
 /** A commit that does what it may not: from here on the room's members do not see the same room. */
 const attacks = new Set(["line/unauthenticated-member", "line/identity-changed", "line/commit-without-path", "line/external-sender", "line/proposal-not-allowed", "line/proposal-by-reference", "line/duplicate-key"]);
 
@@ -54,26 +57,35 @@ interface Step {
   events: (() => void)[];
 }
 
-export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
-  await room.queue(async () => {
+/** What is wrong passes with time: the node, or the one that has a chain, can't be asked now. */
+export function passesWithTime(code: string): boolean {
+  return code === "session/unreachable" || code === "auth/no-session" || code.startsWith("federation/") || code.startsWith("rate/");
+}
+
+/** Resolves with how many items were taken: fewer than all when the next one needs somebody who can't be asked now. `progress` is stored with the last. */
+export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<number> {
+  return room.queue(async () => {
     const staged = deps.history.stage(room.uri);
     let step: Step = { group: room.group, members: room.members, status: room.record.status, healedAt: room.record.healedAt, dropPending: false, events: [] };
+    let taken = 0;
     for (const item of items) {
       try {
         step = await takeItem(deps, room, item, step, staged);
       } catch (error) {
         const code = codeOf(error);
-        if (code === "session/unreachable") throw error; // a chain that must be asked for: the whole run comes again
-        if (nothingNew.has(code)) continue;
+        if (item.kind === "commit" && passesWithTime(code)) break;
+        if (unreadable.has(code)) step = { ...step, events: [...step.events, () => deps.onUnreadable({ room: room.uri, code })] };
         if (item.kind === "commit" && attacks.has(code)) {
           step = { ...step, status: "attacked", events: [...step.events, () => deps.onAttacked({ room: room.uri, code })] };
         }
-        failed(item, code);
+        if (!nothingNew.has(code)) failed(item, code);
       }
+      taken++;
     }
-    await storeStep(deps, room, step, staged, progress);
+    await storeStep(deps, room, step, staged, taken === items.length ? progress : {});
     staged.apply();
     for (const event of step.events) event();
+    return taken;
   });
 }
 

@@ -10,6 +10,7 @@ import type { LeafCheck } from "../contacts/leaf-check.ts";
 import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { listeners } from "../listeners.ts";
+import { serial } from "../serial.ts";
 import type { Session } from "../session/session.ts";
 import { encodeRecord } from "../store/records.ts";
 import type { Batch, Store } from "../store/store.ts";
@@ -17,7 +18,7 @@ import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "./channel.ts
 import { type CommitterDeps, commitChange, settle } from "./committer.ts";
 import { writeSignal } from "./content.ts";
 import { createHistory, type History } from "./history.ts";
-import { type IncomingDeps, takeItems } from "./incoming.ts";
+import { type IncomingDeps, passesWithTime, takeItems } from "./incoming.ts";
 import { joinRoom } from "./joining.ts";
 import { createKeyPackages, type KeyPackages } from "./key-packages.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -25,6 +26,9 @@ import { asRoomGroup, groupKey, isWritable, pendingKey, roomKey, type RoomRecord
 import { createRooms, type Rooms } from "./rooms.ts";
 import { createWaitingItems } from "./waiting-items.ts";
 import { writeIncoming } from "./writing.ts";
+
+const RETRY_FIRST_MS = 2_000;
+const RETRY_MOST_MS = 60_000;
 
 export interface Lines {
   readonly channel: LineChannel;
@@ -40,6 +44,10 @@ export interface Lines {
   resume(): Promise<void>;
   /** Chains or consent changed: members are looked at anew, invitations that waited are tried again. */
   recheck(): Promise<void>;
+  /** A message could not be read at all: perhaps the hub shows members different histories. */
+  onUnreadable(listener: (event: { room: RoomUri; code: string }) => void): () => void;
+  /** Somebody refers to an earlier message of that device which never came. */
+  onMissing(listener: (event: { room: RoomUri; from: string }) => void): () => void;
   onAttacked(listener: (event: { room: RoomUri; code: string }) => void): () => void;
   /** A person's message or edit was stored. */
   onWritten(listener: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void): () => void;
@@ -67,6 +75,8 @@ export function createLines(deps: LinesDeps): Lines {
   const gone = listeners<{ room: RoomUri; why: "removed" | "closed" }>(complain);
   const knocks = listeners<{ room: RoomUri; guest: string; name: string; keyPackage: Bytes }>(complain);
   const attacked = listeners<{ room: RoomUri; code: string }>(complain);
+  const unreadable = listeners<{ room: RoomUri; code: string }>(complain);
+  const missing = listeners<{ room: RoomUri; from: string }>(complain);
   const written = listeners<{ room: RoomUri; id: string; from: string; own: boolean }>(complain);
 
   const rooms = createRooms({ store, suite: createSuite({ random }), signer: deps.signer, own, leaves: deps.leaves, now: clock.now });
@@ -80,17 +90,24 @@ export function createLines(deps: LinesDeps): Lines {
     store,
     rooms,
     history,
-    write: (message, staged) => writeIncoming(message, staged, own.person, written.tell),
+    write: (message, staged) => writeIncoming(message, staged, own.person, written.tell, missing.tell),
     beforeStored: deps.beforeStored,
     onSignal: signals.tell,
     onGroup: groups.tell,
     onGone: gone.tell,
     onAttacked: attacked.tell,
+    onUnreadable: unreadable.tell,
     onRejected: ({ room, id, code }) => void outbox.rejected(room, id, code).catch((error: unknown) => log("outbox.not-resent", { code: codeOf(error) })),
     onGuestKnock: knocks.tell,
     now: clock.now,
     log,
   };
+
+  /** The mailbox and what waited take turns: what came first is taken first. */
+  const turns = serial();
+  let cancelRetry: () => void = () => undefined;
+  let retryMs = RETRY_FIRST_MS;
+  let stopped = false;
 
   /** Rooms that this device knows: in runs. A Welcome into one that it does not: joined, or kept until the consent or chain that it needs is here. */
   async function take(items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
@@ -108,7 +125,13 @@ export function createLines(deps: LinesDeps): Lines {
       } else {
         const next = items.findIndex((one, i) => i > at && one.kind === "welcome");
         const end = next < 0 ? items.length : next;
-        await takeItems(incoming, room, items.slice(at, end), end === items.length ? progress : nothing, failed);
+        const taken = await takeItems(incoming, room, items.slice(at, end), end === items.length ? progress : nothing, failed);
+        if (taken < end - at) {
+          log("room.items-wait", { count: items.length - at - taken });
+          await waiting.add(uri, items.slice(at + taken), nothing);
+          retryLater();
+          break;
+        }
         if (end === items.length) return;
         at = end;
       }
@@ -124,23 +147,28 @@ export function createLines(deps: LinesDeps): Lines {
       groups.tell(event);
     } catch (error) {
       const code = codeOf(error);
-      if (code === "session/unreachable" || code === "line/unauthenticated-member" || code === "contact/no-consent" || code === "contact/unknown" || code.startsWith("consent/") || code.startsWith("federation/") || code === "room/unknown-creator") {
+      if (passesWithTime(code) || code === "line/unauthenticated-member" || code === "contact/no-consent" || code === "contact/unknown" || code === "room/unknown-creator") {
         log("room.welcome-waits", { code });
         await waiting.add(uri, [item], progress);
+        retryLater();
       } else if (code === "line/welcome-replayed") log("room.welcome-refused", { code });
       else failed(item, code);
     }
   }
 
-  async function retryWaiting(): Promise<void> {
-    for (const [uri, items] of waiting.all()) {
-      const still: MailboxItem[] = [];
-      await waiting.clear(uri);
-      await take(items, {}, (item, code) => {
-        log("room.waiting-refused", { code });
-        if (code === "session/unreachable") still.push(item);
-      });
-    }
+  /** What still can't be taken goes back to where it waited. */
+  const retryWaiting = () =>
+    turns(async () => {
+      for (const [uri] of waiting.all()) {
+        if (stopped) return;
+        await waiting.retry(uri, (kept) => take(kept, {}, (_item, code) => log("room.waiting-refused", { code })));
+      }
+    });
+
+  function retryLater(): void {
+    cancelRetry();
+    cancelRetry = clock.after(retryMs, () => void retryWaiting().catch((error: unknown) => log("room.retry-failed", { code: codeOf(error) })));
+    retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
   }
 
   async function createRoom(wanted: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces">): Promise<RoomUri> {
@@ -212,8 +240,12 @@ export function createLines(deps: LinesDeps): Lines {
       await outbox.load();
       await waiting.load();
     },
-    stop: () => outbox.stop(),
-    take,
+    stop() {
+      stopped = true;
+      cancelRetry();
+      outbox.stop();
+    },
+    take: (items, progress, failed) => turns(() => take(items, progress, failed)),
     async resume() {
       for (const room of rooms.all()) {
         if (!room.pending) continue;
@@ -225,9 +257,12 @@ export function createLines(deps: LinesDeps): Lines {
     },
     async recheck() {
       rooms.recheckMembers();
-      await retryWaiting();
+      retryMs = RETRY_FIRST_MS;
+      if (waiting.all().length > 0) await retryWaiting();
     },
     onAttacked: attacked.add,
+    onUnreadable: unreadable.add,
+    onMissing: missing.add,
     onWritten: written.add,
   };
 }

@@ -12,6 +12,8 @@ const MOST = 100;
 
 export interface Notes {
   add(room: RoomUri, kind: string, values: Record<string, string>): void;
+  /** Not again while the same note is among the last lines. */
+  once(room: RoomUri, kind: string, values: Record<string, string>): void;
   /** In every line with that person, and in the list that belongs to no line. */
   forPerson(person: string, kind: string, values: Record<string, string>): void;
   list(): readonly { at: number; kind: string; values: Record<string, string> }[];
@@ -26,7 +28,7 @@ export function createNotes(deps: { store: Store; rooms: Rooms; history: History
   async function write(uri: RoomUri, kind: string, values: Record<string, string>): Promise<void> {
     await rooms.get(uri)?.queue(async () => {
       const staged = history.stage(uri);
-      staged.add({ id: `note-${toHex(random(12))}`, room: uri, from: own.person, own: false, at: clock.now(), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
+      staged.add({ id: `note-${toHex(random(12))}`, room: uri, from: own.person, device: "", own: false, at: clock.now(), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
       await store.commit({ put: staged.puts() });
       staged.apply();
     });
@@ -38,6 +40,9 @@ export function createNotes(deps: { store: Store; rooms: Rooms; history: History
 
   return {
     add,
+    once(room, kind, values) {
+      if (!history.of(room).slice(-20).some((message) => message.kind === "notice" && message.text === kind)) add(room, kind, values);
+    },
     forPerson(person, kind, values) {
       list = [...list, { at: clock.now(), kind, values: { person, ...values } }].slice(-MOST);
       changed.tell();

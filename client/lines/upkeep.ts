@@ -3,8 +3,11 @@
  * acts, and the next one a moment later if it does not, so that two commits seldom cross.
  */
 import { activeDevices } from "../../protocol/identity/chain.ts";
+import type { Result } from "../../protocol/wire/api.ts";
 import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
+import { readKeyPackage } from "../../protocol/framing/framing.ts";
+import type { LeafCheck } from "../contacts/leaf-check.ts";
 import type { People } from "../contacts/people.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { Session } from "../session/session.ts";
@@ -29,6 +32,7 @@ export interface UpkeepDeps {
   readonly channel: LineChannel;
   readonly people: People;
   readonly session: Session;
+  readonly leaves: LeafCheck;
   readonly own: { readonly person: string; readonly deviceId: string };
   readonly clock: Clock;
   readonly random: Random;
@@ -94,6 +98,17 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     planned.set(room.uri, clock.after(delay, () => void act(room)));
   }
 
+  async function isOf(room: Room, person: string, { deviceId, keyPackage }: { deviceId: string; keyPackage: string }): Promise<boolean> {
+    try {
+      const { certificates, signatureKey } = readKeyPackage(fromBase64Url(keyPackage));
+      const claimed = deps.leaves.claimed({ certificates, signatureKey });
+      return claimed?.person === person && claimed.deviceId === deviceId && (await deps.leaves.admits({ certificates, signatureKey }, "joining", room.create));
+    } catch (error) {
+      if (codeOf(error).startsWith("framing/")) return false;
+      throw error;
+    }
+  }
+
   async function act(room: Room): Promise<void> {
     planned.delete(room.uri);
     if (stopped || !isWritable(room) || session.state() !== "online") return; // `check` comes again when it is
@@ -105,8 +120,14 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       const { remove, missing, heal } = needOf(room);
       const add = [];
       for (const [person, devices] of missing) {
-        const { packages } = await session.call("keys.claim", { person, room: room.uri });
-        const useful = packages.filter(({ deviceId }) => devices.includes(deviceId));
+        const { packages }: Result<"keys.claim"> = await session.call("keys.claim", { person, room: room.uri });
+        const useful: Result<"keys.claim">["packages"] = [];
+        for (const one of packages) {
+          // Handed out by a node, which may have made it: it must be of a device that the chain holds (attack 24). One of a kind, whatever the node repeats.
+          if (!devices.includes(one.deviceId) || useful.some(({ deviceId }) => deviceId === one.deviceId)) continue;
+          if (await isOf(room, person, one)) useful.push(one);
+          else deps.log("keys.not-theirs", { deviceId: one.deviceId });
+        }
         for (const { deviceId, lastResort } of useful) if (lastResort) deps.log("keys.last-resort", { deviceId });
         add.push(...useful.map(({ keyPackage }) => fromBase64Url(keyPackage)));
         again ||= useful.length < devices.length;

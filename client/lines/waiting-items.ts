@@ -17,7 +17,8 @@ export interface WaitingItems {
   has(room: RoomUri): boolean;
   /** A stranger can't fill the disk: beyond the limits what comes is dropped. */
   add(room: RoomUri, items: readonly MailboxItem[], progress: Batch): Promise<void>;
-  clear(room: RoomUri): Promise<void>;
+  /** Takes them out of memory, and off the disk only once `attempt` is done with them: it may add some again. */
+  retry(room: RoomUri, attempt: (items: readonly MailboxItem[]) => Promise<void>): Promise<void>;
   all(): [RoomUri, readonly MailboxItem[]][];
 }
 
@@ -41,9 +42,17 @@ export function createWaitingItems({ store, now }: { store: Store; now: () => nu
       await store.commit({ put: [...(progress.put ?? []), [PREFIX + room, utf8(JSON.stringify(kept))]], remove: progress.remove ?? [] });
       rooms.set(room, kept);
     },
-    async clear(room) {
-      await store.commit({ remove: [PREFIX + room] });
+    async retry(room, attempt) {
+      const kept = rooms.get(room);
+      if (!kept) return;
       rooms.delete(room);
+      try {
+        await attempt(kept.items);
+      } catch (error) {
+        rooms.set(room, kept);
+        throw error;
+      }
+      if (!rooms.has(room)) await store.commit({ remove: [PREFIX + room] });
     },
     all: () => [...rooms].map(([room, { items }]) => [room, items]),
   };

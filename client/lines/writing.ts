@@ -14,12 +14,21 @@ import type { IncomingMessage } from "./incoming.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Only who wrote a message may change it, and only in the room where it was said. */
-export function writeIncoming(message: IncomingMessage, staged: StagedHistory, ownPerson: string, written: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void): void {
+export function writeIncoming(
+  message: IncomingMessage,
+  staged: StagedHistory,
+  ownPerson: string,
+  written: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void,
+  missing: (event: { room: RoomUri; from: string }) => void,
+): void {
   const { read, sender, room, at } = message;
   const { body, id, rank } = read;
   const from = sender.person ?? sender.guest!;
   const own = sender.person === ownPerson;
-  const base = { id, room: room.uri, from, own, at, kind: "message" as const, label: rank, editedAt: null, deleted: false, attachment: null, delivery: "sent" as const, failure: null, values: {} };
+  const { previous } = read;
+  // What a device said before it or we were here is nobody's loss; between two messages that are, there must be none.
+  if (previous !== undefined && (body.kind === "text" || body.kind === "attachment") && staged.lastOf(sender.deviceId) && !staged.get(previous)) missing({ room: room.uri, from });
+  const base = { id, room: room.uri, from, device: sender.deviceId, own, at, kind: "message" as const, label: rank, editedAt: null, deleted: false, attachment: null, delivery: "sent" as const, failure: null, values: {} };
   switch (body.kind) {
     case "text":
       staged.add({ ...base, text: body.text, replyTo: body.replyTo && toBase64Url(body.replyTo) });
@@ -48,7 +57,7 @@ export interface Writing {
 export interface WritingDeps {
   readonly history: History;
   readonly outbox: Outbox;
-  readonly own: { readonly person: string };
+  readonly own: { readonly person: string; readonly deviceId: string };
   readonly ceilingOf: (room: RoomUri) => Rank;
   readonly clock: Clock;
   readonly random: Random;
@@ -70,9 +79,9 @@ export function createWriting({ history, outbox, own, ceilingOf, clock, random }
       const links = replyTo === undefined ? {} : { replyTo: fromBase64Url(replyTo) };
       const common = { salt: salt(), label: basicLabel(label), ...links };
       const content = attachment ? attachmentMessage({ ...common, ...attachment, description: text }) : textMessage({ ...common, text });
-      const { id, plaintext } = writeContent(content, own.person, room);
+      const { id, plaintext } = writeContent(content, own.person, room, history.stage(room).lastOf(own.deviceId)?.id);
       const message: Omit<StoredMessage, "order"> = {
-        id, room, from: own.person, own: true, at: clock.now(), kind: "message", text, label, editedAt: null, deleted: false, replyTo: replyTo ?? null,
+        id, room, from: own.person, device: own.deviceId, own: true, at: clock.now(), kind: "message", text, label, editedAt: null, deleted: false, replyTo: replyTo ?? null,
         attachment: attachment ? storedAttachment(attachment) : null, delivery: "queued", failure: null, values: {},
       };
       await outbox.send(room, { plaintext, rank: label, messageId: id, lasting: true, stage: (staged) => void staged.add(message) });

@@ -9,7 +9,7 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { serial } from "../serial.ts";
-import { decodeRecord, encodeRecord } from "../store/records.ts";
+import { decodeRecord, encodeRecord, readRecords } from "../store/records.ts";
 import type { Batch, Store } from "../store/store.ts";
 import type { Session } from "./session.ts";
 
@@ -20,6 +20,7 @@ const RETRY_MS = 1_000;
 /** Room items taken into one stored step: enough to share the cost of a disk flush, few enough to be shown soon. */
 const LONGEST_RUN = 64;
 
+const setAside = z.object({ kind: z.string(), code: z.string() });
 const item = z.object({
   n: z.int(),
   kind: z.string().max(40),
@@ -48,6 +49,8 @@ export interface MailboxDeps {
 export interface Mailbox {
   start(): Promise<void>;
   stop(): void;
+  /** Codes of what was set aside. */
+  quarantine(): Promise<string[]>;
   /** Resolves when everything that has arrived is processed. */
   idle(): Promise<void>;
 }
@@ -146,6 +149,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
       running = false;
       stopListening();
     },
+    quarantine: async () => (await readRecords(store, QUARANTINE, setAside)).map(([, { code }]) => code),
     idle: () => waiting,
   };
 }
