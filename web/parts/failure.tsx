@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useState, type ReactNode } from
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { sentenceKey } from "../i18n/sentence-key.ts";
 
 const Report = createContext<(failure: unknown) => void>(() => {});
 
@@ -12,8 +13,11 @@ export function useFailure(): (failure: unknown) => void {
 }
 
 export function useFailureText(): (code: string) => string {
-  const { t, i18n } = useTranslation();
-  return (code) => (i18n.exists(`code_of.${code}`) ? t(`code_of.${code}`) : t("failure.unknown", { code }));
+  const { t } = useTranslation();
+  return (code) => {
+    const key = sentenceKey(code);
+    return key ? t(`code_of.${key}`) : t("failure.unknown", { code });
+  };
 }
 
 export function FailureNotice({ failure, onClose }: { failure: unknown; onClose?: () => void }) {
