@@ -44,7 +44,7 @@ export function directoryOf(me: { organisation: OrganisationView; peers: readonl
     nodes.set(peer.domain, {
       ...common(peer),
       own: false,
-      statedClass: (peer as { statedDevice?: DeviceClass }).statedDevice ?? "issued",
+      statedClass: peer.statedDevice,
       policy: { domain: peer.domain, ranks: [0, 1, 2, 3], maximum: peer.maximumRank as Rank },
       demonstration: isLoopback(peer.url),
     });

@@ -86,7 +86,7 @@ export class RoomState {
       assessment,
       level,
       ceiling: ceilingOf(level, this.#policies),
-      settled: !alone && !lapsed && agreements.every(({ agreement, heard }) => heard !== null && !agreement.pendingRise),
+      settled: !alone && !lapsed && !this.#awaiting() && agreements.every(({ agreement, heard }) => heard !== null && !agreement.pendingRise),
       lapsed,
       ...(differing ? { difference: { farLevel: differing.heard!.statement.level as Level, since: differing.agreement.difference!.since } } : {}),
       statement,
@@ -123,6 +123,15 @@ export class RoomState {
       .filter((member) => !member.own && member.guest === undefined)
       .map((member) => this.words.statementOf(member.end))
       .map((heard) => (heard && now - heard.heardAt < STATEMENT_LIFETIME_MS ? heard : null));
+  }
+
+  /** Evidence is being checked, or, in a call, has not come yet: both ends may agree on OPEN for the moment that this takes. */
+  #awaiting(): boolean {
+    return this.group.members.some((member) => {
+      if (member.guest !== undefined || member.ignored) return false;
+      const judgement = this.#judgements.get(member.end);
+      return judgement ? judgement.judged === undefined : this.kind === "call";
+    });
   }
 
   #standingsFresh(): boolean {
@@ -175,14 +184,14 @@ export class RoomState {
     if (!member || !known || !record || !evidence || !node) return undefined;
     const before = this.#judgements.get(end);
     if (before && before.evidence === evidence && before.chainHead === known.chain.head) return before.judged;
-    const judgement: Judgement = { evidence, chainHead: known.chain.head };
+    // What stood before goes on counting for the moment that the check takes: a renewed delegation must not make the line fall for an instant.
+    const judgement: Judgement = { evidence, chainHead: known.chain.head, ...(before?.judged ? { judged: before.judged } : {}) };
     this.#judgements.set(end, judgement);
     const { clock, log } = this.#deps;
     judgeEvidence({ evidence, person: known.person, record, leafKey: member.signatureKey, node, ownNode: directory.own, now: Math.floor(clock.now() / 1000), codeIsWitnessed: (hash, proof, domain) => codeIsWitnessed(hash, proof, domain, directory) })
       .then((judged) => this.#keep(end, judgement, judged))
       .catch((error: unknown) => log("evidence-not-judged", { code: codeOf(error) }));
-    // What stood before goes on counting for the moment that the check takes, unless there was nothing.
-    return before?.judged;
+    return judgement.judged;
   }
 
   #keep(end: string, judgement: Judgement, judged: JudgedEvidence): void {

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { canonicalCbor, parseCbor, shaped } from "../../protocol/wire/signed.ts";
-import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
+import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
 import { signal, type SignalOf } from "../../protocol/wire/signals.ts";
 import type { FollowState } from "./port.ts";
 
@@ -40,7 +40,7 @@ export class RoomWords {
 
   hear(end: string, person: string, said: Evidence | Verified | Followed): void {
     const words = this.#of(end, person);
-    if (said.kind === "evidence") words.evidence = said;
+    if (said.kind === "evidence") words.evidence = words.evidence && sameEvidence(words.evidence, said) ? words.evidence : said; // repeated: nothing to check again
     else if (said.kind === "verified") bounded(words.verified, toHex(said.fingerprint), said);
     else bounded(words.followed, said.person, said);
   }
@@ -124,6 +124,10 @@ export class RoomWords {
   #said(person: string): EndWords[] {
     return [...this.#ends.values()].filter((words) => words.person === person);
   }
+}
+
+function sameEvidence(a: Evidence, b: Evidence): boolean {
+  return equalBytes(canonicalCbor(a), canonicalCbor(b));
 }
 
 const storedSchema = z.strictObject({ v: z.literal(1), ends: z.array(z.strictObject({ end: z.string(), person: z.string(), said: z.array(signal), at: z.int() })) });

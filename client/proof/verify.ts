@@ -55,6 +55,8 @@ export function verifyProof(bytes: Uint8Array, options: { trusted?: readonly Tru
 
     claim = "keys";
     const keys = knownKeys(body, options.trusted);
+    const unknown = domainsOf(call).find((domain) => !keys.has(domain));
+    if (unknown !== undefined) throw new Failure(options.trusted ? "proof/untrusted-node" : "proof/key-missing", unknown);
 
     claim = "promises";
     const promises = body.receipts.map((receipt) => checkPromise("call", receipt, entry, keys));
@@ -81,8 +83,8 @@ function knownKeys({ nodes }: ProofBody, trusted: readonly TrustedNode[] | undef
     if (keys.has(domain)) throw new Failure("proof/node-twice", domain);
     const key = fromBase64Url(nodeKey);
     const expected = trusted?.find((one) => one.domain === domain);
-    if (trusted && (!expected || !equalBytes(expected.nodeKey, key))) throw new Failure("proof/untrusted-node", domain);
-    keys.set(domain, key);
+    if (expected && !equalBytes(expected.nodeKey, key)) throw new Failure("proof/untrusted-node", domain);
+    if (!trusted || expected) keys.set(domain, key); // a node that the reader does not know is not believed, and does no harm
   }
   return keys;
 }

@@ -108,6 +108,7 @@ export function openAccordBook(options: { storage: Storage; domain: string; cloc
         webOrigins: record.about?.webOrigins ?? [],
         ledger: party.ledger,
         maximumRank: record.accord.maximumRank,
+        statedDevice: record.accord.caps.statedDevice,
         state: record.state === "active" && !accordInForce(record.accord, Math.floor(clock.now() / 1000)) ? "ended" : record.state,
         reachable: record.state === "active" && health.reachable,
         ...(health.heardAt === undefined ? {} : { lastSeen: Math.floor(health.heardAt / 1000) }),

@@ -40,13 +40,15 @@ export const peerView = z.object({
   webOrigins: z.array(z.string().max(400)).max(8),
   ledger: z.object({ origin: z.string().max(400), vkey: z.string().max(600), url: z.url().max(400) }),
   maximumRank: f.rank,
+  /** How far the accord believes a class that only the other node can know. */
+  statedDevice: f.deviceClass,
   state: z.enum(["proposed", "offered", "active", "ended"]),
   reachable: z.boolean(),
   lastSeen: f.seconds.optional(),
 });
 export type PeerView = z.infer<typeof peerView>;
 
-export const organisationView = peerView.omit({ maximumRank: true, state: true, reachable: true, lastSeen: true }).extend({
+export const organisationView = peerView.omit({ maximumRank: true, statedDevice: true, state: true, reachable: true, lastSeen: true }).extend({
   /** Ceiling (rank) that this organisation allows at OPEN, PRIVATE, VERIFIED, SECURE. */
   ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]),
   overrideBy: z.array(f.personUri).max(100),

@@ -62,6 +62,14 @@ describe("both ends are held at once when", () => {
     open();
   });
 
+  it("nothing, when the passkey is confirmed anew: no gap is heard", async () => {
+    const before = [alice().session()!.log.length, bob().session()!.log.length];
+    await bob().confirm("");
+    await world.pass(60_000);
+    open();
+    expect([alice().session()!.log.length, bob().session()!.log.length]).toEqual(before);
+  });
+
   it("a device is revoked", async () => {
     await world.notice("bob", { status: "revoked" });
     await world.settle();
