@@ -66,7 +66,7 @@ describe("the rehearsal", () => {
 
   it("7: the server holds ciphertext; its spy device is refused and the President is told", async () => {
     const panel = stage.page.locator('[data-panel="server"]');
-    await panel.locator("td").first().waitFor({ timeout: 20_000 });
+    await panel.locator("details[open] td").first().waitFor({ timeout: 20_000 });
     await stage.press(panel.locator('[data-step="spy"]'));
     await stage.stepIs("prove");
   });
