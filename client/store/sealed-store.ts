@@ -29,6 +29,7 @@ export async function openSealedStore(backend: StoreBackend, key: CryptoKey, ran
   }));
 
   let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
 
   async function write(batch: Batch): Promise<void> {
     const put = [...(batch.put ?? [])];
@@ -48,12 +49,15 @@ export async function openSealedStore(backend: StoreBackend, key: CryptoKey, ran
     list: async (prefix) =>
       [...records].filter(([name]) => name.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { value }]) => [name, value]),
     commit(batch) {
+      // Work that was under way when the device stopped must not write into a store that may be somebody else's by now.
+      if (closed) return Promise.reject(new Failure("store/closed"));
       const done = last.then(() => write(batch));
       last = done.catch(() => undefined); // the caller hears of a failure; those who come after are not held up by it
       return done;
     },
     /** The backend stays open: it belongs to whoever opened it, and may yet be emptied. */
     async close() {
+      closed = true;
       await last;
     },
   };
