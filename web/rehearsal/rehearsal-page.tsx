@@ -1,18 +1,21 @@
 import { Check } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
+import { Ring } from "../ring/ring.tsx";
 import { fromSeat, type ToSeat } from "./messages.ts";
 import { ProofPanel } from "./proof-panel.tsx";
 import { ServerPanel } from "./server-panel.tsx";
 import type { StagePlan } from "./stage-plan.ts";
 import { beginning, remember, steps, type SeatName, type Stage } from "./steps.ts";
 
+const SEATS = ["president", "minister", "phone", "guest"] as const satisfies readonly SeatName[];
+
 /** The guide itself: it watches what the seats report, says what to press, and carries the card, the guest's link and the proof from hand to hand. */
 export function RehearsalPage({ plan }: { plan: StagePlan }) {
-  const { t, i18n } = useTranslation("guide");
+  const { t } = useTranslation("guide");
   const [begun, setBegun] = useState(false);
   const [stage, setStage] = useState<Stage>(beginning);
   const [at, setAt] = useState(0);
@@ -49,83 +52,123 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
 
   const next = begun ? step.next(stage) : ({ seat: "guide", step: "begin" } as const);
   useEffect(() => {
-    for (const seat of ["president", "minister", "phone", "guest"] as const) tell(seat, { kind: "highlight", step: next?.seat === seat ? next.step : null });
+    for (const seat of SEATS) tell(seat, { kind: "highlight", step: next?.seat === seat ? next.step : null });
   });
   useEffect(() => {
     if ((stage.seats.president?.call?.guests ?? 0) === 0 && stage.guestWasIn) setGuestLink(null);
   }, [stage]);
 
+  // Where the next press is may lie below the fold.
+  const nextSeat = next?.seat;
+  useEffect(() => {
+    const place = nextSeat === undefined ? null : nextSeat === "guide" ? document.querySelector(`[data-panel="${step.id === "prove" ? "proof" : "server"}"]`) : document.querySelector(`[data-seat="${nextSeat}"]`);
+    place?.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }, [nextSeat, step.id]);
+
   const [title, text] = t(`steps.${step.id}`, { returnObjects: true }) as unknown as [string, string];
-  const phoneShown = begun;
+  if (!begun)
+    return (
+      <Overture
+        onBegin={() => setBegun(true)}
+        language={<LanguageButton seats={tell} />}
+      />
+    );
   return (
     <div className="rehearsal" data-step-id={step.id}>
       <header className="guide">
         <div className="row between">
           <h1>{t("title")}</h1>
-          <div className="row">
-            <Action
-              size="small"
-              tone="quiet"
-              onPress={async () => {
-                const language = i18n.language === "fr" ? "en" : "fr";
-                await chooseLanguage(language);
-                for (const seat of ["president", "minister", "phone", "guest"] as const) tell(seat, { kind: "language", language });
-              }}
-            >
-              {i18n.language === "fr" ? "English" : "Français"}
-            </Action>
-          </div>
+          <ol className="progress" aria-label={t("progress")}>
+            {steps.map((each, index) => (
+              <li key={each.id} aria-current={index === at ? "step" : undefined} data-done={index < at || undefined}>
+                {index < at ? <Check size={14} aria-hidden /> : index + 1}
+                {index < at ? <span className="visually-hidden">{t("done")}</span> : null}
+              </li>
+            ))}
+          </ol>
+          <LanguageButton seats={tell} />
         </div>
-        <ol className="progress" aria-label={t("title")}>
-          {steps.map((each, index) => (
-            <li key={each.id} aria-current={index === at ? "step" : undefined} data-done={index < at || undefined}>
-              {index < at ? <Check size={14} aria-hidden /> : index + 1}
-            </li>
-          ))}
-        </ol>
         <div className="now" role="status">
           <div className="grow">
             <h2>
               <span className="muted small">{t("step", { n: at + 1 })}</span> {title}
             </h2>
-            <p>{begun ? text : t("lead")}</p>
-            {begun ? <p className="small muted">{next ? t("press") : step.id === "free" ? "" : t("waiting")}</p> : <p className="small muted">{t("real")}</p>}
+            <p>
+              {text} {step.id === "free" ? null : <span className="muted">{next ? t("press") : t("waiting")}</span>}
+            </p>
           </div>
-          {begun ? (
-            at < steps.length - 1 && at > 0 ? (
-              <Action tone="quiet" size="small" onPress={() => setAt(at + 1)}>
-                {t("skip")}
-              </Action>
-            ) : null
-          ) : (
-            <Action tone="primary" step="begin" onPress={() => setBegun(true)}>
-              {t("begin")}
+          {at < steps.length - 1 && at > 0 ? (
+            <Action tone="quiet" size="small" onPress={() => setAt(at + 1)}>
+              {t("skip")}
             </Action>
-          )}
+          ) : null}
         </div>
       </header>
-      {begun ? (
-        <main className="seats">
-          <SeatFrame seat="president" url={plan.seats.president} frames={frames.current} />
-          <SeatFrame seat="minister" url={plan.seats.minister} frames={frames.current} />
-          {phoneShown ? <SeatFrame seat="phone" url={plan.seats.phone} frames={frames.current} small hidden={at < 4} /> : null}
-          {guestLink ? <SeatFrame seat="guest" url={guestLink} frames={frames.current} small /> : null}
-          <FailureZone>
-            {step.id === "server" || (stage.spied && step.id === "prove" && proof === null) ? <ServerPanel person={plan.president} next={next?.step === "spy"} onSpied={() => setStage((before) => ({ ...before, spied: true }))} /> : null}
-          </FailureZone>
-          {proof || step.id === "prove" ? (
-            <ProofPanel url={plan.verify} proof={proof} next={next?.step === "change-byte"} onResult={(result) => setStage((before) => ({ ...before, proof: result }))} />
-          ) : null}
-        </main>
-      ) : null}
+      <main className="seats">
+        <SeatFrame seat="president" url={plan.seats.president} frames={frames.current} />
+        <SeatFrame seat="minister" url={plan.seats.minister} frames={frames.current} />
+        <SeatFrame seat="phone" url={plan.seats.phone} frames={frames.current} hidden={step.id !== "phone" && step.id !== "free"} />
+        {guestLink ? <SeatFrame seat="guest" url={guestLink} frames={frames.current} /> : null}
+        <FailureZone>
+          {step.id === "server" || (stage.spied && step.id === "prove" && proof === null) ? <ServerPanel person={plan.president} next={next?.step === "spy"} onSpied={() => setStage((before) => ({ ...before, spied: true }))} /> : null}
+        </FailureZone>
+        {proof || step.id === "prove" ? (
+          <ProofPanel url={plan.verify} proof={proof} next={next?.step === "change-byte"} onResult={(result) => setStage((before) => ({ ...before, proof: result }))} />
+        ) : null}
+      </main>
     </div>
   );
 }
 
-function SeatFrame({ seat, url, frames, small, hidden }: { seat: SeatName; url: string; frames: Partial<Record<SeatName, HTMLIFrameElement | null>>; small?: boolean; hidden?: boolean }) {
+/** Before it begins: what one is about to see, what is real in it, and one button. */
+function Overture({ onBegin, language }: { onBegin: () => void; language: ReactNode }) {
   const { t } = useTranslation("guide");
   return (
-    <section className={`seat${small ? " small-seat" : ""}`} hidden={hidden} data-seat={seat}>
+    <main className="rehearsal overture" data-step-id="begin">
+      <div className="row between">
+        <Ring level={2} size={40} />
+        {language}
+      </div>
+      <h1>{t("title")}</h1>
+      <p>{t("lead")}</p>
+      <ol className="plan">
+        {steps.slice(1).map((each, index) => (
+          <li key={each.id}>
+            <span className="muted figures">{index + 2}</span> {(t(`steps.${each.id}`, { returnObjects: true }) as unknown as [string, string])[0]}
+          </li>
+        ))}
+      </ol>
+      <p className="small muted">{t("real")}</p>
+      <div>
+        <Action tone="primary" step="begin" autoFocus onPress={onBegin}>
+          {t("begin")}
+        </Action>
+      </div>
+    </main>
+  );
+}
+
+function LanguageButton({ seats }: { seats: (seat: SeatName, message: ToSeat) => void }) {
+  const { i18n } = useTranslation("guide");
+  const other = i18n.language === "fr" ? "en" : "fr";
+  return (
+    <Action
+      size="small"
+      tone="quiet"
+      onPress={async () => {
+        await chooseLanguage(other);
+        for (const seat of SEATS) seats(seat, { kind: "language", language: other });
+      }}
+    >
+      <span lang={other}>{other === "en" ? "English" : "Français"}</span>
+    </Action>
+  );
+}
+
+function SeatFrame({ seat, url, frames, hidden }: { seat: SeatName; url: string; frames: Partial<Record<SeatName, HTMLIFrameElement | null>>; hidden?: boolean }) {
+  const { t } = useTranslation("guide");
+  return (
+    <section className="seat" hidden={hidden} aria-hidden={hidden} inert={hidden} data-seat={seat}>
       <h2>{t(`seat.${seat}`)}</h2>
       <iframe title={t(`seat.${seat}`)} src={url} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => void (frames[seat] = frame)} />
     </section>

@@ -5,6 +5,12 @@ import { chooseLanguage } from "../i18n/i18n.ts";
 import { fromSeat, toSeat, type FromSeat, type SeatState } from "./messages.ts";
 import "./highlight.css";
 
+/** What to press first where a button is not on the screen yet. */
+const BEFORE: Readonly<Record<string, readonly string[]>> = {
+  call: ["open-line"],
+  "code-type": ["start-code", "back-to-call"],
+};
+
 export interface SeatBridge {
   say(message: FromSeat): void;
 }
@@ -15,7 +21,9 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   let invited: string | undefined;
   const point = () => {
     for (const element of document.querySelectorAll("[data-next]")) delete (element as HTMLElement).dataset.next;
-    if (step) for (const element of document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)) element.dataset.next = "";
+    if (!step) return;
+    const found = [step, ...(BEFORE[step] ?? [])].map((each) => document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(each)}"]`)).find((elements) => elements.length > 0);
+    for (const element of found ?? []) element.dataset.next = "";
   };
   addEventListener("message", (event) => {
     if (event.origin !== rehearsal || event.source !== parent) return;
@@ -65,6 +73,6 @@ function stateOf(seat: string, view: ClientView): SeatState {
         }
       : null,
     lastCall: view.calls.findLast((each) => each.state === "ended")?.ended ?? null,
-    refusedSpy: view.notices.some((notice) => notice.kind === "own-device-refused" || notice.kind === "attack-refused"),
+    refusedSpy: view.notices.some((notice) => notice.kind === "device-refused"),
   };
 }
