@@ -1,8 +1,13 @@
 /**
- * The one form of certificate that Entente issues, written and read as DER (X.690 §10, RFC 5280 §4.1, RFC 8410). It has a single profile, so reading is strict in the simplest way: take out
- * the fields, write the certificate that has exactly these, and insist that the bytes are the same. There is nothing in it that two parsers could read differently.
+ * The one form of certificate that Entente issues, encoded and decoded by the X.509 schemas of @peculiar/asn1-x509 (RFC 5280 §4.1, RFC 8410). It has a single profile, so reading is strict
+ * in the simplest way: take out the fields, write the certificate that has exactly these, and insist that the bytes are the same. Nothing in it can be read in two ways.
  */
-import { type Bytes, concat, equalBytes, fromHex, fromUtf8, toHex, utf8 } from "../wire/bytes.ts";
+import { AsnConvert, OctetString } from "@peculiar/asn1-schema";
+import {
+  AlgorithmIdentifier, AttributeTypeAndValue, AttributeValue, BasicConstraints, Certificate, Extension, Extensions, GeneralName, id_ce_basicConstraints, id_ce_keyUsage,
+  id_ce_subjectAltName, KeyUsage, KeyUsageFlags, Name, RelativeDistinguishedName, SubjectAlternativeName, SubjectPublicKeyInfo, TBSCertificate, Validity, Version,
+} from "@peculiar/asn1-x509";
+import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 
 export interface CertificateFields {
@@ -18,112 +23,96 @@ export interface CertificateFields {
   readonly names: readonly string[];
 }
 
-const SEQUENCE = 0x30;
-const ED25519 = fromHex("300506032b6570");
-const COMMON_NAME = fromHex("0603550403");
-/** Basic constraints: critical, not a CA. Key usage: critical, digital signature. */
-const CONSTRAINTS = fromHex("300c0603551d130101ff04023000");
-const KEY_USAGE = fromHex("300e0603551d0f0101ff040403020780");
-const ALTERNATIVE_NAMES = fromHex("0603551d110101ff");
+const ED25519 = "1.3.101.112";
+const COMMON_NAME = "2.5.4.3";
+const NOT_A_CA = AsnConvert.serialize(new BasicConstraints({ cA: false }));
+const FOR_SIGNATURES = AsnConvert.serialize(new KeyUsage(KeyUsageFlags.digitalSignature));
 
 /** TBSCertificate: what the CA signs. */
 export function writeToBeSigned(fields: CertificateFields): Bytes {
-  const name = element(SEQUENCE, element(0x31, element(SEQUENCE, COMMON_NAME, element(0x0c, utf8(fields.domain)))));
-  const uris = element(SEQUENCE, ...fields.names.map((uri) => element(0x86, utf8(uri))));
-  const extensions = element(SEQUENCE, CONSTRAINTS, KEY_USAGE, element(SEQUENCE, ALTERNATIVE_NAMES, element(0x04, uris)));
-  return element(
-    SEQUENCE,
-    fromHex("a003020102"), // version 3
-    element(0x02, fields.serial),
-    ED25519,
-    name,
-    element(SEQUENCE, time(fields.notBefore), time(fields.notAfter)),
-    name,
-    element(SEQUENCE, ED25519, element(0x03, Uint8Array.of(0), fields.signKey)),
-    element(0xa3, extensions),
-  );
+  return serialized(toBeSignedOf(fields));
 }
 
-export function writeCertificate(toBeSigned: Bytes, signature: Uint8Array): Bytes {
-  return element(SEQUENCE, toBeSigned, ED25519, element(0x03, Uint8Array.of(0), signature));
+export function writeCertificate(fields: CertificateFields, signature: Uint8Array): Bytes {
+  return serialized(new Certificate({ tbsCertificate: toBeSignedOf(fields), signatureAlgorithm: new AlgorithmIdentifier({ algorithm: ED25519 }), signatureValue: buffer(signature) }));
 }
 
-/** Throws `certificate/invalid` for whatever `writeCertificate` would not have written. */
-export function readDer(der: Uint8Array): { fields: CertificateFields; toBeSigned: Bytes; signature: Bytes } {
-  const [toBeSigned, , bits] = children(only(der, SEQUENCE));
-  const [, serial, , issuer, validity, , publicKey, extensions] = children(content(toBeSigned, SEQUENCE));
-  const [commonName] = children(content(issuer, SEQUENCE));
-  const [, domain] = children(content(children(content(commonName, 0x31))[0], SEQUENCE));
-  const [notBefore, notAfter] = children(content(validity, SEQUENCE));
-  const [, key] = children(content(publicKey, SEQUENCE));
-  const [, , alternative] = children(only(content(extensions, 0xa3), SEQUENCE));
-  const [, , names] = children(content(alternative, SEQUENCE));
-  const fields: CertificateFields = {
-    serial: content(serial, 0x02),
-    domain: fromUtf8(content(domain, 0x0c)),
-    notBefore: readTime(notBefore),
-    notAfter: readTime(notAfter),
-    signKey: content(key, 0x03).slice(1),
-    names: children(only(content(names, 0x04), SEQUENCE)).map((uri) => fromUtf8(content(uri, 0x86))),
-  };
-  const signature = content(bits, 0x03).slice(1);
-  if (fields.signKey.length !== 32 || signature.length !== 64 || fields.serial.length !== 16) throw new Failure("certificate/invalid", "lengths");
-  const written = writeToBeSigned(fields);
-  if (!equalBytes(writeCertificate(written, signature), der)) throw new Failure("certificate/invalid", "not of our profile");
-  return { fields, toBeSigned: written, signature };
+export interface ReadCertificate {
+  readonly fields: CertificateFields;
+  readonly toBeSigned: Bytes;
+  readonly signature: Bytes;
 }
 
-function element(tag: number, ...parts: readonly Uint8Array[]): Bytes {
-  const body = concat(...parts);
-  if (body.length > 0xffff) throw new Failure("certificate/invalid", "too long");
-  const length = body.length < 0x80 ? [body.length] : body.length < 0x100 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 0xff];
-  return concat(Uint8Array.of(tag, ...length), body);
+/** The same few certificates are read again at every commit and every change of a roster; what is read depends on the bytes alone. */
+const MOST_REMEMBERED = 256;
+const remembered = new Map<string, ReadCertificate>();
+
+/** Throws `certificate/invalid` for whatever `writeCertificate` would not have written. What it hands out is not to be changed. */
+export function readDer(der: Uint8Array): ReadCertificate {
+  const key = String.fromCharCode(...der);
+  const known = remembered.get(key);
+  if (known) return known;
+  const read = readAnew(der);
+  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  remembered.set(key, read);
+  return read;
 }
 
-/** UTCTime up to 2049, GeneralizedTime after (RFC 5280 §4.1.2.5). */
-function time(seconds: number): Bytes {
-  const digits = new Date(seconds * 1000).toISOString().replace(/[-:T]|\.\d+/g, "");
-  return Number(digits.slice(0, 4)) < 2050 ? element(0x17, utf8(digits.slice(2))) : element(0x18, utf8(digits));
-}
-
-function readTime(der: Bytes | undefined): number {
-  const text = fromUtf8(content(der, der?.[0] === 0x18 ? 0x18 : 0x17));
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text.length === 13 ? `20${text}` : text);
-  if (!match) throw new Failure("certificate/invalid", "time");
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number);
-  return Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
-}
-
-/** The elements that make up `bytes`, each with its header. */
-function children(bytes: Bytes): Bytes[] {
-  const found: Bytes[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = bounds(bytes, at).end;
-    found.push(bytes.slice(at, end));
-    at = end;
+function readAnew(der: Uint8Array): ReadCertificate {
+  let read: ReadCertificate;
+  try {
+    read = fieldsOf(AsnConvert.parse(der, Certificate));
+  } catch (cause) {
+    throw cause instanceof Failure ? cause : new Failure("certificate/invalid", "not X.509", { cause });
   }
-  return found;
+  const { fields, signature } = read;
+  if (fields.signKey.length !== 32 || signature.length !== 64 || fields.serial.length !== 16) throw new Failure("certificate/invalid", "lengths");
+  if (!equalBytes(writeCertificate(fields, signature), der)) throw new Failure("certificate/invalid", "not of our profile");
+  return read;
 }
 
-function content(der: Bytes | undefined, tag: number): Bytes {
-  if (der === undefined) throw new Failure("certificate/invalid", "missing");
-  return only(der, tag);
+function toBeSignedOf({ serial, domain, notBefore, notAfter, signKey, names }: CertificateFields): TBSCertificate {
+  const name = new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: COMMON_NAME, value: new AttributeValue({ utf8String: domain }) })])]);
+  const extension = (id: string, value: ArrayBuffer) => new Extension({ extnID: id, critical: true, extnValue: new OctetString(value) });
+  return new TBSCertificate({
+    version: Version.v3,
+    serialNumber: buffer(serial),
+    signature: new AlgorithmIdentifier({ algorithm: ED25519 }),
+    issuer: name,
+    validity: new Validity({ notBefore: new Date(notBefore * 1000), notAfter: new Date(notAfter * 1000) }),
+    subject: name,
+    subjectPublicKeyInfo: new SubjectPublicKeyInfo({ algorithm: new AlgorithmIdentifier({ algorithm: ED25519 }), subjectPublicKey: buffer(signKey) }),
+    extensions: new Extensions([
+      extension(id_ce_basicConstraints, NOT_A_CA),
+      extension(id_ce_keyUsage, FOR_SIGNATURES),
+      extension(id_ce_subjectAltName, AsnConvert.serialize(new SubjectAlternativeName(names.map((uri) => new GeneralName({ uniformResourceIdentifier: uri }))))),
+    ]),
+  });
 }
 
-/** The content of the one element that `der` is. */
-function only(der: Uint8Array, tag: number): Bytes {
-  const { start, end } = bounds(der, 0);
-  if (der[0] !== tag || end !== der.length) throw new Failure("certificate/invalid", `expected ${toHex(Uint8Array.of(tag))}`);
-  return concat(der.subarray(start, end));
+function fieldsOf({ tbsCertificate, tbsCertificateRaw, signatureValue }: Certificate): ReadCertificate {
+  const { serialNumber, issuer, validity, subjectPublicKeyInfo, extensions } = tbsCertificate;
+  const alternative = extensions?.find(({ extnID }) => extnID === id_ce_subjectAltName);
+  const domain = issuer[0]?.[0]?.value.utf8String;
+  if (!alternative || domain === undefined || tbsCertificateRaw === undefined) throw new Failure("certificate/invalid", "not of our profile");
+  return {
+    fields: {
+      serial: concat(new Uint8Array(serialNumber)),
+      domain,
+      notBefore: validity.notBefore.getTime().getTime() / 1000,
+      notAfter: validity.notAfter.getTime().getTime() / 1000,
+      signKey: concat(new Uint8Array(subjectPublicKeyInfo.subjectPublicKey)),
+      names: AsnConvert.parse(alternative.extnValue, SubjectAlternativeName).map(({ uniformResourceIdentifier }) => uniformResourceIdentifier ?? ""),
+    },
+    toBeSigned: concat(new Uint8Array(tbsCertificateRaw)),
+    signature: concat(new Uint8Array(signatureValue)),
+  };
 }
 
-function bounds(der: Uint8Array, at: number): { start: number; end: number } {
-  const first = der[at + 1];
-  if (first === undefined || first === 0x80 || first > 0x82) throw new Failure("certificate/invalid", "length");
-  const extra = first < 0x80 ? 0 : first - 0x80;
-  let length = extra === 0 ? first : 0;
-  for (let i = 0; i < extra; i++) length = length * 256 + (der[at + 2 + i] ?? 0);
-  const start = at + 2 + extra;
-  if (start + length > der.length) throw new Failure("certificate/invalid", "truncated");
-  return { start, end: start + length };
+function serialized(value: object): Bytes {
+  return new Uint8Array(AsnConvert.serialize(value));
+}
+
+function buffer(bytes: Uint8Array): ArrayBuffer {
+  return concat(bytes).buffer;
 }

@@ -2,6 +2,7 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { concat, equalBytes } from "../wire/bytes.ts";
+import { codeOf } from "../wire/failure.ts";
 import { type Authority, createAuthority, issueDeviceCertificate, issueGuestCertificate, readCertificate, readDeviceCertificate, readGuestCertificate, verifyIssued } from "./certificate.ts";
 import { alice, bob, refusalOf, T0, testDevice } from "./test-people.ts";
 import { guestUri } from "./uri.ts";
@@ -58,6 +59,27 @@ describe("device certificates", () => {
   it("come out the same twice", async () => expect(equalBytes(await issueDeviceCertificate(authority, subject), der)).toBe(true));
 
   it.each([new Uint8Array(0), new Uint8Array(5000), Uint8Array.of(0x30, 0x03, 1, 2, 3), der.subarray(0, 60)])("refuse junk with one code", async (junk) => expect(await refusalOf(() => readCertificate(junk))).toBe("certificate/invalid"));
+
+  it("have one spelling: a longer length, an indefinite one and nesting without end are refused with the same code", async () => {
+    const body = der.subarray(4);
+    const spellings = [concat(Uint8Array.of(0x30, 0x83, 0, der[2]!, der[3]!), body), concat(Uint8Array.of(0x30, 0x80), body, Uint8Array.of(0, 0)), new Uint8Array(4000).fill(0x30), new Uint8Array(4000).map((_, at) => (at % 2 === 0 ? 0x30 : 0x80))];
+    expect(der.subarray(0, 2)).toEqual(Uint8Array.of(0x30, 0x82));
+    for (const spelling of spellings) expect(await refusalOf(() => readCertificate(spelling))).toBe("certificate/invalid");
+  });
+
+  it("bent anywhere, are read as before or refused with one code", () => {
+    for (let at = 0; at < der.length; at++) {
+      for (const bit of [0x01, 0x20, 0x80]) {
+        const bent = der.slice();
+        bent[at]! ^= bit;
+        try {
+          readCertificate(bent);
+        } catch (error) {
+          expect(codeOf(error), `byte ${at}`).toBe("certificate/invalid");
+        }
+      }
+    }
+  });
 });
 
 describe("guest certificates", () => {

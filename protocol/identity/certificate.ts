@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, toHex, utf8 } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { isSoundKey, strictVerify } from "../wire/strict-ed25519.ts";
-import { readDer, writeCertificate, writeToBeSigned } from "./certificate-der.ts";
+import { type CertificateFields, readDer, writeCertificate, writeToBeSigned } from "./certificate-der.ts";
 import { type DeviceId, type DeviceUri, deviceUri, domainOf, type GuestUri, parseDomain, parseUri, type PersonUri } from "./uri.ts";
 
 const MAX_CERTIFICATE_BYTES = 4096;
@@ -46,7 +46,8 @@ export type GuestCertificate = Extract<CertificateSubject, { kind: "guest" }>;
 export function readCertificate(der: Uint8Array): CertificateSubject {
   if (der.length > MAX_CERTIFICATE_BYTES) throw new Failure("certificate/invalid", "too long");
   try {
-    const { domain, names, signKey, notBefore, notAfter } = readDer(der).fields;
+    const { domain, names, notBefore, notAfter, ...fields } = readDer(der).fields;
+    const signKey = concat(fields.signKey);
     const [first, second, ...more] = names.map((name) => parseUri(name));
     if (first?.domain !== domain) throw new Failure("certificate/invalid", "domain");
     if (first.kind === "guest" && second === undefined) return { kind: "guest", guest: first.uri, signKey, notBefore, notAfter };
@@ -88,6 +89,6 @@ async function issue(authority: Authority, subject: { names: readonly string[]; 
   if (!(notBefore < notAfter)) throw new Failure("certificate/bad-lifetime");
   const serial = sha256(utf8([...names, toHex(subject.signKey), notBefore, notAfter].join(" "))).slice(0, 16);
   serial[0] = (serial[0]! & 0x7f) | 0x40; // positive, and of full length
-  const toBeSigned = writeToBeSigned({ serial: concat(serial), domain: authority.domain, notBefore, notAfter, signKey: concat(subject.signKey), names });
-  return writeCertificate(toBeSigned, new Uint8Array(await crypto.subtle.sign("Ed25519", authority.keys.privateKey, toBeSigned)));
+  const fields: CertificateFields = { serial: concat(serial), domain: authority.domain, notBefore, notAfter, signKey: concat(subject.signKey), names };
+  return writeCertificate(fields, new Uint8Array(await crypto.subtle.sign("Ed25519", authority.keys.privateKey, writeToBeSigned(fields))));
 }
