@@ -108,7 +108,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const { channel, rooms, history, outbox } = lines;
   const notes = createNotes({ store, rooms, history, own, clock, random, log });
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
-  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, own, clock, random, log });
+  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
   const contacts = createContacts({
@@ -162,6 +162,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     reachable: (line) => account.reachable(farDomain(line)),
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
+    openCalls: () => rooms.all().filter((room) => room.create.kind === "call" && room.group).map(({ uri }) => uri),
     nodeTime: account.nodeTime,
   });
   const farDomain = (line: string) => {

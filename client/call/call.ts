@@ -6,11 +6,7 @@
 import { declare as requireWithin, overrideGate, type Override } from "../../protocol/assurance/gate.ts";
 import { activeDevice } from "../../protocol/identity/chain.ts";
 import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
-import { factLeaf } from "../../protocol/ledger/blinded.ts";
-import { encodeLeaf } from "../../protocol/ledger/leaf.ts";
-import { verifyReceipt } from "../../protocol/ledger/receipt.ts";
-import { type Bytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from "../../protocol/wire/bytes.ts";
-import { canonicalCbor } from "../../protocol/wire/cbor.ts";
+import { type Bytes, equalBytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
@@ -19,19 +15,17 @@ import type { Directory } from "../facts/directory.ts";
 import type { Me, RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import type { CallView } from "../model/views.ts";
-import { acceptEntry, CALL_END, CALL_ENTRY, callEntry, domainsOf, promiseEntry, type Receipted } from "./call-entry.ts";
-import { CallCourse } from "./call-course.ts";
 import { CallCode } from "./call-code.ts";
+import { callEntry } from "./call-entry.ts";
 import { callGate, type CallGate } from "./call-gate.ts";
+import { CallLedger } from "./call-ledger.ts";
 import { CallMedia } from "./call-media.ts";
-import { type CallRecord, saveCallRecord } from "./call-record.ts";
 import { inTurn, placeInTurn } from "./committer.ts";
 import type { CallsDeps } from "./port.ts";
 import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachine, type RingState, type RingStep, STALE_RING_MS } from "./ring-machine.ts";
 
 /** Without sound or picture from a peer for so long, it is gone. */
 const PEER_LOST_MS = 30_000;
-const ENTRY_AGAIN_MS = 1_000;
 
 export interface CallDeps extends CallsDeps {
   /** Whose key a KeyPackage is for, both its signatures verified. */
@@ -47,8 +41,7 @@ interface SaidBySender {
 
 export class Call {
   readonly #deps: CallDeps;
-  readonly #entry: Bytes;
-  readonly #receipts = new Map<string, Receipted>();
+  readonly #ledger: CallLedger;
   readonly #senders = new Map<number, SaidBySender>();
   readonly #guestNames = new Map<string, string>();
   readonly #timers = new Map<string, () => void>();
@@ -59,14 +52,10 @@ export class Call {
   #declared: { rank: Rank; turn: number; leaf: number } = { rank: 0, turn: 0, leaf: -1 };
   #override: Override | null = null;
   #overridden: { by: string; reason: string } | null = null;
-  #overrides: CallRecord["overrides"] = [];
-  #course: CallCourse | null = null;
-  #end: Receipted | null = null;
   #gate: CallGate = { state: "open", ownHeld: false, waysOut: [] };
   #gateSince: number | undefined;
   #context = "";
   #saidSender = "";
-  #askedEntry = false;
   #muted = false;
   #video: boolean;
   #startedAt: number | undefined;
@@ -77,7 +66,7 @@ export class Call {
     this.#deps = deps;
     this.#ring = first.state;
     this.#video = first.state.video;
-    this.#entry = callEntry(first.state);
+    this.#ledger = new CallLedger({ ...deps, call: first.state.call, entry: callEntry(first.state), changed: () => this.#promised() });
     this.#carryOut(first.effects);
     if (this.#ring.phase === "placing") {
       this.#timer("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
@@ -87,7 +76,7 @@ export class Call {
     if (this.#ring.phase === "ringing") this.#timer("ring", STALE_RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
     if (this.#ring.phase === "placing" || this.#ring.phase === "ringing") {
       deps.media?.prepare();
-      void this.#promise();
+      void this.#ledger.promise();
     }
   }
 
@@ -164,7 +153,7 @@ export class Call {
         this.#left(sender);
         return;
       case "entry":
-        this.#hearEntry(sender, signal);
+        if (sender.person !== null) this.#ledger.hear(sender.person, signal);
         break;
       case "declare":
         this.#hearDeclare(sender, signal);
@@ -227,13 +216,7 @@ export class Call {
     const [me, directory] = this.#requireKnown();
     const { assessment } = this.#deps.facts.assess(this.room);
     const override = overrideGate({ by: me.person, declared: this.#declared.rank, assessment, policy: { allowed: directory.overrideBy, maximum: 3 } });
-    const entry = canonicalCbor({ v: 1, kind: "override", call: this.room, by: me.person, rank: override.rank, factsHash: override.factsHash, reason, at: this.#deps.clock.now() });
-    const { leaf, blind } = factLeaf("override", entry, this.#deps.random);
-    const answer = await this.#deps.channel.call("override.record", { room: this.room, leaf: toBase64Url(encodeLeaf(leaf)) });
-    const receipt = fromBase64Url(answer.receipt);
-    verifyReceipt(receipt, { origin: directory.own.ledger.origin, nodeKey: directory.own.nodeKey, leaf });
-    this.#overrides = [...this.#overrides, { entry, blind, receipt }];
-    await this.#save();
+    await this.#ledger.recordOverride(override, reason, directory);
     await this.#deps.channel.sendSignal(this.room, { kind: "override", on: true, reason });
     this.#override = override;
     this.#overridden = { by: me.person, reason };
@@ -298,7 +281,7 @@ export class Call {
   // What screens see.
 
   receiptsComplete(): boolean {
-    return domainsOf([this.#ring.own.person, ...this.#present()]).every((domain) => this.#receipts.has(domain));
+    return this.#ledger.covers([this.#ring.own.person, ...this.#present()]);
   }
 
   /** Connected, and both nodes have promised; whether the gate lets anything out is another matter. */
@@ -314,7 +297,7 @@ export class Call {
       gateSince: this.#gateSince,
       overridden: this.#overridden,
       code: this.#code?.view() ?? { state: "none" as const },
-      receipts: this.#receipts,
+      receipts: this.#ledger.receipts,
       startedAt: this.#startedAt,
       microphone: this.#microphone,
       muted: this.#muted,
@@ -332,6 +315,7 @@ export class Call {
   stop(): void {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
+    this.#ledger.stop();
     this.#media?.close();
   }
 
@@ -368,10 +352,13 @@ export class Call {
     if (phase === "accepting") this.#timer("admit", ADMIT_MS, () => this.dispatch({ kind: "admit-timeout" }));
     if (phase === "active") {
       this.#cancel("admit");
-      void this.#promise();
+      void this.#ledger.promise();
     }
-    if ((phase === "ended" || phase === "elsewhere") && this.#course) void this.#logEnd(this.#course);
-    if (phase === "ended" || phase === "elsewhere") for (const name of this.#timers.keys()) this.#cancel(name);
+    if (phase === "ended" || phase === "elsewhere") {
+      for (const name of this.#timers.keys()) this.#cancel(name);
+      void this.#ledger.finish(this.#deps.me()?.end);
+    }
+    if (phase === "ended") this.#ledger.stop();
   }
 
   async #accept(takeOver: boolean): Promise<void> {
@@ -501,58 +488,19 @@ export class Call {
     this.dispatch({ kind: "failed" });
   }
 
-  /** Asked while it rings, so that nobody waits for it afterwards. */
-  async #promise(): Promise<void> {
-    const directory = this.#deps.directory();
-    if (!directory || this.#askedEntry || this.#receipts.has(directory.own.domain)) return;
-    this.#askedEntry = true;
-    try {
-      const own = await promiseEntry(CALL_ENTRY, this.#entry, { channel: this.#deps.channel, directory, random: this.#deps.random });
-      this.#receipts.set(own.domain, own);
-      await this.#save();
-      if (this.#ring.phase === "active") this.#sayEntry();
-      this.update();
-    } catch (error) {
-      this.#deps.log("entry-not-promised", { code: codeOf(error) });
-      if (this.busy || this.#ring.phase === "ringing") this.#timer("entry", ENTRY_AGAIN_MS, () => void this.#promise());
-    } finally {
-      this.#askedEntry = false;
-    }
+  /** Asked for while it rings, so that nobody waits for it afterwards. */
+  #promised(): void {
+    if (this.#ring.phase === "active") this.#sayEntry();
+    this.update();
+    this.#deps.changed();
   }
 
-  #noteCourse({ level, settled }: RoomAssessment): void {
-    const now = this.#deps.clock.now();
+  #noteCourse(room: RoomAssessment): void {
     if (this.#startedAt === undefined && this.isFlowing()) {
-      this.#startedAt = now;
-      this.#course = new CallCourse(now);
+      this.#startedAt = this.#deps.clock.now();
+      this.#ledger.begin(this.#startedAt);
     }
-    this.#course?.note(now, { level, settled, declared: this.#declared.rank, overridden: this.#gate.state === "overridden" });
-  }
-
-  /** How it went goes into the own node's ledger. Not being able to is no reason to hold anybody up. */
-  async #logEnd(course: CallCourse): Promise<void> {
-    this.#course = null;
-    const [me, directory] = [this.#deps.me(), this.#deps.directory()];
-    if (!me || !directory) return;
-    try {
-      const entry = course.entry(this.room, me.end, this.#deps.clock.now());
-      this.#end = await promiseEntry(CALL_END, entry, { channel: this.#deps.channel, directory, random: this.#deps.random });
-      await this.#save();
-    } catch (error) {
-      this.#deps.log("call-end-not-logged", { code: codeOf(error) });
-    }
-  }
-
-  #hearEntry(sender: Member, said: SignalOf<"entry">): void {
-    const directory = this.#deps.directory();
-    if (!directory || sender.person === null || this.#receipts.has(said.domain)) return;
-    try {
-      const accepted = acceptEntry(said, { entry: this.#entry, speaker: sender.person, directory });
-      this.#receipts.set(accepted.domain, accepted);
-      this.#save().catch((error: unknown) => this.#deps.log("call-not-saved", { code: codeOf(error) }));
-    } catch (error) {
-      this.#deps.log("entry-refused", { code: codeOf(error) });
-    }
+    this.#ledger.note(room, { declared: this.#declared.rank, overridden: this.#gate.state === "overridden" });
   }
 
   #hearDeclare(sender: Member, { rank, turn }: SignalOf<"declare">): void {
@@ -568,8 +516,7 @@ export class Call {
   }
 
   #sayEntry(): void {
-    const directory = this.#deps.directory();
-    const own = directory && this.#receipts.get(directory.own.domain);
+    const own = this.#ledger.own();
     if (own) this.#inCall({ kind: "entry", ...own });
   }
 
@@ -615,10 +562,6 @@ export class Call {
   /** The persons in the group, or who will be. */
   #present(): string[] {
     return this.#group ? this.#group.members.flatMap((member) => (member.person === null ? [] : [member.person])) : [...this.#ring.others];
-  }
-
-  async #save(): Promise<void> {
-    await saveCallRecord(this.#deps.store, { call: this.room, receipts: [...this.#receipts.values()], end: this.#end, overrides: this.#overrides });
   }
 
   #requireActive(): RoomGroup {

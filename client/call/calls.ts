@@ -77,6 +77,12 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (yields && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
+  /** A call does not outlive its page: the others are told, instead of waiting for a sound that will not come. */
+  async function leaveBehind(room: string): Promise<void> {
+    await channel.sendSignal(room, { kind: "leave", at: clock.now() }).catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }));
+    await channel.close(room).catch((error: unknown) => log("room-not-closed", { code: codeOf(error) }));
+  }
+
   async function requireCapture(): Promise<void> {
     const state = (await deps.media?.canCapture()) ?? "ok";
     if (state !== "ok") throw new Failure(`media/${state}`);
@@ -91,6 +97,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
         channel.onGuestKnock((event) => calls.get(event.room)?.guestKnocks(event)),
         facts.onChange((room) => calls.get(room)?.update()),
       );
+      for (const room of deps.openCalls?.() ?? []) void leaveBehind(room);
     },
     stop() {
       for (const end of stops) end();

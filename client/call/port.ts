@@ -28,6 +28,8 @@ export interface CallsDeps {
   readonly verifiedByCode: (person: string) => Promise<void>;
   /** A line of the client's own in the conversation: `call-missed`, `call-declined`, … */
   readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
+  /** Groups of calls that are still here from before a restart. */
+  readonly openCalls?: () => readonly RoomUri[];
   /** Reads a path under `/ledger/` of the own node. */
   readonly readLedger: (path: string) => Promise<Bytes>;
   readonly store: Store;

@@ -216,13 +216,15 @@ export function createLines(deps: LinesDeps): Lines {
     async close(uri) {
       const room = rooms.get(uri);
       if (!room || room.create.kind !== "call") return;
+      // Others may go on without the device that placed the call; between two it is over.
+      const over = room.group !== undefined && room.members.length <= 2;
       await room.queue(async () => {
         await store.commit({ remove: [roomKey(uri), groupKey(uri), pendingKey(uri)] });
         room.group = undefined;
         room.record = { ...room.record, status: "left" };
         rooms.forget(uri);
       });
-      if (room.create.creator.deviceId === own.deviceId) await session.call("room.close", { room: uri }).catch((error: unknown) => log("room.not-closed", { code: codeOf(error) }));
+      if (over && room.create.creator.deviceId === own.deviceId) await session.call("room.close", { room: uri }).catch((error: unknown) => log("room.not-closed", { code: codeOf(error) }));
     },
     onGuestKnock: knocks.add,
   };
