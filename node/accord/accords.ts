@@ -31,6 +31,8 @@ export interface AccordInfo extends PeerView {
   /** What both officers compare, in hex. */
   digest: string;
   createdAt: number;
+  /** Why nothing passes now, as a code: the other side can't be reached, its clock differs, it knows no accord. */
+  problem?: string;
 }
 
 export interface Accords {
@@ -70,7 +72,10 @@ export function openAccords(parts: {
   let running = false;
   let stopped = false;
 
-  const info = (record: AccordRecord): AccordInfo => ({ ...book.view(record), id: record.accord.id, digest: toHex(record.accord.digest), createdAt: record.createdAt });
+  const info = (record: AccordRecord): AccordInfo => {
+    const { problem } = parts.reachable.of(record.party.domain);
+    return { ...book.view(record), id: record.accord.id, digest: toHex(record.accord.digest), createdAt: record.createdAt, ...(problem !== undefined && record.state === "active" ? { problem } : {}) };
+  };
   const save = (record: AccordRecord) => storage.writer.run((trx) => book.put(trx, record));
 
   function find(idOrDomain: string, states: readonly AccordRecord["state"][]): AccordRecord {

@@ -16,7 +16,7 @@ const MAX_ANSWER = 24 << 20; // a whole chain with its receipts
 /** The body is JSON already. Returns the answer of a status 200, parsed and of the call's shape. */
 export type SendToPeer = <C extends FederationCall>(domain: string, call: C, body: string) => Promise<FederationResult<C>>;
 
-export function peerCaller(parts: { domain: string; signer: () => Signer; peers: Peers; transport: Transport; reachable: Reachability; clock: Clock; random: Random }): { call: CallPeer; send: SendToPeer } {
+export function peerCaller(parts: { domain: string; signer: () => Signer; peers: Peers; transport: Transport; reachable: Reachability; clock: Clock; random: Random; clocksDiffer: (domain: string) => void }): { call: CallPeer; send: SendToPeer } {
   const send: SendToPeer = async (domain, call, text) => {
     const peer = parts.peers.get(domain);
     if (!peer) throw new Failure("federation/no-accord", domain);
@@ -36,7 +36,8 @@ export function peerCaller(parts: { domain: string; signer: () => Signer; peers:
       return federation[call].out.parse(JSON.parse(answer.body.toString())) as never;
     } catch (cause) {
       const failure = cause instanceof Failure ? cause : new Failure("federation/bad-answer", undefined, { cause });
-      if (failure.code !== "federation/refused") parts.reachable.missed(domain);
+      if (failure.code !== "federation/refused") parts.reachable.missed(domain, failure.code);
+      if (failure.code === "federation/clock-skew") parts.clocksDiffer(domain);
       throw failure;
     }
   };

@@ -84,6 +84,7 @@ export function durableQueues(
   };
   const queues = new Map<string, Queue>();
   const removals = new Map<Queue, number>();
+  const removedWith = new WeakSet<Trx>();
   let removing: (() => void) | undefined;
   const staged = new WeakMap<Trx, { owner: string; queued: Queued }[]>();
 
@@ -124,15 +125,25 @@ export function durableQueues(
     }
   }
 
-  /** Runs in whatever transaction comes first. If that fails, what memory forgot comes back at the next start, as after a crash. */
-  function removeNow(): void {
-    for (const [queue, upTo] of removals) {
+  /** Once in each transaction that appends; what is undone with it stays to be removed. */
+  function removeWith(trx: Trx): void {
+    if (removals.size === 0 || removedWith.has(trx)) return;
+    removedWith.add(trx);
+    const mine = [...removals];
+    for (const [queue, upTo] of mine) {
       sql.remove.run(queue.no * span, queue.no * span + upTo);
       sql.done.run(upTo, queue.no);
     }
-    removals.clear();
-    removing?.();
-    removing = undefined;
+    trx.afterCommit(() => {
+      for (const [queue, upTo] of mine) if (removals.get(queue) === upTo) removals.delete(queue);
+    });
+  }
+
+  function removeLater(): void {
+    removing ??= options.clock.after(REMOVE_AFTER_MS, () => {
+      removing = undefined;
+      if (removals.size > 0) void storage.writer.run(removeWith).catch(() => undefined); // comes back with the next removal
+    });
   }
 
   function forgetFresh(queue: Queue, upTo: number): void {
@@ -145,7 +156,7 @@ export function durableQueues(
   return {
     append(trx, owner, item) {
       const list = stage(trx);
-      if (removals.size > 0) removeNow();
+      removeWith(trx);
       let queue = queues.get(owner);
       if (!queue?.sure.committed) {
         const sure = { committed: false };
@@ -189,23 +200,24 @@ export function durableQueues(
       if (upTo <= queue.done) return;
       sql.remove.run(queue.no * span, queue.no * span + upTo);
       sql.done.run(upTo, queue.no);
-      removals.delete(queue);
-      trx.afterCommit(() => forgetFresh(queue, upTo));
+      trx.afterCommit(() => {
+        if ((removals.get(queue) ?? 0) <= upTo) removals.delete(queue);
+        forgetFresh(queue, upTo);
+      });
     },
     removeSoon(queue, upTo) {
       if (upTo <= queue.done) return;
       forgetFresh(queue, upTo);
       removals.set(queue, upTo);
-      removing ??= options.clock.after(REMOVE_AFTER_MS, () => {
-        removing = undefined;
-        void storage.writer.run(() => removals.size > 0 && removeNow()).catch(() => undefined);
-      });
+      removeLater();
     },
     async settle() {
-      if (removals.size > 0) await storage.writer.run(() => removeNow());
+      removing?.();
+      removing = undefined;
+      if (removals.size > 0) await storage.writer.run(removeWith);
     },
     renumber(trx, queue, above) {
-      if (removals.size > 0) removeNow();
+      removeWith(trx);
       const delta = above - queue.done;
       if (above < queue.next) throw new Failure("internal/queue-renumbered");
       sql.move.run(delta, queue.no * span + queue.done, (queue.no + 1) * span);

@@ -6,6 +6,7 @@ import type { CallPeer } from "./calls.ts";
 import { type Inbound, inboundFederation } from "./inbound.ts";
 import { type Outbox, outbox } from "./outbox.ts";
 import type { Peers } from "./peer.ts";
+import { rateLimit } from "./rate-limit.ts";
 import type { Reachability } from "./reachability.ts";
 import { type ReplayGuard, replayGuard } from "./replay-guard.ts";
 import type { Storage } from "./storage-port.ts";
@@ -37,15 +38,19 @@ export function openFederation(parts: {
   transport: Transport;
   /** Of all areas; asked when a request comes. */
   handlers: () => FederationHandlers;
+  /** Says it to the operator; called at most every ten minutes for a peer. */
+  clocksDiffer: (domain: string) => void;
   clock: Clock;
   random: Random;
   log: Log;
 }): Federation {
   const { clock, reachable, peers } = parts;
-  const { call, send } = peerCaller(parts);
+  const tellings = rateLimit({ burst: 1, refillMs: 600_000, now: clock.monotonic });
+  const clocksDiffer = (domain: string) => void (tellings.take(domain) && parts.clocksDiffer(domain));
+  const { call, send } = peerCaller({ ...parts, clocksDiffer });
   const lanes = outbox({ ...parts, send });
   const replay = replayGuard(parts.storage, clock);
-  const inbound = inboundFederation({ ...parts, replay });
+  const inbound = inboundFederation({ ...parts, replay, clocksDiffer });
   const timers = new Map<string, () => void>();
   let running = false;
 

@@ -57,6 +57,8 @@ export function inboundFederation(parts: {
   reachable: Reachability;
   replay: ReplayGuard;
   handlers: () => FederationHandlers;
+  /** A peer's signature is good and its time is not ours. */
+  clocksDiffer: (domain: string) => void;
   clock: Clock;
   log: Log;
 }): Inbound {
@@ -94,7 +96,12 @@ export function inboundFederation(parts: {
     if (tooLong(call, request.body.length)) throw new Failure("wire/too-long");
     const signed = { method: "POST", targetUri: parts.url() + request.path, source, target: parts.domain, body: request.body };
     const { created, nonce } = verifyRequest(signed, request.headers, key);
-    await parts.replay.admit(source, created, nonce);
+    try {
+      await parts.replay.admit(source, created, nonce);
+    } catch (cause) {
+      if (codeOf(cause) === "federation/clock-skew" && parts.peers.get(source)) parts.clocksDiffer(source);
+      throw cause;
+    }
     if (parts.peers.get(source)) parts.reachable.heard(source);
     return async () => {
       const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string }) => Promise<unknown>) | undefined;

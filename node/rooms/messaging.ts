@@ -59,7 +59,16 @@ export function createMessaging(parts: {
   const reachable = reachability(clock);
   const accords = openAccords({ ...parts, domain: directory.domain, transport, reachable });
   const { peers } = accords;
-  const federation = openFederation({ ...parts, domain: directory.domain, url: () => parts.about().url, peers, reachable, transport, handlers: parts.federationHandlers });
+  const federation = openFederation({
+    ...parts,
+    domain: directory.domain,
+    url: () => parts.about().url,
+    peers,
+    reachable,
+    transport,
+    handlers: parts.federationHandlers,
+    clocksDiffer: (domain) => parts.securityEvent({ kind: "federation/clock-skew", text: `The clocks of this node and of ${domain} differ by more than five minutes: nothing passes between them until they agree.` }),
+  });
   const mailboxes = openMailboxes(storage, parts.push, clock);
   const consents = openConsents({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
   const rooms = openRooms({ ...parts, contacts: consents.contacts, mailboxes, federation, peers, reachable });

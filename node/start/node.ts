@@ -261,7 +261,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       log,
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
-    built.reachable.onHeard((domain) => ledger.peerSeen(domain));
+    built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
     areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));

@@ -121,7 +121,8 @@ describe("a guest", () => {
     const item = await alice.socket.item((one) => one.kind === "message");
     expect([item.from, await open(room, item)]).toEqual([guest.guest, "hello?"]);
     await alice.device.call("guest.remove", { guest: guest.guest });
-    await expect(socket.call("room.send", { room: room.room, id: newId(), message: await seal(theirs, "again") })).rejects.toMatchObject({ code: expect.any(String) });
+    await socket.closed;
+    await expect(post(ruritania.url, "room.send", { room: room.room, id: newId(), message: await seal(theirs, "again") }, guest.session)).rejects.toMatchObject({ code: "auth/no-session" });
   });
 
   it("comes into no line, and into no other call", async () => {

@@ -103,6 +103,30 @@ describe("a line on one node", () => {
   });
 });
 
+it("a full disk refuses what does not fit, says so, and goes on when there is room; nothing that was accepted is missing", async () => {
+  const { hers, his } = await lineOfTwo();
+  await send(alice.device, hers, "before");
+  const { raw } = node.db;
+  raw.pragma(`max_page_count = ${raw.pragma("page_count", { simple: true }) as number}`);
+  const refused: string[] = [];
+  const kept: string[] = ["before"];
+  for (let i = 0; i < 30; i++) {
+    const text = `${i}${".".repeat(4000)}`;
+    await send(alice.device, hers, text).then(
+      () => kept.push(text),
+      (cause: { code: string }) => refused.push(cause.code),
+    );
+  }
+  expect(new Set(refused)).toEqual(new Set(["storage/full"]));
+  raw.pragma("max_page_count = 1000000");
+  await send(alice.device, hers, "after");
+  kept.push("after");
+  await bob.socket.item(() => bob.socket.items.filter((item) => item.kind === "message").length === kept.length);
+  const texts: (string | undefined)[] = [];
+  for (const item of bob.socket.items.filter((one) => one.kind === "message")) texts.push(await open(his, item));
+  expect(texts).toEqual(kept);
+});
+
 describe("what a node refuses", () => {
   it("rooms with people who have not agreed (attack 18), and keys of theirs", async () => {
     await expect(createRoom(alice.device, [bob.device.person])).rejects.toMatchObject({ code: "room/no-consent" });
