@@ -81,6 +81,7 @@ console.log(`throughput: ${Math.round(count / seconds)} messages/s, server CPU (
 console.log(`messages per server-CPU-second: ${Math.round(count / (cpu[0]! + cpu[1]!))}`);
 console.log(`memory: ${after.map((one) => `${Math.round(one.rss / 2 ** 20)} MiB`).join(", ")}`);
 
+const quiet = await usage();
 const latencies: number[] = [];
 for (let i = 0; i < Number(values.latency); i++) {
   const at = performance.now();
@@ -94,5 +95,7 @@ for (let i = 0; i < Number(values.latency); i++) {
 latencies.sort((x, y) => x - y);
 const p = (q: number) => latencies[Math.floor(q * latencies.length)]?.toFixed(2);
 console.log(`latency, one at a time: p50 ${p(0.5)} ms, p95 ${p(0.95)} ms, p99 ${p(0.99)} ms`);
+const done = await usage();
+console.log(`server CPU a message, one at a time: ${done.map((one, i) => `${((one.cpu.user + one.cpu.system - quiet[i]!.cpu.user - quiet[i]!.cpu.system) / 1000 / latencies.length).toFixed(2)} ms`).join(" + ")}`);
 await Promise.all([a, b].map((node) => node.ask("stop")));
 process.exit(0);

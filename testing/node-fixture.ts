@@ -55,6 +55,8 @@ export interface TestSocket {
   readonly items: MailboxItem[];
   /** Resolves with the first item, past or future, for which the test is true. */
   item(test: (item: MailboxItem) => boolean, withinMs?: number): Promise<MailboxItem>;
+  /** Runs after each push, whatever was in it. */
+  onPush(run: () => void): void;
   readonly closed: Promise<{ code: number; reason: string }>;
   close(): void;
 }
@@ -152,6 +154,7 @@ export async function openSocket(url: string, token: string): Promise<TestSocket
     pushes,
     items,
     closed,
+    onPush: (run) => void watchers.add(run),
     call: (name, args) =>
       new Promise((resolve, reject) => {
         const id = next++;
