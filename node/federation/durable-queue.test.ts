@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { durableQueues, type Queue } from "./durable-queue.ts";

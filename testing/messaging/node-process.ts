@@ -24,9 +24,9 @@ async function answer(what: string, args: unknown[]): Promise<unknown> {
 }
 
 process.on("message", (request: { id: number; do: string; args: unknown[] }) => {
-  void answer(request.do, request.args).then((value) => {
-    process.send?.({ id: request.id, value });
+  void (async () => {
+    process.send?.({ id: request.id, value: await answer(request.do, request.args) });
     if (request.do === "stop") process.exit(0);
-  });
+  })();
 });
 process.send?.({ ready: node.url });
