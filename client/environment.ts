@@ -20,10 +20,7 @@ export type Random = (bytes: number) => Bytes;
 export interface Socket {
   send(data: string): void;
   close(): void;
-  onopen: ((event: never) => void) | null;
-  onclose: ((event: never) => void) | null;
-  onerror: ((event: never) => void) | null;
-  onmessage: ((event: never) => void) | null;
+  addEventListener(type: "open" | "close" | "error" | "message", listener: (event: never) => void): void;
 }
 
 export interface ClientEnvironment {

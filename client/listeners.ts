@@ -12,7 +12,7 @@ export function listeners<T>(onThrow: (error: unknown) => void = () => undefined
       return () => all.delete(listener);
     },
     tell(event) {
-      for (const listener of [...all]) {
+      for (const listener of all) {
         try {
           listener(event);
         } catch (error) {

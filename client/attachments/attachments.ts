@@ -12,7 +12,7 @@ import type { Session } from "../session/session.ts";
 import type { Loading } from "../view/line-view.ts";
 import { openChunks, plainSize, PREFIX, sealChunks } from "./chunks.ts";
 
-export interface FileToSend {
+interface FileToSend {
   readonly name: string;
   readonly type: string;
   readonly size: number;

@@ -6,13 +6,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, equalBytes } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 
-export const CHUNK = 1 << 20;
+const CHUNK = 1 << 20;
 const TAG = 16;
 export const PREFIX = 7;
-
-export function sealedSize(size: number): number {
-  return size + TAG * Math.max(1, Math.ceil(size / CHUNK));
-}
 
 export function plainSize(sealed: number): number {
   return Math.max(0, sealed - TAG * Math.max(1, Math.ceil(sealed / (CHUNK + TAG))));
@@ -50,7 +46,7 @@ export async function* openChunks(source: ReadableStream<Uint8Array>, expected: 
       throw new Failure("attachment/damaged", `chunk ${counter - 1}`, { cause });
     }
   }
-  if (done !== expected.size || !equalBytes(hash.digest(), expected.hash)) throw new Failure("attachment/damaged", "cut short");
+  if (counter === 0 || done !== expected.size || !equalBytes(hash.digest(), expected.hash)) throw new Failure("attachment/damaged", "cut short");
 }
 
 function nonceOf(prefix: Uint8Array, counter: number, last: boolean): Bytes {

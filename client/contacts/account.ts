@@ -11,7 +11,7 @@ import type { Store } from "../store/store.ts";
 
 const KEY = "account";
 type Me = Result<"me">;
-export type Organisation = Pick<PeerView, "domain" | "organisation" | "url" | "nodeKey" | "caKey" | "officerKeys" | "webOrigins" | "ledger">;
+type Organisation = Pick<PeerView, "domain" | "organisation" | "url" | "nodeKey" | "caKey" | "officerKeys" | "webOrigins" | "ledger">;
 
 export interface Account {
   load(store: Store): Promise<void>;

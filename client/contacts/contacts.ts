@@ -13,7 +13,7 @@ import type { People } from "./people.ts";
 import { newPersonRecord, type PersonRecord } from "./person-record.ts";
 
 /** A handed-over card lets the first request of that organisation in without a second tap, for this long. */
-export const HANDED_OVER_MS = 10 * 60_000;
+const HANDED_OVER_MS = 10 * 60_000;
 
 export interface Contacts {
   card(): { link: string; qr: string; fingerprint: string };

@@ -4,7 +4,7 @@
  */
 import { readCertificate, verifyIssued } from "../../protocol/identity/certificate.ts";
 import type { Chain } from "../../protocol/identity/chain.ts";
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { domainOf } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import type { Identity } from "../../protocol/line/group.ts";

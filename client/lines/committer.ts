@@ -84,7 +84,7 @@ export async function settle(deps: CommitterDeps, room: Room): Promise<"taken" |
 }
 
 /** The pending commit is the room's next epoch. In the room's queue only. */
-export async function takePending(deps: Pick<CommitterDeps, "store" | "rooms" | "clock" | "onGroup">, room: Room): Promise<void> {
+async function takePending(deps: Pick<CommitterDeps, "store" | "rooms" | "clock" | "onGroup">, room: Room): Promise<void> {
   const { pending, members: before } = room;
   if (!pending) return;
   const group = decodeLine(deps.rooms.environmentFor(room.create), pending.state);

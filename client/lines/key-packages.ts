@@ -21,7 +21,7 @@ const LAST_RESORT_LIFETIME = 90 * DAY;
 const CALL_LIFETIME = 600;
 
 const record = z.strictObject({ keyPackage: bytesUpTo(32768), secrets: bytesUpTo(4096), use: z.enum(["node", "last-resort", "call"]), until: z.int() });
-export type OwnKeyPackage = z.infer<typeof record>;
+type OwnKeyPackage = z.infer<typeof record>;
 
 export interface KeyPackages {
   load(): Promise<void>;

@@ -28,7 +28,7 @@ type Outgoing = z.infer<typeof outgoing>;
 const unsealed = z.strictObject({ room: z.string(), order: z.int(), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable() });
 type Unsealed = z.infer<typeof unsealed>;
 
-export interface Content {
+interface Content {
   /** Encoded mimi-content. */
   readonly plaintext: Bytes;
   readonly rank: Rank;

@@ -33,7 +33,6 @@ export interface UpkeepDeps {
   readonly people: People;
   readonly session: Session;
   readonly leaves: LeafCheck;
-  readonly own: { readonly person: string; readonly deviceId: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
@@ -49,7 +48,7 @@ interface Need {
 }
 
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
-  const { rooms, channel, people, session, own, clock } = deps;
+  const { rooms, channel, people, session, clock } = deps;
   const planned = new Map<RoomUri, () => void>();
   const failures = new Map<RoomUri, number>();
   const running = new Set<RoomUri>();

@@ -64,6 +64,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
   let running = false;
   let stopListening: () => void = () => undefined;
   let waiting = Promise.resolve();
+  const isRunning = () => running;
 
   function progressTo(n: number): Batch {
     return { put: n > 0 ? [[KEY, encodeRecord({ seen: n })]] : [] };
@@ -76,7 +77,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
 
   async function processRun(run: MailboxItem[]): Promise<void> {
     const last = Math.max(...run.map(({ n }) => n), seen);
-    for (let attempt = 0; running; attempt++) {
+    for (let attempt = 0; isRunning(); attempt++) {
       const failed: [MailboxItem, string][] = [];
       try {
         await handle(run, progressTo(last), (bad, code) => void failed.push([bad, code]));

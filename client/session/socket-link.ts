@@ -79,11 +79,11 @@ export function openLink(input: { url: string; token: string; openSocket: (url: 
       else request.reject(failureFrom(answer.data));
     }
 
-    socket.onopen = () => socket.send(JSON.stringify({ token: input.token }));
-    socket.onerror = () => end(new Failure("session/unreachable"));
-    socket.onclose = (event) => end(new Failure((event as { code?: number }).code === OPENED_ELSEWHERE ? "auth/opened-elsewhere" : "session/unreachable"));
-    socket.onmessage = (event) => {
-      const value = parsed((event as { data: unknown }).data);
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ token: input.token })));
+    socket.addEventListener("error", () => end(new Failure("session/unreachable")));
+    socket.addEventListener("close", (event: { code?: number }) => end(new Failure(event.code === OPENED_ELSEWHERE ? "auth/opened-elsewhere" : "session/unreachable")));
+    socket.addEventListener("message", (event: { data: unknown }) => {
+      const value = parsed(event.data);
       if (typeof value !== "object" || value === null) return;
       if (!greeted) {
         if ("error" in value) return end(failureFrom(value));
@@ -96,7 +96,7 @@ export function openLink(input: { url: string; token: string; openSocket: (url: 
         if (item.success) input.onPush(item.data); // a push of a kind that this version does not know is none
         else if ((value as { push: unknown }).push === "deliver") input.onPush(value as Push); // the mailbox judges items one by one: a bad one must not block the others (attack 23)
       } else answered(value);
-    };
+    });
   });
 }
 

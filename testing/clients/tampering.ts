@@ -1,5 +1,5 @@
 /** A socket between a client and its node on which somebody sits: he rewrites, repeats or holds back what the node pushes. */
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import type { Socket } from "../../client/environment.ts";
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 
@@ -22,18 +22,19 @@ export function tampering(): Tampering {
     },
     openSocket(url) {
       const socket = new WebSocket(url);
-      const facade: Socket = { send: (data) => socket.send(data), close: () => socket.close(), onopen: null, onclose: null, onerror: null, onmessage: null };
-      deliver = (data) => facade.onmessage?.({ data } as never);
-      socket.onopen = (event) => facade.onopen?.(event as never);
-      socket.onclose = (event) => facade.onclose?.(event as never);
-      socket.onerror = (event) => facade.onerror?.(event as never);
-      socket.onmessage = ({ data }) => {
+      const onMessage: ((event: { data: string }) => void)[] = [];
+      const facade: Socket = {
+        send: (data) => socket.send(data),
+        close: () => socket.close(),
+        addEventListener: (type, listener) => void (type === "message" ? onMessage.push(listener as never) : socket.addEventListener(type, listener as never)),
+      };
+      deliver = (data) => onMessage.forEach((listener) => listener({ data }));
+      socket.addEventListener("message", ({ data }) => {
         const message = JSON.parse(String(data)) as { push?: string; items?: MailboxItem[] };
         if (message.push !== "deliver" || !message.items) return deliver(String(data));
         self.seen.push(...message.items);
-        const items = message.items.flatMap((item) => self.rule(item));
-        deliver(JSON.stringify({ ...message, items }));
-      };
+        deliver(JSON.stringify({ ...message, items: message.items.flatMap((item) => self.rule(item)) }));
+      });
       return facade;
     },
   };

@@ -1,5 +1,5 @@
 /** A real client in this process, against a real node: what differs from a browser is the store, the vault and the passkey, which are of memory. */
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { createClient, type RunningClient } from "../../client/entente.ts";
 import type { Authenticator } from "../../client/enrol/authenticator.ts";
 import type { ClientEnvironment } from "../../client/environment.ts";
