@@ -13,7 +13,7 @@ import type { Reachability } from "../federation/reachability.ts";
 import type { Storage } from "../federation/storage-port.ts";
 import type { Trx } from "../storage/writer.ts";
 
-export type AccordState = "proposed" | "offered" | "active" | "ended";
+type AccordState = "proposed" | "offered" | "active" | "ended";
 
 export interface AccordRecord {
   readonly accord: Accord;

@@ -7,13 +7,14 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import { decodeCard } from "../../protocol/identity/card.ts";
 import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
 import type { Area, Caller, Clock, Contacts, Directory, Mailbox } from "../area.ts";
+import { CALLS_LANE } from "../federation/lanes.ts";
 import type { Outbox } from "../federation/outbox.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
 import type { Storage } from "../federation/storage-port.ts";
 import type { Trx } from "../storage/writer.ts";
 import { consentMigrations } from "./tables.ts";
 
-export type ConsentState = "requested" | "granted" | "refused" | "revoked";
+type ConsentState = "requested" | "granted" | "refused" | "revoked";
 
 interface Entry {
   readonly direction: "in" | "out";
@@ -27,9 +28,6 @@ export interface Consents {
   readonly area: Area;
   readonly contacts: Contacts;
 }
-
-/** Items of the lane in which single calls wait for a peer. */
-export const CALLS_LANE = "calls";
 
 const ASK_AGAIN_SECONDS = 600;
 const MOST_ENTRIES = 5000;

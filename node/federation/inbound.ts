@@ -15,7 +15,7 @@ import { rateLimit } from "./rate-limit.ts";
 import type { Reachability } from "./reachability.ts";
 import type { ReplayGuard } from "./replay-guard.ts";
 
-export interface InboundRequest {
+interface InboundRequest {
   readonly method: string;
   /** `/mimi/v1/<call>` */
   readonly path: string;

@@ -18,7 +18,7 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 9500;
 
 /** How the items of one kind of traffic make a request. Items are JSON objects. */
-export interface LaneKind<C extends FederationCall> {
+interface LaneKind<C extends FederationCall> {
   /** Most items in one request. */
   readonly most: number;
   request(items: readonly Queued[]): { call: C; body: string };

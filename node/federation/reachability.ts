@@ -1,7 +1,7 @@
 /** Which peers answer. Anything heard from a peer, a verified request or a verified answer, is word that it is there: whoever waits for it goes on at once. */
 import type { Clock } from "../area.ts";
 
-export interface PeerHealth {
+interface PeerHealth {
   readonly reachable: boolean;
   /** Milliseconds since 1970, of the last change. */
   readonly since: number;

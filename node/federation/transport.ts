@@ -4,7 +4,7 @@ import https from "node:https";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Headers } from "./http-signature.ts";
 
-export interface TransportRequest {
+interface TransportRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface TransportRequest {
   readonly limit: number;
 }
 
-export interface TransportAnswer {
+interface TransportAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Buffer;

@@ -3,13 +3,12 @@ import type { Push } from "../../protocol/wire/api.ts";
 import type { RoomEvent } from "../../protocol/wire/federation.ts";
 import type { Log } from "../area.ts";
 import type { SendToPeer } from "../federation/call-peer.ts";
+import { NOTIFY_LANE } from "../federation/lanes.ts";
 import type { Outbox } from "../federation/outbox.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { Leaf } from "./leaf-certificate.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import type { PushText } from "./ports.ts";
-
-export const NOTIFY_LANE = "notify";
 
 /** An event before it is known who gets it. `bytes` is base64url. */
 export type RoomHappening = Omit<RoomEvent, "recipients" | "ephemeral">;

@@ -5,7 +5,7 @@ import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { Storage } from "./ports.ts";
 
-export interface KnownRoom {
+interface KnownRoom {
   readonly create: RoomCreate;
   readonly creation: string;
 }

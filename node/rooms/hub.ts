@@ -38,7 +38,7 @@ export interface Verdict {
   readonly code?: string;
 }
 
-export type CommitVerdict = { status: "success"; seq: number; at: number } | { status: "wrongEpoch"; epoch: number } | { status: "notAllowed"; code: string };
+type CommitVerdict = { status: "success"; seq: number; at: number } | { status: "wrongEpoch"; epoch: number } | { status: "notAllowed"; code: string };
 
 export interface Hub {
   create(creator: { deviceId: string; person: string }, create: string, groupInfo: string): Promise<string>;

@@ -17,7 +17,7 @@ const FRESH_REFILL_MS = 60_000;
 const ANY_CLAIMS = 300;
 const ANY_REFILL_MS = 6_000;
 
-export interface ClaimedPackage {
+interface ClaimedPackage {
   deviceId: string;
   keyPackage: string;
   lastResort: boolean;

@@ -2,7 +2,6 @@
  * The mailbox of each device: written before anybody is told that something was delivered, pushed in order, kept until the device acknowledges.
  * Items lie there as the JSON that is pushed. Back-pressure: at most WINDOW items go unacknowledged on a socket; the rest waits on the disk.
  */
-import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { durableQueues, type Queue } from "../federation/durable-queue.ts";
 import type { Clock, Mailbox } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
@@ -18,8 +17,6 @@ interface Pushed {
   inFlight: { n: number; size: number }[];
   size: number;
 }
-
-export type NewItem = Omit<MailboxItem, "n">;
 
 export interface Mailboxes extends Mailbox {
   /** As `put`, for one device and an item that is JSON already. */

@@ -5,13 +5,13 @@ import { openSigned } from "../../protocol/wire/signed.ts";
 import { type DeviceNotice, deviceNotice } from "../../protocol/wire/signals.ts";
 import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
 import type { Clock, Contacts, Directory, NoticesPort } from "../area.ts";
+import { CALLS_LANE } from "../federation/lanes.ts";
 import type { Outbox } from "../federation/outbox.ts";
 import type { Peers } from "../federation/peer.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import type { Storage } from "./ports.ts";
 
 const CONTEXT = "device-notice";
-const CALLS_LANE = "calls";
 const PERSONS_A_CALL = 5000;
 
 export interface Notices extends NoticesPort {

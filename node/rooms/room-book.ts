@@ -10,7 +10,7 @@ import type { Storage } from "./ports.ts";
 
 export type Group = GroupInfo & { roster: Roster };
 
-export interface PastCommit {
+interface PastCommit {
   /** Hex of SHA-256. */
   readonly hash: string;
   readonly seq: number;

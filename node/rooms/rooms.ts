@@ -6,10 +6,11 @@ import type { FederationCall } from "../../protocol/wire/federation.ts";
 import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
 import type { Area, Caller, Clock, Contacts, Directory, Log, RoomsPort } from "../area.ts";
 import type { Federation } from "../federation/federation.ts";
+import { CALLS_LANE, NOTIFY_LANE } from "../federation/lanes.ts";
 import type { Peers } from "../federation/peer.ts";
 import type { Reachability } from "../federation/reachability.ts";
 import { acceptedIds } from "./accepted-ids.ts";
-import { fanOut, NOTIFY_LANE } from "./fan-out.ts";
+import { fanOut } from "./fan-out.ts";
 import { openFollowed } from "./followed.ts";
 import { openFollower } from "./follower.ts";
 import { openHub, type Submission } from "./hub.ts";
@@ -68,7 +69,7 @@ export function openRooms(parts: {
     seen: ({ seen }) => seen,
   });
   // One call an item, in the order in which they were decided.
-  federation.outbox.define("calls", {
+  federation.outbox.define(CALLS_LANE, {
     most: 1,
     request([one]) {
       const { call, args } = JSON.parse(one!.item) as { call: FederationCall; args: CallArgs<FederationCall> };

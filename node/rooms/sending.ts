@@ -2,6 +2,7 @@
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Queued } from "../federation/durable-queue.ts";
 import type { SendToPeer } from "../federation/call-peer.ts";
+import { SUBMIT_LANE } from "../federation/lanes.ts";
 import type { Outbox } from "../federation/outbox.ts";
 import type { Peers } from "../federation/peer.ts";
 import { equalBytes } from "../../protocol/wire/bytes.ts";
@@ -14,8 +15,6 @@ import type { Followed } from "./followed.ts";
 import { bytesOf, type Hub, type Submission, type Verdict } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import type { Storage } from "./ports.ts";
-
-export const SUBMIT_LANE = "submit";
 
 export interface Sending {
   /** Throws what can be told at once: not a member, malformed, above the accord's rank. What the hub refuses later comes as a `rejected` item. */

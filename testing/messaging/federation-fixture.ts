@@ -5,7 +5,7 @@ import { bootNode } from "../node-fixture.ts";
 import { type LineDevice, lineDevice } from "../line-fixture.ts";
 import type { TestSocket } from "../node-fixture.ts";
 
-export interface Sent {
+interface Sent {
   from: string;
   url: string;
   init: RequestInit;
@@ -20,7 +20,7 @@ export interface Network {
   fetchOf(domain: string): typeof fetch;
 }
 
-export function network(): Network {
+function network(): Network {
   const self: Network = {
     rule: (sent) => sent.deliver(),
     log: [],
@@ -44,7 +44,7 @@ export async function peers(domains: readonly string[], net = network(), config:
   return { nodes, net };
 }
 
-export async function accord(a: RunningNode, b: RunningNode, terms: Parameters<RunningNode["accords"]["propose"]>[1] = { maximumRank: 2 }): Promise<void> {
+async function accord(a: RunningNode, b: RunningNode, terms: Parameters<RunningNode["accords"]["propose"]>[1] = { maximumRank: 2 }): Promise<void> {
   const { digest } = await a.accords.propose(b.url, terms);
   await b.accords.accept(a.domain, digest);
 }
