@@ -7,6 +7,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { logKeyOf, witnessKeyOf } from "../protocol/ledger/node-names.ts";
+import { verifySoftwareProof } from "../protocol/ledger/software.ts";
+import { fromBase64Url } from "../protocol/wire/bytes.ts";
+import { askOperator } from "../node/operator/operator.ts";
 import { ran, run, type Transcript } from "./terminal-in-test.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -216,6 +220,17 @@ describe("two nodes, two people", () => {
     expect(published).toBe(false);
     expect(await (await fetch(`${url}/app.json`)).json()).toEqual({ codeHash, codeProof: null });
     expect((await fetch(url)).headers.get("content-security-policy")).toContain("script-src 'self'");
+
+    const socket = join(home, "ruritania/data/operator.sock");
+    await askOperator(socket, "software.add", { hash: codeHash, version: "0.1.0" });
+    let codeProof: string | null = null;
+    for (let i = 0; i < 100 && codeProof === null; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ({ codeProof } = (await (await fetch(`${url}/app.json`)).json()) as { codeProof: string | null });
+    }
+    const keyOf = async (name: string) => fromBase64Url(((await (await fetch(`${urls[name]}/.well-known/entente`)).json()) as { nodeKey: string }).nodeKey);
+    const policy = { log: logKeyOf("ruritania.example", await keyOf("ruritania")), witnesses: [witnessKeyOf("graustark.example", await keyOf("graustark"))], quorum: 1 };
+    expect(verifySoftwareProof(fromBase64Url(codeProof!), fromBase64Url(codeHash), [policy])).toMatchObject({ domain: "ruritania.example", version: "0.1.0" });
     app.end();
     expect(await app.code).toBe(0);
   });

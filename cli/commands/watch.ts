@@ -20,17 +20,22 @@ export function addWatch(program: Command, { terminal }: Context): void {
         const ended = terminal.ended();
         let seen = client.view();
         const print = (happened: Happened) => terminal.print(options.json ? JSON.stringify(happened) : textOf(happened));
+        let stop = () => {};
         const refused = new Promise<never>((_resolve, reject) => {
-          client.subscribe(() => {
+          stop = client.subscribe(() => {
             const view = client.view();
             for (const happened of changes(seen, view)) print(happened);
             seen = view;
             if (view.state === "revoked" || view.state === "signed-out" || view.state === "other-tab") reject(new Failure(`client/${view.state}`));
           });
         });
-        await Promise.race([untilOnline(client), refused]);
-        if (!options.json) terminal.say("Watching. Ctrl-C ends.");
-        await Promise.race([ended, refused]);
+        try {
+          await Promise.race([untilOnline(client), refused]);
+          if (!options.json) terminal.say("Watching. Ctrl-C ends.");
+          await Promise.race([ended, refused]);
+        } finally {
+          stop();
+        }
       }),
     );
 }

@@ -1,0 +1,59 @@
+/** `entente verify` on the proof of a call that took place: what it prints, and by what code a script knows. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fromUtf8, toBase64Url } from "../protocol/wire/bytes.ts";
+import { callWorld } from "../testing/calls/call-world.ts";
+import { connect } from "../testing/calls/stage.ts";
+import { ran } from "./terminal-in-test.ts";
+
+describe("entente verify", () => {
+  let cwd: string;
+  let text: string;
+  const keys = new Map<string, string>();
+  const verify = (name: string, content: string, ...args: string[]) => {
+    writeFileSync(join(cwd, name), content);
+    return ran(["verify", name, ...args], { cwd });
+  };
+  const trusting = (...names: string[]) => names.flatMap((name) => ["--key", `${name}.example=${keys.get(name)}`]);
+
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), "entente-verify-"));
+    const world = await callWorld();
+    await connect(world);
+    const { room } = world.device("alice").call();
+    await world.device("alice").calls.hangUp(room);
+    await world.settle();
+    text = fromUtf8((await world.device("alice").calls.prove(room)).bytes);
+    for (const name of ["ruritania", "graustark", "erewhon"]) keys.set(name, toBase64Url(world.node(name).signer.publicKey));
+    await world.stop();
+  });
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  it("says what is proven, by whom it was seen, what is not proven, and which keys it rests on", async () => {
+    const { code, out } = await verify("call.json", text);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^PROVEN:\n {2}A (video )?call between /);
+    expect(out).toContain("alice@ruritania.example");
+    expect(out).toMatch(/Witnessed by .*graustark\.example.* at \d{4}-/);
+    expect(out).toContain("NOT PROVEN:\n");
+    expect(out).toContain(`\n  ruritania.example=${keys.get("ruritania")}`);
+  });
+  it("believes the reader's keys alone where he gives some", async () => {
+    const { code, out } = await verify("call.json", text, ...trusting("ruritania", "graustark", "erewhon"));
+    expect([code, out.includes("IT RESTS ON")]).toEqual([0, false]);
+    const other = await verify("call.json", text, "--key", `ruritania.example=${"A".repeat(43)}`, ...trusting("graustark", "erewhon"));
+    expect(other).toMatchObject({ code: 1, out: "NOT PROVEN. A key in it is not the one that you trust. (proof/untrusted-node)" });
+    expect((await verify("call.json", text, "--key", "ruritania.example")).code).toBe(2);
+  });
+  it("a changed digit: not proven, exit 1", async () => {
+    const at = text.indexOf('"entry"') + 40;
+    const bent = text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
+    expect(await verify("bent.json", bent)).toMatchObject({ code: 1, out: expect.stringMatching(/^NOT PROVEN\. /) });
+    expect(await verify("bent.json", `${text} `)).toMatchObject({ code: 1, out: "NOT PROVEN. The file was changed after it was made. (proof/changed)" });
+  });
+  it("gives scripts the same as JSON", async () => {
+    expect(JSON.parse((await verify("call.json", text, "--json")).out)).toMatchObject({ ok: true, trusted: false, witnessedBy: expect.arrayContaining(["graustark.example"]) });
+  });
+});
