@@ -1,6 +1,7 @@
 /** The seat's side of the rehearsal: says what state it is in, points at the button that comes next. It can do nothing that a click can't. */
 import type { EntenteClient } from "../../client/model/entente-client.ts";
 import type { ClientView } from "../../client/model/views.ts";
+import { isTelling } from "../parts/notice-text.ts";
 import { chooseLanguage } from "../i18n/i18n.ts";
 import { fromSeat, toSeat, type FromSeat, type SeatState } from "./messages.ts";
 import "./highlight.css";
@@ -73,6 +74,6 @@ function stateOf(seat: string, view: ClientView): SeatState {
         }
       : null,
     lastCall: view.calls.findLast((each) => each.state === "ended")?.ended ?? null,
-    refusedSpy: view.notices.some((notice) => notice.kind === "device-refused"),
+    refusedSpy: view.notices.some((notice) => notice.kind === "device-refused" && isTelling(notice.kind, notice.values)),
   };
 }

@@ -5,14 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { ClientView } from "../../client/model/views.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
-import { useNoticeText } from "../parts/notice-text.ts";
+import { isTelling, useNoticeText } from "../parts/notice-text.ts";
 import { useView } from "../shell/client-context.ts";
 
 const SHOWN_AT_MOST = 3;
 
 /** Attacks on anybody, and everything about oneself; what befell contacts stands in their lines. */
 export function ownNotices(view: Pick<ClientView, "notices" | "me">): ClientView["notices"] {
-  return view.notices.filter((notice) => notice.kind === "device-refused" || notice.values.person === view.me?.person);
+  return view.notices.filter((notice) => isTelling(notice.kind, notice.values) && (notice.kind === "device-refused" || notice.values.person === view.me?.person));
 }
 
 export function OwnNotices() {
