@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import fc from "fast-check";
+import { assert, asyncProperty, constantFrom } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concat, equalBytes } from "../../protocol/wire/bytes.ts";
 import { openChunks, plainSize, PREFIX, sealChunks } from "./chunks.ts";
@@ -22,8 +22,8 @@ async function open(sealed: Bytes, said: { size?: number; hash?: Uint8Array; key
 
 describe("a file in sealed chunks", () => {
   it("comes back as it was, whatever its size, and its size can be told from the sealed one", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(0, 1, 1000, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 17), async (size) => {
+    await assert(
+      asyncProperty(constantFrom(0, 1, 1000, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 17), async (size) => {
         const plain = new Uint8Array(size).map((_, i) => i & 255);
         const { chunks, key, nonce } = await seal(plain);
         const sealed = concat(...chunks);
