@@ -215,7 +215,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     mute: (call, on) => requireDevice().calls.mute(call, on),
     camera: async (call, on) => requireDevice().calls.camera(call, on),
     mediaDevices: async () => requireDevice().calls.mediaDevices(),
-    useMediaDevice: async (call, chosen) => requireDevice().calls.useMediaDevice(call, chosen),
+    chooseMediaDevice: async (call, chosen) => requireDevice().calls.chooseMediaDevice(call, chosen),
     declare: async (call, rank) => requireDevice().calls.declare(call, rank),
     override: async (call, reason) => requireDevice().calls.override(call, reason),
     startCode: async (call) => requireDevice().calls.startCode(call),

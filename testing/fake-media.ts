@@ -112,8 +112,12 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     mute(on) {
       muted = on;
     },
-    camera: async () => {},
-    useDevice: async () => {},
+    async camera(on) {
+      log.push(`camera ${on ? "on" : "off"}`);
+    },
+    async useDevice(kind, id) {
+      log.push(`use ${kind} ${id}`);
+    },
     useIceServers: () => {},
     restartIce: async () => {},
     resume: async () => {},

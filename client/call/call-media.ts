@@ -23,6 +23,8 @@ export interface CallMediaDeps {
   readonly muteOutput: boolean;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
   readonly changed: () => void;
+  /** Only a meter moved. */
+  readonly metered: () => void;
   /** A peer is out of reach for good, or came back. */
   readonly peerLost: (leaf: number) => void;
   readonly peerBack: (leaf: number) => void;
@@ -222,7 +224,8 @@ export class CallMedia {
         break;
       case "meter":
         this.#meters.set(event.peer, event.rms);
-        break;
+        this.#deps.metered();
+        return;
       case "undecryptable":
       case "refused":
         this.#deps.log(`media-${event.kind}`, { code: event.code, leaf: event.peer });

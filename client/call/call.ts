@@ -457,6 +457,7 @@ export class Call {
         source: this.#deps.source,
         muteOutput: this.#deps.muteOutput,
         log: this.#deps.log,
+        metered: this.#deps.changed,
         changed: () => (this.#microphone === "unknown" && (this.#microphone = "ok"), this.update()),
         peerLost: (leaf) => this.#peerLost(leaf),
         peerBack: (leaf) => this.#cancel(`lost ${leaf}`),

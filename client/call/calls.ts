@@ -155,7 +155,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     async mediaDevices() {
       return [...((await deps.media?.devices()) ?? [])];
     },
-    async useMediaDevice(room, device) {
+    async chooseMediaDevice(room, device) {
       const session = find(room).media?.session;
       if (!session) throw new Failure("call/not-active");
       await session.useDevice(device.kind, device.id);

@@ -146,6 +146,7 @@ export class GuestCall {
         source: this.#deps.source,
         muteOutput: this.#deps.muteOutput,
         log: this.#deps.log,
+        metered: changed,
         changed: () => {
           if (this.#microphone === "unknown") this.#microphone = "ok";
           changed();

@@ -132,7 +132,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     mute: (id, on) => theCall(id).mute(on),
     camera: (id, on) => theCall(id).camera(on),
     mediaDevices: async () => [...((await environment.media?.devices()) ?? [])],
-    async useMediaDevice(id, device) {
+    async chooseMediaDevice(id, device) {
       await theCall(id).session?.useDevice(device.kind, device.id);
     },
     // A guest is nobody's contact and has nothing of his own.

@@ -41,7 +41,7 @@ export interface CallsDeps {
 }
 
 type CallMethods =
-  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "mute" | "camera" | "mediaDevices" | "useMediaDevice"
+  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
   | "declare" | "override" | "startCode" | "typeCode" | "inviteGuest" | "removeGuest" | "prove";
 
 export interface Calls extends Pick<EntenteClient, CallMethods> {

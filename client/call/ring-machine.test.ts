@@ -110,6 +110,12 @@ describe("own devices", () => {
     const end = run(aside, byBob({ kind: "ring", video: false, at: 1000, to: "b1" }, "b2"), { kind: "decline" });
     expect([end.phase, ...end.effects]).toEqual(["elsewhere"]);
   });
+  it("nobody lets it in: the call goes on where it was", () => {
+    expect(run(aside, { kind: "take-over" }, { kind: "admit-timeout" }).phase).toBe("elsewhere");
+    const sibling = hearRing({ ...outgoing, own: { person: alice, deviceId: "a2" } }, { age: 0, busy: false }).state;
+    expect(run(sibling, { kind: "take-over" }, { kind: "admit-timeout" }).phase).toBe("elsewhere");
+    expect(run(aside, { kind: "take-over" }, { kind: "hang-up" }).effects).toEqual(["accept"]);
+  });
   it("after coming back, a removal is a removal", () => {
     const back = run(active, byBob(accept(true), "b2"), { kind: "removed" }, { kind: "take-over" }, { kind: "joined" }).state;
     expect(run(back, { kind: "removed" }).ended).toBe("hung-up");

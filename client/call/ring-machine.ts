@@ -37,6 +37,8 @@ export interface RingState {
   readonly unreachable: boolean;
   /** Rings because an own device asked this one to go on with it. */
   readonly continues: boolean;
+  /** Asked to be let in to a call that runs on another own device: if nobody lets it in, it goes on there. */
+  readonly takingOver: boolean;
   readonly answers: Readonly<Record<string, "accepted" | "declined" | "busy" | "unable">>;
 }
 
@@ -112,7 +114,7 @@ export function ringMachine(state: RingState, event: RingEvent): RingStep {
     case "active":
       return active(state, event);
     case "elsewhere":
-      return event.kind === "take-over" || event.kind === "answer" ? { state: { ...state, phase: "accepting" }, effects: [{ kind: "accept", takeOver: true }] } : stay(state);
+      return event.kind === "take-over" || event.kind === "answer" ? { state: { ...state, phase: "accepting", takingOver: true }, effects: [{ kind: "accept", takeOver: true }] } : stay(state);
     default:
       return stay(state);
   }
@@ -129,7 +131,7 @@ function placing(state: RingState, event: RingEvent): RingStep {
 }
 
 function ringing(state: RingState, event: RingEvent): RingStep {
-  if (event.kind === "answer" || event.kind === "take-over") return { state: { ...state, phase: "accepting" }, effects: [{ kind: "accept", takeOver: state.continues }] };
+  if (event.kind === "answer" || event.kind === "take-over") return { state: { ...state, phase: "accepting", takingOver: state.continues }, effects: [{ kind: "accept", takeOver: state.continues }] };
   if (event.kind === "decline" || event.kind === "hang-up") {
     if (state.continues) return stay({ ...state, phase: "elsewhere", continues: false });
     return end(state, "declined", [say({ kind: "decline", call: state.call, why: "declined" })]);
@@ -141,7 +143,9 @@ function ringing(state: RingState, event: RingEvent): RingStep {
 
 function accepting(state: RingState, event: RingEvent): RingStep {
   if (event.kind === "joined") return stay({ ...state, phase: "active", answers: without(state.answers, state.own.person) });
-  if (event.kind === "admit-timeout") return state.answers[state.own.person] === "accepted" ? stay({ ...state, phase: "elsewhere" }) : end(state, "failed", [{ kind: "leave" }]);
+  const elsewhere = state.takingOver || state.answers[state.own.person] === "accepted";
+  if (event.kind === "admit-timeout") return elsewhere ? stay({ ...state, phase: "elsewhere", continues: false }) : end(state, "failed", [{ kind: "leave" }]);
+  if (state.takingOver && (event.kind === "hang-up" || event.kind === "decline")) return stay({ ...state, phase: "elsewhere", continues: false });
   if (event.kind === "hang-up" || event.kind === "decline") return end(state, "hung-up", [say({ kind: "decline", call: state.call, why: "declined" }), { kind: "leave" }]);
   if (event.kind === "failed" || event.kind === "closed") return end(state, "failed", [{ kind: "leave" }]);
   return stay(state);
@@ -230,7 +234,7 @@ function finish(state: RingState, ended: Ended, why: "cancelled" | "no-answer" |
 }
 
 function fresh(input: Placing, phase: RingPhase): RingState {
-  return { ...input, phase, reached: false, unreachable: false, continues: false, answers: {} };
+  return { ...input, phase, reached: false, unreachable: false, continues: false, takingOver: false, answers: {} };
 }
 
 function without<T>(answers: Readonly<Record<string, T>>, person: string): Record<string, T> {

@@ -57,7 +57,7 @@ export interface EntenteClient {
   mute(call: string, on: boolean): void;
   camera(call: string, on: boolean): Promise<void>;
   mediaDevices(): Promise<MediaDevice[]>;
-  useMediaDevice(call: string, device: MediaDevice): Promise<void>;
+  chooseMediaDevice(call: string, device: MediaDevice): Promise<void>;
   declare(call: string, rank: Rank): Promise<void>;
   override(call: string, reason: string): Promise<void>;
   startCode(call: string): Promise<void>;

@@ -4,9 +4,9 @@ import { Failure } from "../wire/failure.ts";
 import { openEnvelope } from "./envelope.ts";
 import { parseGroupContext } from "./group-context.ts";
 import { transcriptAfter, verifyHandshake } from "./handshake.ts";
-import { readExtensions, verifyLeafNode } from "./leaf-node.ts";
+import { readExtensions, type Roster, verifyLeafNode } from "./leaf-node.ts";
 import { readRatchetTree, treeHash, type TreeNode } from "./ratchet-tree.ts";
-import { nextRoster, type Roster } from "./roster.ts";
+import { nextRoster } from "./roster.ts";
 import { verifyWithLabel } from "./suite.ts";
 
 export interface GroupInfo {

@@ -17,6 +17,9 @@ export interface Lifetime {
   notAfter: number;
 }
 
+/** By leaf index; blank leaves are null, and none is at the end. */
+export type Roster = (RosterEntry | null)[];
+
 export interface LeafNode extends RosterEntry {
   encryptionKey: Bytes;
   source: "key_package" | "update" | "commit";

@@ -1,10 +1,7 @@
 /** Who sits at which leaf. A hub keeps one for each line, and moves it on by each commit that it orders. */
 import { Failure } from "../wire/failure.ts";
 import type { Handshake } from "./handshake.ts";
-import type { RosterEntry } from "./leaf-node.ts";
-
-/** By leaf index; blank leaves are null, and none is at the end. */
-export type Roster = (RosterEntry | null)[];
+import type { Roster } from "./leaf-node.ts";
 
 /**
  * After a commit: removes first, then each add at the leftmost blank leaf (RFC 9420 §7.7, §12.4.2), then the committer's new leaf. Does not verify anything.

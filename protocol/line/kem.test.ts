@@ -4,7 +4,7 @@ import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concat, fromHex, toHex } from "../wire/bytes.ts";
 import { type Random, x25519Kem, xWingKem } from "./kem.ts";
-import { choosePrimitives } from "./primitives.ts";
+import { choosePrimitives } from "./choose-primitives.ts";
 import { webPrimitives } from "./primitives-web.ts";
 
 const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length));

@@ -3,8 +3,6 @@
  * browsers, noble (hashes: no thread hop) with WebCrypto (AES-GCM). Nothing here imports `node:`; the built-in module is asked for at run time.
  */
 import type { Bytes } from "../wire/bytes.ts";
-import { nodePrimitives } from "./primitives-node.ts";
-import { webPrimitives } from "./primitives-web.ts";
 
 export type HashName = "SHA-256" | "SHA-512";
 
@@ -24,9 +22,4 @@ export interface Primitives {
     encapsulate(publicKey: Uint8Array): { ciphertext: Bytes; sharedSecret: Bytes };
     decapsulate(seed: Uint8Array, ciphertext: Uint8Array): Bytes;
   };
-}
-
-export function choosePrimitives(): Primitives {
-  const crypto = (globalThis as { process?: { getBuiltinModule?: (name: "node:crypto") => typeof import("node:crypto") | undefined } }).process?.getBuiltinModule?.("node:crypto");
-  return (crypto && nodePrimitives(crypto)) ?? webPrimitives();
 }

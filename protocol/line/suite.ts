@@ -10,7 +10,8 @@ import { hkdf } from "./hkdf.ts";
 import { hpke } from "./hpke.ts";
 import { type Kem, type Random, x25519Kem, xWingKem } from "./kem.ts";
 import { requireLength } from "./kem-key.ts";
-import { choosePrimitives, type HashName, type Primitives } from "./primitives.ts";
+import { choosePrimitives } from "./choose-primitives.ts";
+import type { HashName, Primitives } from "./primitives.ts";
 
 export type SuiteName = "MLS_256_XWING_AES256GCM_SHA512_Ed25519" | "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519";
 

@@ -51,6 +51,7 @@ export interface TestNode {
   /** The node does not answer. */
   down: boolean;
   statedClass: DeviceClass;
+  relayOnly: boolean;
   serial: number;
   codeProof: Bytes | null;
 }
@@ -367,7 +368,7 @@ for (const name of ["verify", "sign", "importKey"] as const) {
 
 function testNode(domain: string): TestNode {
   const signer = testSigner(`node ${domain}`);
-  return { domain, signer, standingSigner: signer, log: logInMemory(originOf(domain), signer), classes: new Map(), bend: (standing) => standing, down: false, statedClass: "issued", serial: 0, codeProof: null };
+  return { domain, signer, standingSigner: signer, log: logInMemory(originOf(domain), signer), classes: new Map(), bend: (standing) => standing, down: false, statedClass: "issued", relayOnly: false, serial: 0, codeProof: null };
 }
 
 /** The node's side of what facts and calls ask. */
@@ -395,7 +396,7 @@ function nodeCalls(node: TestNode, seat: Seat, now: () => number): LineChannel["
         return { receipt: toBase64Url(await signReceipt({ origin: node.log.origin, ...parseLeaf(leaf), issuedAt, promisedBy: issuedAt + 60 }, node.signer)) };
       }
       case "turn.get":
-        return { servers: [], relayOnly: false };
+        return { servers: [], relayOnly: node.relayOnly };
       case "guest.invite":
         return { token: "", url: `https://${node.domain}/guest#token`, expiresAt: issuedAt + 60 };
       case "guest.remove":

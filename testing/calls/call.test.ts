@@ -118,6 +118,26 @@ describe("calling", () => {
     expect(hearing(world)).toEqual([true, false]);
   });
 
+  it("gathers relayed candidates only where the node says so, and nothing before the node has spoken", async () => {
+    world = await callWorld();
+    world.node("graustark").relayOnly = true;
+    await connect(world);
+    expect([world.device("alice").session()!.options.relayOnly, world.device("bob").session()!.options.relayOnly]).toEqual([false, true]);
+    expect(world.device("bob").session()!.options.outgoingHeld).toBe(true);
+  });
+
+  it("camera and devices go to the session", async () => {
+    world = await callWorld();
+    await connect(world);
+    const { calls } = world.device("alice");
+    const { room } = world.device("alice").call();
+    await calls.camera(room, true);
+    await calls.chooseMediaDevice(room, { kind: "microphone", id: "headset", label: "" });
+    await world.settle();
+    expect(world.device("alice").session()!.log.slice(-2)).toEqual(["camera on", "use microphone headset"]);
+    expect(world.device("bob").call().participants.find((one) => !one.own)?.camera).toBe(true);
+  });
+
   it("a peer whose sound is gone for half a minute has left", async () => {
     world = await callWorld();
     await connect(world);

@@ -20,7 +20,7 @@ export function MediaDevicesSheet({ call, isOpen, onClose }: { call: CallView; i
         {devices.map((device) => (
           <li key={`${device.kind}${device.id}`} className="row between">
             <span>{device.label || device.kind}</span>
-            <Action size="small" onPress={() => client.useMediaDevice(call.room, device)}>
+            <Action size="small" onPress={() => client.chooseMediaDevice(call.room, device)}>
               {t("call.useHere")}
             </Action>
           </li>
