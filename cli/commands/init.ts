@@ -7,6 +7,9 @@ import { systemRandom } from "../../node/start/system-clock.ts";
 import type { Context } from "./context.ts";
 import { wholeNumber } from "./option-values.ts";
 
+/** Of this package: a config in another folder must not look for the app beside itself. */
+const WEB_DIST = resolve(import.meta.dirname, "../../web/dist");
+
 interface Options {
   dir: string;
   data?: string;
@@ -55,6 +58,7 @@ export function addInit(program: Command, { terminal }: Context): void {
           organisation,
           data: options.data,
           listen: { host: options.host, port: options.port },
+          web: { dist: WEB_DIST },
           ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl.replace(/\/+$/, "") }),
           ...(options.behindProxy ? { behindProxy: true } : {}),
           ...(options.tlsCert && options.tlsKey ? { tls: { cert: resolve(terminal.cwd, options.tlsCert), key: resolve(terminal.cwd, options.tlsKey) } } : {}),

@@ -1,4 +1,5 @@
 /** `entente serve`: one node, until it is told to end. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { openOperator } from "../../node/operator/operator.ts";
@@ -22,11 +23,13 @@ export function addServe(program: Command, { terminal }: Context): void {
       const path = configPathOf(options, terminal);
       const config = loadConfig(path, terminal.env);
       if (options.check) return terminal.say(`${path} is sound.`);
+      const log = logTo(terminal, options.json ?? false);
       const ended = terminal.ended();
-      const node = await startNode(config, { clock: systemClock, random: systemRandom, log: logTo(terminal, options.json ?? false) });
+      const node = await startNode(config, { clock: systemClock, random: systemRandom, log });
       const startedAt = Date.now();
       try {
         const operator = config.data === ":memory:" ? null : await openOperator(join(config.data, OPERATOR_SOCKET), operatorCommands(node, { startedAt, now: () => Date.now() }));
+        if (!existsSync(join(config.web.dist, "index.html"))) log("web.not-built", { dist: config.web.dist, try: "npm run build" });
         if (options.json) terminal.print(JSON.stringify({ ready: true, domain: node.domain, url: node.url }));
         else terminal.say(`${config.organisation} (${node.domain}) is at ${node.url}. Ctrl-C stops it.`);
         await ended;
