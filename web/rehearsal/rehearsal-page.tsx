@@ -24,6 +24,7 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
   const frames = useRef<Partial<Record<SeatName, HTMLIFrameElement | null>>>({});
   const origins = useMemo(() => new Map((Object.entries(plan.seats) as [SeatName, string][]).map(([seat, url]) => [new URL(url).origin, seat])), [plan]);
 
+  const keepFrame = (seat: SeatName, frame: HTMLIFrameElement | null) => void (frames.current[seat] = frame);
   const tell = (seat: SeatName, message: ToSeat) => frames.current[seat]?.contentWindow?.postMessage(message, new URL(plan.seats[seat]).origin);
 
   useEffect(() => {
@@ -105,10 +106,10 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
         </div>
       </header>
       <main className="seats">
-        <SeatFrame seat="president" url={plan.seats.president} frames={frames.current} />
-        <SeatFrame seat="minister" url={plan.seats.minister} frames={frames.current} />
-        <SeatFrame seat="phone" url={plan.seats.phone} frames={frames.current} hidden={step.id !== "phone" && step.id !== "free"} />
-        {guestLink ? <SeatFrame seat="guest" url={guestLink} frames={frames.current} /> : null}
+        <SeatFrame seat="president" url={plan.seats.president} onFrame={keepFrame} />
+        <SeatFrame seat="minister" url={plan.seats.minister} onFrame={keepFrame} />
+        <SeatFrame seat="phone" url={plan.seats.phone} onFrame={keepFrame} hidden={step.id !== "phone" && step.id !== "free"} />
+        {guestLink ? <SeatFrame seat="guest" url={guestLink} onFrame={keepFrame} /> : null}
         <FailureZone>
           {step.id === "server" || (stage.spied && step.id === "prove" && proof === null) ? <ServerPanel person={plan.president} next={next?.step === "spy"} onSpied={() => setStage((before) => ({ ...before, spied: true }))} /> : null}
         </FailureZone>
@@ -165,12 +166,12 @@ function LanguageButton({ seats }: { seats: (seat: SeatName, message: ToSeat) =>
   );
 }
 
-function SeatFrame({ seat, url, frames, hidden }: { seat: SeatName; url: string; frames: Partial<Record<SeatName, HTMLIFrameElement | null>>; hidden?: boolean }) {
+function SeatFrame({ seat, url, onFrame, hidden }: { seat: SeatName; url: string; onFrame: (seat: SeatName, frame: HTMLIFrameElement | null) => void; hidden?: boolean }) {
   const { t } = useTranslation("guide");
   return (
     <section className="seat" hidden={hidden} aria-hidden={hidden} inert={hidden} data-seat={seat}>
       <h2>{t(`seat.${seat}`)}</h2>
-      <iframe title={t(`seat.${seat}`)} src={url} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => void (frames[seat] = frame)} />
+      <iframe title={t(`seat.${seat}`)} src={url} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => onFrame(seat, frame)} />
     </section>
   );
 }

@@ -25,6 +25,8 @@ export function LineScreen({ line }: { line: LineView }) {
   const [replyTo, setReplyTo] = useState<MessageView | null>(null);
   const [editing, setEditing] = useState<MessageView | null>(null);
   const end = useRef<HTMLDivElement>(null);
+  // Of when the line was opened: a screen left open over midnight says the date until it is opened again.
+  const [today] = useState(() => dayName(Date.now(), i18n.language));
   const count = line.messages.length;
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
@@ -86,7 +88,7 @@ export function LineScreen({ line }: { line: LineView }) {
             return [
               before && dayName(before.at, i18n.language) === day ? null : (
                 <p key={`${message.id}-day`} className="day small muted">
-                  {day === dayName(Date.now(), i18n.language) ? t("line.today") : day}
+                  {day === today ? t("line.today") : day}
                 </p>
               ),
               <Message key={message.id} message={message} room={line.room} name={line.contact.name} onReply={() => (setReplyTo(message), setEditing(null))} onEdit={() => (setEditing(message), setReplyTo(null))} />,

@@ -84,8 +84,6 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
 const BAD: ReadonlySet<string> = new Set(["failed", "unable"]);
 
 export function EndedCalls() {
-  const { t } = useTranslation();
-  const client = useClient();
   const view = useView();
   const [away, setAway] = useState<readonly string[]>([]);
   const ended = view.calls.filter((call) => (call.state === "ended" || call.state === "elsewhere") && !away.includes(call.room)).slice(-3);
@@ -96,32 +94,34 @@ export function EndedCalls() {
       ))}
     </>
   );
+}
 
-  function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
-    const far = useFarEnd(call);
-    return (
-      <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} role="status" data-state={call.state} data-ended={call.ended}>
-        <span className="grow">
-          <strong>{far.name}</strong>
-          <br />
-          {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`)}
-        </span>
-        <span className="ended-do">
-        {call.state === "elsewhere" ? (
-          <Action tone="primary" step="take-over" onPress={() => client.takeOver(call.room)}>
-            {t("line.continueHere")}
-          </Action>
-        ) : null}
-        {call.canProve ? (
-          <Action step="prove" onPress={async () => saveFile(await client.prove(call.room))}>
-            {t("call.prove")}
-          </Action>
-        ) : null}
-        <Action tone="quiet" size="icon" label={t("do.close")} onPress={onAway}>
-          <X size={18} aria-hidden />
+function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const far = useFarEnd(call);
+  return (
+    <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} role="status" data-state={call.state} data-ended={call.ended}>
+      <span className="grow">
+        <strong>{far.name}</strong>
+        <br />
+        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`)}
+      </span>
+      <span className="ended-do">
+      {call.state === "elsewhere" ? (
+        <Action tone="primary" step="take-over" onPress={() => client.takeOver(call.room)}>
+          {t("line.continueHere")}
         </Action>
-        </span>
-      </div>
-    );
-  }
+      ) : null}
+      {call.canProve ? (
+        <Action step="prove" onPress={async () => saveFile(await client.prove(call.room))}>
+          {t("call.prove")}
+        </Action>
+      ) : null}
+      <Action tone="quiet" size="icon" label={t("do.close")} onPress={onAway}>
+        <X size={18} aria-hidden />
+      </Action>
+      </span>
+    </div>
+  );
 }
