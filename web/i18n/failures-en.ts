@@ -224,6 +224,7 @@ export const failuresEn = {
   // Storage
   "storage/*": "Your node could not store this. Nothing that was acknowledged is lost. Try again, or tell your operator.",
   "storage/full": "Your node's disk is full. Nothing that was acknowledged is lost. Ask your operator to make room, then try again.",
+  "store/closed": "This window no longer holds the device. Reload the page.",
   "store/failed": "This device could not store it: its disk may be full. Make room, then try again.",
   "store/locked": "This device is locked. Confirm with your passkey.",
   "store/other-key": "What is stored here was locked with another passkey. Use that one, or forget this device.",

@@ -170,6 +170,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "standing/*": "La déclaration d’un nœud au sujet d’un appareil ne correspond pas à cette ligne. Elle ne compte pas ; le niveau reste bas.",
   "storage/*": "Votre nœud n’a pas pu l’enregistrer. Rien de ce qui était confirmé n’est perdu. Réessayez, ou prévenez l’exploitant.",
   "storage/full": "Le disque de votre nœud est plein. Rien de ce qui était confirmé n’est perdu. Demandez à l’exploitant de libérer de la place, puis réessayez.",
+  "store/closed": "L’appareil n’est plus ouvert dans cette fenêtre. Rechargez la page.",
   "store/failed": "Cet appareil n’a pas pu l’enregistrer : son disque est peut-être plein. Libérez de la place, puis réessayez.",
   "store/locked": "Cet appareil est verrouillé. Confirmez avec votre clé d’accès.",
   "store/other-key": "Les données de cet appareil ont été verrouillées avec une autre clé d’accès. Utilisez celle-là, ou oubliez l’appareil.",

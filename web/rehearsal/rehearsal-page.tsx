@@ -110,13 +110,15 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
         <SeatFrame seat="minister" url={plan.seats.minister} onFrame={keepFrame} />
         <SeatFrame seat="phone" url={plan.seats.phone} onFrame={keepFrame} hidden={step.id !== "phone" && step.id !== "free"} />
         {guestLink ? <SeatFrame seat="guest" url={guestLink} onFrame={keepFrame} /> : null}
+      </main>
+      <div className="panels" data-first={next?.seat === "guide" || undefined}>
         <FailureZone>
           {step.id === "server" || (stage.spied && step.id === "prove" && proof === null) ? <ServerPanel person={plan.president} next={next?.step === "spy"} onSpied={() => setStage((before) => ({ ...before, spied: true }))} /> : null}
         </FailureZone>
         {proof || step.id === "prove" ? (
           <ProofPanel url={plan.verify} proof={proof} next={next?.step === "change-byte"} onResult={(result) => setStage((before) => ({ ...before, proof: result }))} />
         ) : null}
-      </main>
+      </div>
     </div>
   );
 }

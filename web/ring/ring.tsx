@@ -19,7 +19,8 @@ export function Ring({ level, settled = true, size = 20 }: { level: LevelNumber;
   const dots = size < 40 ? 9 : size < 120 ? 16 : 24;
   return (
     <svg className={`ring level-${level}${settled ? "" : " unsettled"}`} width={size} height={size} viewBox="0 0 100 100" aria-hidden="true" focusable="false">
-      <circle cx="50" cy="50" r={RADIUS} fill="none" stroke="currentColor" strokeWidth={width} strokeLinecap={settled ? "butt" : "round"} transform={`rotate(${turn} 50 50)`} strokeDasharray={settled ? `${drawn} ${AROUND - drawn}` : `0.5 ${AROUND / dots - 0.5}`} />
+      {/* A new circle for dots: only one settled level turns into another in a movement. */}
+      <circle key={settled ? "settled" : "dots"} cx="50" cy="50" r={RADIUS} fill="none" stroke="currentColor" strokeWidth={width} strokeLinecap={settled ? "butt" : "round"} transform={`rotate(${turn} 50 50)`} strokeDasharray={settled ? `${drawn} ${AROUND - drawn}` : `0.5 ${AROUND / dots - 0.5}`} />
       {level === 3 && settled ? <circle cx="50" cy="50" r={RADIUS - 2 * width} fill="none" stroke="currentColor" strokeWidth={width * 0.8} /> : null}
     </svg>
   );

@@ -44,7 +44,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
         <div className="call-body">
           <div className="ends">
             <EndPanel participants={own ? [own] : []} />
-            <button type="button" className="ring-between" onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(assessment.settled ? `level.${assessment.level}` : "level.working") })}. ${t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}. ${t("line.facts")}`}>
+            <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(assessment.settled ? `level.${assessment.level}` : "level.working") })}. ${t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}. ${t("line.facts")}`}>
               <Ring level={assessment.level} settled={assessment.settled} size={208} />
               <span className="ring-word">
                 <LevelWord level={assessment.level} settled={assessment.settled} />
@@ -141,8 +141,8 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
         <figure key={participant.end} data-step={participant.own ? "end-own" : participant.guest ? "end-guest" : "end-far"}>
           <Picture participant={participant} />
           <figcaption>
-            <strong>{participant.name}</strong>
-            <span className="muted small">{participant.guest ? t("class.guest") : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation}</span>
+            <strong>{shownName(participant) || t("class.guest")}</strong>
+            <span className="muted small">{participant.guest ? (participant.own ? t("call.you") : t("class.guest")) : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation}</span>
             <span className="small">{participant.deviceName || "\u00a0"}</span>
             <Meter participant={participant} />
             <span className="row small tags">
@@ -154,6 +154,11 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
       ))}
     </div>
   );
+}
+
+/** Guests know addresses only; the organisation stands beneath already. */
+function shownName({ name, organisation }: ParticipantView): string {
+  return name.endsWith(`@${organisation}`) ? name.slice(0, -organisation.length - 1) : name;
 }
 
 function Meter({ participant }: { participant: ParticipantView }) {

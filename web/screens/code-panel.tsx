@@ -1,4 +1,5 @@
 /** Verify by voice: each reads four digits aloud and types the four that the other reads. Nobody can click through it. */
+import { ShieldCheck, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
@@ -19,6 +20,7 @@ export function CodePanel({ call, name }: { call: CallView; name: string }) {
   const client = useClient();
   const [digits, setDigits] = useState("");
   const [wrong, setWrong] = useState(false);
+  const [away, setAway] = useState(false);
   const { code } = call;
   const report = useFailure();
   const begun = useRef<string | null>(null);
@@ -31,6 +33,18 @@ export function CodePanel({ call, name }: { call: CallView; name: string }) {
     client.startCode(call.room).catch(report);
   }, [begins, call.room, client, report]);
   if (call.state !== "active") return null;
+  if (code.state === "done")
+    return away ? null : (
+      <div className="notice ended-code" data-code="done">
+        <ShieldCheck size={20} aria-hidden />
+        <p className="grow" role="status">
+          {t("code.done", { name })}
+        </p>
+        <Action tone="quiet" size="icon" label={t("do.close")} onPress={() => setAway(true)}>
+          <X size={18} aria-hidden />
+        </Action>
+      </div>
+    );
   if (code.state === "none") {
     if (!unverified) return null;
     return (
@@ -90,7 +104,6 @@ export function CodePanel({ call, name }: { call: CallView; name: string }) {
           </div>
         </>
       ) : null}
-      {code.state === "done" ? <p role="status">{t("code.done", { name })}</p> : null}
       {code.state === "failed" ? (
         <>
           <p role="alert">{t("code.failed")}</p>

@@ -1,5 +1,5 @@
 /** Held: the whole surface says so, with the reason and the ways out in their order: the issued handset, restoring the fact, lowering. The focus stays where it is; `call-announcer` speaks. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { time } from "../i18n/i18n.ts";
@@ -15,6 +15,11 @@ export function HeldPanel({ call }: { call: CallView }) {
   const words = useFactWords();
   const [overriding, setOverriding] = useState(false);
   const [reason, setReason] = useState("");
+  const panel = useRef<HTMLElement>(null);
+  // Seen without scrolling, and without taking the focus from whoever is writing.
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const { gate } = call;
   const mine = gate.reason?.own ?? false;
   const issued = call.ownDevices.find((device) => !device.current && device.online && (device.class === "issued" || device.class === "approved"));
@@ -29,7 +34,7 @@ export function HeldPanel({ call }: { call: CallView }) {
   // Who is not at the device that limits can only ask for it to be put right.
   const restorable = gate.reason !== null && (gate.reason.kind === "person" || gate.reason.value.endsWith("guest") || (gate.reason.kind === "authenticator" && mine));
   return (
-    <section className="held" aria-labelledby="held-title" data-step="held">
+    <section ref={panel} className="held" aria-labelledby="held-title" data-step="held">
       <h2 id="held-title">
         {t("call.held")} {gate.since ? <small className="figures">{t("call.heldSince", { time: time(gate.since, i18n.language) })}</small> : null}
       </h2>

@@ -22,13 +22,15 @@ export function OwnNotices() {
   const [away, setAway] = useState<readonly string[]>([]);
   const nameOf = (person: string | undefined) => view.contacts.find((contact) => contact.person === person)?.name ?? person ?? "";
   const keyOf = (notice: ClientView["notices"][number]) => `${notice.at} ${notice.kind} ${notice.values.device ?? ""}`;
-  const shown = ownNotices(view)
-    .filter((notice) => !away.includes(keyOf(notice)))
+  const same = (one: ClientView["notices"][number], other: ClientView["notices"][number]) => one.kind === other.kind && one.values.person === other.values.person && one.values.device === other.values.device;
+  const all = ownNotices(view);
+  const shown = all
+    .filter((notice, index) => !all.slice(index + 1).some((later) => same(notice, later)) && !away.includes(keyOf(notice)))
     .slice(-SHOWN_AT_MOST);
   return shown.map((notice) => {
     const own = notice.values.person === view.me?.person;
     return (
-      <div key={keyOf(notice)} className={`notice ended${notice.kind === "device-refused" ? " bad" : " warn"}`} role="alert" data-notice={notice.kind}>
+      <div key={keyOf(notice)} className={`notice ended${notice.kind === "device-refused" ? " bad" : " warn"}`} role="alert" data-notice={notice.kind} data-code={notice.values.code}>
         <ShieldAlert size={20} aria-hidden />
         <p className="grow">
           {noticeText(own ? `own-${notice.kind}` : notice.kind, notice.values, nameOf(notice.values.person))} <span className="small muted figures">{dayAndTime(notice.at, i18n.language)}</span>
