@@ -36,6 +36,9 @@ import { fakeMedia, type FakeMediaPort, type FakeSession } from "../fake-media.t
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 import { type MemoryHub, memoryHub, type Seat } from "./memory-hub.ts";
 
+/** What is under way besides messages: a node that answers, and WebCrypto, which works in threads of its own, however busy the machine is. */
+const atWork = { count: 0 };
+
 export const START = Date.UTC(2026, 10, 22, 12);
 export const CODE_HASH: Bytes = sha256(utf8("the installed package")) as Bytes;
 
@@ -351,8 +354,6 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
   };
 }
 
-/** WebCrypto works in threads of its own: what is being verified is under way too, however busy the machine is. */
-const atWork = { count: 0 };
 for (const name of ["verify", "sign", "importKey"] as const) {
   const native = crypto.subtle[name].bind(crypto.subtle) as (...args: unknown[]) => Promise<unknown>;
   const counted = async (...args: unknown[]) => {
@@ -405,7 +406,14 @@ function nodeCalls(node: TestNode, seat: Seat, now: () => number): LineChannel["
         throw new Failure("test/not-answered", name);
     }
   };
-  return answer as never;
+  return (async (name: string, args: Record<string, unknown>) => {
+    atWork.count++;
+    try {
+      return await answer(name, args);
+    } finally {
+      atWork.count--;
+    }
+  }) as never;
 }
 
 async function readLog(node: TestNode, nodes: ReadonlyMap<string, TestNode>, clock: ManualClock, path: string): Promise<Bytes> {
