@@ -1,13 +1,16 @@
 /**
  * Each signed request counts once. Nonces of the last minutes are in memory; for what was before a restart there is a bound on the disk for each peer: nothing created after it
- * was ever accepted, so after a restart only what was created after it is. The bound moves ahead two seconds at a time, so it costs one small write every two seconds.
+ * was ever accepted, so after a restart only what was created after it is. The bound is kept a few seconds ahead, by a small
+ * write that nobody waits for while requests keep coming.
  */
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../area.ts";
 import type { Storage } from "./storage-port.ts";
 
 const WINDOW_SECONDS = 300;
-const AHEAD_SECONDS = 2;
+const AHEAD_SECONDS = 3;
+/** With less than this in hand the bound is raised; requests go on meanwhile. */
+const IN_HAND_SECONDS = 2;
 
 export interface ReplayGuard {
   /** Throws `federation/clock-skew`, `federation/replayed`. The signature has been verified before. */
@@ -28,6 +31,21 @@ export function replayGuard(storage: Storage, clock: Clock): ReplayGuard {
     for (const [key, created] of seen) if (created < now - WINDOW_SECONDS) seen.delete(key);
   }
 
+  const bound = (source: string) => bounds.get(source) ?? 0;
+
+  /** Resolves when the bound lies at or above `created`. */
+  async function raise(source: string, created: number): Promise<void> {
+    await raising.get(source);
+    if (created <= bound(source) - IN_HAND_SECONDS) return;
+    const next = created + AHEAD_SECONDS;
+    const written = storage.writer
+      .run((trx) => void trx.prepare("insert into federation_replay (domain, bound) values (?, ?) on conflict (domain) do update set bound = max(bound, excluded.bound)").run(source, next))
+      .then(() => void bounds.set(source, Math.max(next, bound(source))))
+      .finally(() => raising.delete(source));
+    raising.set(source, written);
+    await written;
+  }
+
   return {
     async admit(source, created, nonce) {
       const now = Math.floor(clock.now() / 1000);
@@ -38,17 +56,10 @@ export function replayGuard(storage: Storage, clock: Clock): ReplayGuard {
       const key = `${source} ${nonce}`;
       if (nonce.length < 16 || seen.has(key)) throw new Failure("federation/replayed");
       seen.set(key, created);
-      while (created > (bounds.get(source) ?? 0)) {
-        let raise = raising.get(source);
-        if (!raise) {
-          const bound = created + AHEAD_SECONDS;
-          raise = storage.writer
-            .run((trx) => void trx.prepare("insert into federation_replay (domain, bound) values (?, ?) on conflict (domain) do update set bound = max(bound, excluded.bound)").run(source, bound))
-            .then(() => void bounds.set(source, Math.max(bound, bounds.get(source) ?? 0)))
-            .finally(() => raising.delete(source));
-          raising.set(source, raise);
-        }
-        await raise;
+      if (created > bound(source) - IN_HAND_SECONDS) {
+        const raised = raise(source, created);
+        if (created > bound(source)) await raised;
+        else raised.catch(() => undefined); // tried again by the next request
       }
     },
   };
