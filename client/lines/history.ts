@@ -46,37 +46,62 @@ export interface StagedHistory {
 
 export interface History {
   load(): Promise<void>;
+  /** In order. Grows as messages come: not to be kept. */
   of(room: RoomUri): readonly StoredMessage[];
   get(room: RoomUri, id: string): StoredMessage | undefined;
   stage(room: RoomUri): StagedHistory;
+  /** The node has them. Not stored: what lies in the outbox after a restart is sent again and found out again. */
+  sent(room: RoomUri, ids: Iterable<string>): void;
+  /** After a restart: of the own messages that were stored as queued, those that are in no outbox any more have been sent. */
+  settle(queued: ReadonlySet<string>): void;
   onChange(listener: (room: RoomUri) => void): () => void;
 }
 
+/** One room's messages: by place, by id, and the last of each device. Long histories are appended to, not copied. */
+interface Pages {
+  readonly list: StoredMessage[];
+  readonly places: Map<string, number>;
+  readonly lastOf: Map<string, StoredMessage>;
+}
+
 export function createHistory(store: Store, changed: { tell(room: RoomUri): void; add(listener: (room: RoomUri) => void): () => void }): History {
-  const lines = new Map<RoomUri, Map<string, StoredMessage>>();
+  const lines = new Map<RoomUri, Pages>();
   let nextOrder = 1;
 
-  const of = (room: RoomUri): Map<string, StoredMessage> => {
-    const known = lines.get(room) ?? new Map<string, StoredMessage>();
+  const pagesOf = (room: RoomUri): Pages => {
+    const known = lines.get(room) ?? { list: [], places: new Map(), lastOf: new Map() };
     lines.set(room, known);
     return known;
+  };
+
+  function keep({ list, places, lastOf }: Pages, message: StoredMessage): void {
+    const place = places.get(message.id) ?? list.length;
+    list[place] = message;
+    places.set(message.id, place);
+    if (message.device !== "" && (lastOf.get(message.device)?.order ?? 0) <= message.order) lastOf.set(message.device, message);
+  }
+
+  const find = (room: RoomUri, id: string): StoredMessage | undefined => {
+    const pages = lines.get(room);
+    const place = pages?.places.get(id);
+    return place === undefined ? undefined : pages!.list[place];
   };
 
   return {
     async load() {
       for (const [, message] of await readRecords(store, "message/", storedMessage)) {
-        of(message.room).set(message.id, message); // keys sort by order
+        keep(pagesOf(message.room), message); // keys sort by order
         nextOrder = Math.max(nextOrder, message.order + 1);
       }
     },
-    of: (room) => [...(lines.get(room)?.values() ?? [])],
-    get: (room, id) => lines.get(room)?.get(id),
+    of: (room) => lines.get(room)?.list ?? [],
+    get: find,
     stage(room) {
       const staged = new Map<string, StoredMessage>();
-      const get = (id: string) => staged.get(id) ?? lines.get(room)?.get(id);
+      const get = (id: string) => staged.get(id) ?? find(room, id);
       return {
         get,
-        lastOf: (device) => [...staged.values()].findLast((message) => message.device === device) ?? [...(lines.get(room)?.values() ?? [])].findLast((message) => message.device === device),
+        lastOf: (device) => [...staged.values()].findLast((message) => message.device === device) ?? lines.get(room)?.lastOf.get(device),
         add(message) {
           if (get(message.id)) return false;
           staged.set(message.id, { ...message, order: nextOrder++ });
@@ -89,13 +114,29 @@ export function createHistory(store: Store, changed: { tell(room: RoomUri): void
         puts: () => [...staged.values()].map((message) => [`message/${room}/${String(message.order).padStart(12, "0")}`, encodeRecord(message)]),
         apply() {
           if (staged.size === 0) return;
-          for (const [id, message] of staged) of(room).set(id, message);
+          for (const message of staged.values()) keep(pagesOf(room), message);
           changed.tell(room);
         },
         get empty() {
           return staged.size === 0;
         },
       };
+    },
+    sent(room, ids) {
+      const pages = pagesOf(room);
+      let any = false;
+      for (const id of ids) {
+        const message = find(room, id);
+        if (message?.delivery !== "queued") continue;
+        keep(pages, { ...message, delivery: "sent" });
+        any = true;
+      }
+      if (any) changed.tell(room);
+    },
+    settle(queued) {
+      for (const pages of lines.values()) {
+        for (const message of pages.list) if (message.own && message.delivery === "queued" && !queued.has(message.id)) keep(pages, { ...message, delivery: "sent" });
+      }
     },
     onChange: changed.add,
   };

@@ -20,7 +20,8 @@ import type { Rooms } from "./rooms.ts";
 
 /** How long a sent message is kept for the case that the hub wants it under a newer epoch. */
 const KEPT_MS = 10 * 60_000;
-const IN_FLIGHT = 32;
+const IN_FLIGHT = 64;
+const RETRY_MS = 1_000;
 
 const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int() });
 type Outgoing = z.infer<typeof outgoing>;
@@ -76,6 +77,9 @@ interface Lane {
   readonly unsealed: Unsealed[];
   readonly unsent: Outgoing[];
   readonly sent: Map<string, Outgoing>;
+  /** How many of `unsent`, from its start, are on their way. */
+  flying: number;
+  unreachable: boolean;
   sending: boolean;
   draining: boolean;
 }
@@ -87,7 +91,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let stopped = false;
 
   const laneOf = (room: RoomUri): Lane => {
-    const lane = lanes.get(room) ?? { waiting: [], unsealed: [], unsent: [], sent: new Map(), sending: false, draining: false };
+    const lane = lanes.get(room) ?? { waiting: [], unsealed: [], unsent: [], sent: new Map(), flying: 0, unreachable: false, sending: false, draining: false };
     lanes.set(room, lane);
     return lane;
   };
@@ -158,23 +162,43 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     void transmit(room.uri, lane);
   }
 
+  /** Up to so many on their way at once; the socket keeps the order in which they are written, answers come in any. */
   async function transmit(room: RoomUri, lane: Lane): Promise<void> {
-    if (lane.sending || stopped) return;
+    if (lane.sending) return;
     lane.sending = true;
+    lane.unreachable = false;
+    const flying = new Set<Promise<void>>();
     try {
-      while (lane.unsent.length > 0 && session.state() === "online") {
-        // The socket keeps the order in which these are written; answers may come in any.
-        const window = lane.unsent.slice(0, IN_FLIGHT);
-        const answers = await Promise.all(window.map((item) => attempt(item)));
-        const unreachable = window.filter((_, i) => answers[i] === "unreachable");
-        lane.unsent.splice(0, window.length, ...unreachable);
-        await inQueue(room, () => markDelivery(room, window, answers));
-        for (const [i, item] of window.entries()) if (answers[i] === "sent") keepForAWhile(lane, item);
-        if (unreachable.length > 0) break;
+      while (mayFly(lane)) {
+        const item = lane.unsent[lane.flying];
+        if (item && flying.size < IN_FLIGHT) {
+          lane.flying++;
+          const flight: Promise<void> = fly(room, lane, item).finally(() => flying.delete(flight));
+          flying.add(flight);
+        } else if (flying.size > 0) await Promise.race(flying);
+        else break;
       }
+      await Promise.allSettled(flying);
     } finally {
+      lane.flying = 0;
       lane.sending = false;
     }
+    if (lane.unreachable && !stopped) clock.after(RETRY_MS, () => void transmit(room, lane)); // also at once when the session is back
+  }
+
+  const mayFly = (lane: Lane) => !lane.unreachable && !stopped && session.state() === "online";
+
+  async function fly(room: RoomUri, lane: Lane, item: Outgoing): Promise<void> {
+    const answer = await attempt(item);
+    lane.flying--;
+    if (answer === "unreachable") {
+      lane.unreachable = true;
+      return;
+    }
+    lane.unsent.splice(lane.unsent.indexOf(item), 1);
+    if (answer !== "sent") return inQueue(room, () => markFailed(room, item, answer.failure));
+    keepForAWhile(lane, item);
+    if (item.messageId !== null) history.sent(room, [item.messageId]);
   }
 
   async function attempt(item: Outgoing): Promise<"sent" | "unreachable" | { failure: string }> {
@@ -189,20 +213,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
   }
 
-  async function markDelivery(room: RoomUri, window: readonly Outgoing[], answers: readonly Awaited<ReturnType<typeof attempt>>[]): Promise<void> {
+  async function markFailed(room: RoomUri, item: Outgoing, failure: string): Promise<void> {
     const staged = history.stage(room);
-    const remove: string[] = [];
-    for (const [i, item] of window.entries()) {
-      const answer = answers[i]!;
-      if (answer === "unreachable") continue;
-      if (answer !== "sent") remove.push(keyOf(item));
-      if (item.messageId === null) continue;
-      staged.change(item.messageId, (message) =>
-        message.delivery !== "queued" ? message : answer === "sent" ? { ...message, delivery: "sent" } : { ...message, delivery: "failed", failure: answer.failure },
-      );
-    }
-    if (staged.empty && remove.length === 0) return;
-    await store.commit({ put: staged.puts(), remove });
+    if (item.messageId !== null) staged.change(item.messageId, (message) => ({ ...message, delivery: "failed", failure }));
+    await store.commit({ put: staged.puts(), remove: [keyOf(item)] });
     staged.apply();
   }
 
@@ -236,6 +250,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         laneOf(item.room).unsealed.push(item);
         order = Math.max(order, item.order + 1);
       }
+      history.settle(new Set([...lanes.values()].flatMap(({ unsent, unsealed }) => [...unsent, ...unsealed].flatMap(({ messageId }) => messageId ?? []))));
     },
     stop() {
       stopped = true;
@@ -260,7 +275,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         await store.commit({ remove: [keyOf(item)] });
         return;
       }
-      await inQueue(room, () => markDelivery(room, [item], [{ failure: code }]));
+      await inQueue(room, () => markFailed(room, item, code));
     },
   };
 }

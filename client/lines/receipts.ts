@@ -11,6 +11,7 @@ import type { Rooms } from "./rooms.ts";
 
 /** Messages that come close together are acknowledged together. */
 const GATHER_MS = 200;
+const LOOK_BACK = 64;
 const rising = { failed: 0, queued: 0, sent: 1, delivered: 2, read: 3 } as const;
 
 export interface Receipts {
@@ -39,9 +40,11 @@ export function createReceipts(deps: { store: Store; rooms: Rooms; history: Hist
       const upTo = history.get(room, toBase64Url(signal.upTo));
       if (!upTo) return;
       const staged = history.stage(room);
-      for (const message of history.of(room)) {
+      let settled = 0;
+      for (const message of history.of(room).toReversed()) {
         if (!message.own || message.order > upTo.order || message.kind !== "message" || message.delivery === "failed") continue;
         if (rising[message.delivery] < rising[signal.state]) staged.change(message.id, (known) => ({ ...known, delivery: signal.state }));
+        else if (++settled > LOOK_BACK) break; // what came before was told before
       }
       if (staged.empty) return;
       await store.commit({ put: staged.puts() });

@@ -61,6 +61,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
   let seen = 0;
   let acked = 0;
   let quarantined = 0;
+  let acking = false;
   let running = false;
   let stopListening: () => void = () => undefined;
   let waiting = Promise.resolve();
@@ -122,10 +123,24 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
     }
     const highest = Math.max(seen, ...raw.map((one) => Number((one as { n?: number }).n) || 0));
     seen = highest;
-    if (seen > acked && session.state() === "online") {
-      acked = seen;
-      await session.call("mailbox.ack", { upTo: seen }).catch(() => (acked = 0));
-    }
+    acknowledge();
+  }
+
+  /** One at a time and not waited for; the last one says it all. */
+  function acknowledge(): void {
+    if (acking || seen <= acked || session.state() !== "online") return;
+    const upTo = seen;
+    acking = true;
+    void session
+      .call("mailbox.ack", { upTo })
+      .then(
+        () => (acked = upTo),
+        () => undefined, // the node pushes again what it does not know to be here
+      )
+      .finally(() => {
+        acking = false;
+        if (acked === upTo) acknowledge();
+      });
   }
 
   function onPush(push: Push): void {

@@ -21,7 +21,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
       // Of two lines that were made at once, the one that nobody wrote in is not shown.
       if (!contact || (room.record.replacedBy !== null && messages.every(({ kind }) => kind === "notice"))) return [];
       const call = callViews.find((view) => view.line === room.uri && view.state !== "ended")?.room;
-      return [lineView({ room, contact, messages, assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading() })];
+      return [lineView({ room, contact, messages, get: (id) => lines.history.get(room.uri, id), assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading() })];
     })
     .sort((a, b) => b.lastAt - a.lastAt);
   const me = meView(device);

@@ -6,14 +6,13 @@ import type { Room } from "../lines/room.ts";
 /** State of attachments that are being loaded here, by message id. */
 export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
 
-export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading }): LineView {
-  const { room, contact, messages, assessment, peerReachable, call, loading } = input;
-  const byId = new Map(messages.map((message) => [message.id, message]));
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading }): LineView {
+  const { room, contact, messages, get, assessment, peerReachable, call, loading } = input;
   return {
     room: room.uri,
     contact,
     assessment,
-    messages: messages.map((message) => messageView(message, byId, loading)),
+    messages: messages.map((message) => messageView(message, get, loading)),
     unread: messages.filter((message) => !message.own && message.kind === "message" && message.order > room.record.readUpTo).length,
     lastAt: messages.at(-1)?.at ?? room.record.openedAt,
     readOnly: room.record.status !== "open" || room.record.replacedBy !== null,
@@ -22,9 +21,20 @@ export function lineView(input: { room: Room; contact: ContactView; messages: re
   };
 }
 
-function messageView(message: StoredMessage, byId: ReadonlyMap<string, StoredMessage>, loading: Loading): MessageView {
+/** A message as it is stored never changes in place; most are drawn the same each time. */
+const drawn = new WeakMap<StoredMessage, MessageView>();
+
+function messageView(message: StoredMessage, get: (id: string) => StoredMessage | undefined, loading: Loading): MessageView {
+  const known = drawn.get(message);
+  if (known) return known;
+  const view = draw(message, get, loading);
+  if (message.replyTo === null && !message.attachment) drawn.set(message, view);
+  return view;
+}
+
+function draw(message: StoredMessage, get: (id: string) => StoredMessage | undefined, loading: Loading): MessageView {
   const { id, from, own, at, text, label, deleted, delivery, kind, attachment } = message;
-  const answered = message.replyTo === null ? undefined : byId.get(message.replyTo);
+  const answered = message.replyTo === null ? undefined : get(message.replyTo);
   const load = loading.get(id);
   return {
     id,
