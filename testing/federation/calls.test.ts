@@ -55,7 +55,7 @@ const sameLevel = (level: number, ...seats: Seat[]) =>
   until(() => {
     const views = seats.map(call);
     return views.every((view) => view?.assessment.level === level && view.assessment.limiting?.value === views[0]!.assessment.limiting?.value && view.gate.state === views[0]!.gate.state);
-  }, `level ${level} at ${seats.length} ends: ${seats.map((one) => `${call(one)?.state} ${call(one)?.assessment.level} ${call(one)?.assessment.limiting?.value}`).join(" | ")}`, 15_000).catch(() => {
+  }, `level ${level} at ${seats.length} ends: ${seats.map((one) => `${call(one)?.state} ${call(one)?.assessment.level} ${call(one)?.assessment.limiting?.value}`).join(" | ")}`, 30_000).catch(() => {
     throw new Error(`level ${level}: ${seats.map((one) => JSON.stringify([call(one)?.state, call(one)?.assessment.level, call(one)?.assessment.limiting, call(one)?.receipts])).join(" | ")}`);
   });
 const hearing = (a: Seat, b: Seat) => [hears(a.media.sessions.at(-1), b.media.sessions.at(-1)), hears(b.media.sessions.at(-1), a.media.sessions.at(-1))];
@@ -151,5 +151,58 @@ describe("the rehearsal, without screens", () => {
 
     for (const one of [president, minister, phone, ...officers]) await one.client.stop();
     await guest.stop();
+  }, 120_000);
+});
+
+describe("a call without passkeys", () => {
+  const plain = async (domain: string, user: string): Promise<Seat & { environment: ClientEnvironment }> => {
+    const media = fakeMedia(systemRandom);
+    const environment = testEnvironment(federation.node(domain), { media });
+    return { media, environment, client: await enrolPerson(federation.node(domain), user, { environment }) };
+  };
+  const talking = async (a: Seat, b: Seat) => {
+    await connect(a.client, b.client);
+    const room = await a.client.call(lineWith(a.client, b.client.view().me!.person)!.room, { video: false });
+    await until(() => call(b)?.state === "ringing", "ringing");
+    await b.client.answer(room);
+    await until(() => call(a).state === "active" && call(b).state === "active", "active", 30_000);
+    return room;
+  };
+
+  it("a guest talks with both, leaves, and the link is spent", async () => {
+    const [carol, dora] = [await plain(RURITANIA, "carol"), await plain(GRAUSTARK, "dora")];
+    const room = await talking(carol, dora);
+    await sameLevel(1, carol, dora);
+    const { url } = await carol.client.inviteGuest(room, 10);
+    const media = fakeMedia(systemRandom);
+    const guest = createGuestClient(testEnvironment(federation.node(RURITANIA), { media }), url);
+    await guest.join("Interpreter");
+    await sameLevel(0, carol, dora);
+    const session = () => media.sessions.at(-1);
+    await until(() => [carol, dora].every((one) => hears(session(), one.media.sessions.at(-1)) && hears(one.media.sessions.at(-1), session())), "all hear one another", 30_000);
+    expect(guest.view().calls[0]).toMatchObject({ state: "active", assessment: { level: 0 } });
+    await expect(carol.client.declare(room, 1)).rejects.toMatchObject({ code: "gate/above-ceiling" });
+
+    const second = createGuestClient(testEnvironment(federation.node(RURITANIA), { media: fakeMedia(systemRandom) }), url);
+    await expect(second.look()).rejects.toMatchObject({ code: "guest/link-used" });
+    await expect(second.join("Somebody else")).rejects.toMatchObject({ code: "guest/link-used" });
+
+    await guest.hangUp(room);
+    await sameLevel(1, carol, dora);
+    expect(call(dora).participants).toHaveLength(2);
+    expect(hearing(carol, dora)).toEqual([true, true]);
+    for (const one of [carol, dora]) await one.client.stop();
+    await guest.stop();
+  }, 120_000);
+
+  it("a page that is loaded anew has left: the other end knows within seconds", async () => {
+    const [erin, frank] = [await plain(RURITANIA, "erin"), await plain(GRAUSTARK, "frank")];
+    await talking(erin, frank);
+    await erin.client.stop();
+    const again = createClient(erin.environment);
+    await again.start();
+    await until(() => call(frank).state === "ended", "ended", 10_000);
+    expect(call(frank).ended).toBe("hung-up");
+    for (const one of [again, frank.client]) await one.stop();
   }, 120_000);
 });
