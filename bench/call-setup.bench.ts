@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchChromium } from "../testing/browser/chromium.ts";
 import { serveFixture } from "../testing/browser/fixtures/serve-fixture.ts";
+import { toneFile } from "./measure/tone-file.ts";
 import type { CallSetupPage } from "./pages/call-setup-page.ts";
 
 type Way = keyof CallSetupPage;
@@ -39,24 +40,4 @@ for (const from of ["fromConnect", "fromAccept"] as const) {
   console.log(from === "fromConnect" ? `From connect, sound ready, to first decoded audio (${rounds} rounds)` : "From accept to first decoded audio, the microphone yet to be opened");
   console.table({ "bare RTCPeerConnection pair": row("bare"), "media sessions, SFrame inside": row("ours") });
   console.log(`ratio of p50: ${(at("ours", from, 0.5) / at("bare", from, 0.5)).toFixed(2)} (aim: 1.3 at most)\n`);
-}
-
-/** One second of 440 Hz, 48 kHz, 16 bits, mono: a microphone that is never silent. */
-function toneFile(): Buffer {
-  const rate = 48_000;
-  const samples = Int16Array.from({ length: rate }, (_, i) => 8000 * Math.sin((2 * Math.PI * 440 * i) / rate));
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0);
-  head.writeUInt32LE(36 + samples.byteLength, 4);
-  head.write("WAVEfmt ", 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt32LE(rate * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write("data", 36);
-  head.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([head, Buffer.from(samples.buffer)]);
 }
