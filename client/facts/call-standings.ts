@@ -53,7 +53,7 @@ export class CallStandings {
     this.#deps = deps;
     this.#clock = new StandingClock({ now: () => deps.clock.monotonic() });
     this.#group = group;
-    this.#challenge();
+    this.#challenge("first");
   }
 
   /** A new epoch: new challenges, and those who are gone are forgotten. */
@@ -67,7 +67,7 @@ export class CallStandings {
       else accepted.notBeyond = Math.min(accepted.notBeyond, limit);
     }
     for (const [leaf, { end }] of this.#challenges) if (present.get(end)?.leaf !== leaf) this.#challenges.delete(leaf);
-    this.#challenge();
+    this.#challenge("first");
   }
 
   hearChallenge(sender: Member, challenge: Bytes): void {
@@ -113,17 +113,19 @@ export class CallStandings {
     this.#cancelTick();
   }
 
-  #challenge(): void {
+  #challenge(round: "first" | "further"): void {
     if (this.#closed) return;
     this.#cancelTick();
-    this.#cancelTick = this.#deps.clock.after(CHALLENGE_EVERY_MS, () => this.#challenge());
+    this.#cancelTick = this.#deps.clock.after(CHALLENGE_EVERY_MS, () => this.#challenge("further"));
     const challenge = this.#deps.random(32);
     this.#ownChallenges = [...this.#ownChallenges.slice(1 - OWN_CHALLENGES_KEPT), challenge];
     this.#clock.asked(challenge);
     const own = this.#group.members.find((member) => member.own);
     if (own) this.#challenges.set(own.leaf, { end: own.end, challenge });
     this.#send({ kind: "challenge", challenge });
-    void this.#ask();
+    // An answer that lacks the others' challenges is refused by them: theirs are on the way, and what is asked now would only delay the one that counts.
+    const awaited = this.#group.members.some((member) => !member.own && !member.ignored && member.guest === undefined && !this.#challenges.has(member.leaf));
+    if (round === "further" || !awaited) void this.#ask();
   }
 
   /** Has the own node answer all challenges that are here. One request at a time; what comes meanwhile is in the next. */
