@@ -56,12 +56,20 @@ export function readSignature(headers: Headers): { source: string; target: strin
 
 /** Throws `federation/unsigned`, `federation/bad-digest`, `federation/bad-signature`. Freshness is for the caller. */
 export function verifyRequest(request: SignedRequest, headers: Headers, publicKey: Uint8Array): SignatureParameters {
+  verifyBody(request.body, headers);
+  return verifyHead(request, headers, publicKey);
+}
+
+/** The signature covers the body's digest, so it can be verified before a byte of the body is read: `verifyBody` is then still to come. */
+export function verifyHead(request: Omit<SignedRequest, "body">, headers: Headers, publicKey: Uint8Array): SignatureParameters {
   const { text, parameters, signature } = parse(headers, REQUEST_COMPONENTS, REQUEST_TAG);
   if (parameters.keyId !== base64(publicKey)) throw new Failure("federation/bad-signature", "other key");
-  const digest = header(headers, "content-digest");
-  if (digest !== contentDigest(request.body)) throw new Failure("federation/bad-digest");
-  if (!strictVerify(publicKey, requestBase(request, digest, text), signature)) throw new Failure("federation/bad-signature");
+  if (!strictVerify(publicKey, requestBase(request, header(headers, "content-digest"), text), signature)) throw new Failure("federation/bad-signature");
   return parameters;
+}
+
+export function verifyBody(body: Uint8Array, headers: Headers): void {
+  if (header(headers, "content-digest") !== contentDigest(body)) throw new Failure("federation/bad-digest");
 }
 
 export async function signAnswer(answer: { status: number; body: Uint8Array; request: Headers }, signer: Signer, created: number): Promise<Record<string, string>> {
@@ -89,7 +97,7 @@ const plain = (name: string): Item => [name, new Map()];
 const REQUEST_COMPONENTS: Item[] = ["@method", "@target-uri", "content-digest", "entente-source", "entente-target"].map(plain);
 const ANSWER_COMPONENTS: Item[] = [plain("@status"), plain("content-digest"), ["signature", new Map<string, string | boolean>([["req", true], ["key", LABEL]])]];
 
-function requestBase(request: SignedRequest, digest: string, parameters: string): Bytes {
+function requestBase(request: Omit<SignedRequest, "body">, digest: string, parameters: string): Bytes {
   return utf8(
     `"@method": ${request.method}\n"@target-uri": ${request.targetUri}\n"content-digest": ${digest}\n"entente-source": ${request.source}\n"entente-target": ${request.target}\n"@signature-params": ${parameters}`,
   );

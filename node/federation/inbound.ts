@@ -1,6 +1,7 @@
 /**
- * The door for peers. In this order: a known call, a domain with an accord, a length that fits, the signature of the accord's key over exactly this request, a clock that agrees,
- * never seen before; only then is the body parsed. The one call that needs no accord is the offer of one: it is verified by the key that it brings, and rate-limited.
+ * The door for peers. In this order: a known call, a domain with an accord, a length that fits, the signature of the accord's key over exactly this request, and only then is the body
+ * read, so that a stranger can't make this node hold anything. Then: the body's digest, a clock that agrees, never seen before; only then is the body parsed.
+ * The one call that needs no accord is the offer of one: it is verified by the key that it brings, and rate-limited.
  */
 import { z } from "zod";
 import { equalBytes } from "../../protocol/wire/bytes.ts";
@@ -9,18 +10,19 @@ import { federation, type FederationCall } from "../../protocol/wire/federation.
 import * as f from "../../protocol/wire/fields.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { Clock, FederationHandlers, Log } from "../area.ts";
-import { type Headers, keyOf, readSignature, signAnswer, verifyRequest } from "./http-signature.ts";
+import { type Headers, keyOf, readSignature, signAnswer, type SignatureParameters, verifyBody, verifyHead } from "./http-signature.ts";
 import type { Peers } from "./peer.ts";
 import { rateLimit } from "./rate-limit.ts";
 import type { Reachability } from "./reachability.ts";
 import type { ReplayGuard } from "./replay-guard.ts";
 
-interface InboundRequest {
+interface InboundHead {
   readonly method: string;
   /** `/mimi/v1/<call>` */
   readonly path: string;
   readonly headers: Headers;
-  readonly body: Buffer;
+  /** The content-length; undefined where there is none. */
+  readonly length: number | undefined;
   /** Of the connection, for rate limits only. */
   readonly address: string;
 }
@@ -31,10 +33,18 @@ export interface InboundAnswer {
   readonly body: Buffer;
 }
 
+/** A request whose head is signed by whom it says; made by `admit` alone. */
+export interface Admitted {
+  readonly call: FederationCall;
+  readonly source: string;
+  readonly parameters: SignatureParameters;
+  readonly head: InboundHead;
+}
+
 export interface Inbound {
-  /** Before the body is read: undefined to go on. `length` is the content-length. */
-  refuseEarly(request: Omit<InboundRequest, "body">, length: number): InboundAnswer | undefined;
-  handle(request: InboundRequest): Promise<InboundAnswer>;
+  /** Before the body is read: what to answer instead of reading it, or what `handle` wants. */
+  admit(head: InboundHead): { refused: InboundAnswer } | { admitted: Admitted };
+  handle(admitted: Admitted, body: Buffer): Promise<InboundAnswer>;
 }
 
 const PREFIX = "/mimi/v1/";
@@ -72,9 +82,9 @@ export function inboundFederation(parts: {
   }
 
   /** Who it says it is, and the key that must have signed. */
-  function claim(call: FederationCall, request: Omit<InboundRequest, "body">, counts: boolean): { source: string; key: Uint8Array } {
-    if (request.method !== "POST") throw new Failure("federation/unknown-call", "method");
-    const { source, target, parameters } = readSignature(request.headers);
+  function claim(call: FederationCall, head: InboundHead): { source: string; key: Uint8Array } {
+    if (head.method !== "POST") throw new Failure("federation/unknown-call", "method");
+    const { source, target, parameters } = readSignature(head.headers);
     if (!f.domain.safeParse(source).success) throw new Failure("federation/unsigned", "source");
     if (target !== parts.domain) throw new Failure("federation/other-target");
     const peer = parts.peers.get(source);
@@ -82,64 +92,62 @@ export function inboundFederation(parts: {
     // A peer whose change of key has not arrived yet brings it signed with the new one.
     if (peer && (!offered || equalBytes(offered, peer.nodeKey))) return { source, key: peer.nodeKey };
     if (!offered) throw new Failure("federation/no-accord");
-    if (counts && !offers.take(request.address)) throw new Failure("rate/too-many");
+    if (!offers.take(head.address)) throw new Failure("rate/too-many");
     return { source, key: offered };
   }
 
-  function tooLong(call: FederationCall, length: number): boolean {
-    return length > (large.has(call) ? MAX_BODY : SMALL_BODY);
-  }
-
-  /** Returns what is left to do once it is certain who asks. */
-  async function authenticate(call: FederationCall, request: InboundRequest): Promise<() => Promise<unknown>> {
-    const { source, key } = claim(call, request, true);
-    if (tooLong(call, request.body.length)) throw new Failure("wire/too-long");
-    const signed = { method: "POST", targetUri: parts.url() + request.path, source, target: parts.domain, body: request.body };
-    const { created, nonce } = verifyRequest(signed, request.headers, key);
+  async function fresh({ source, parameters, head }: Admitted, body: Buffer): Promise<void> {
+    verifyBody(body, head.headers);
     try {
-      await parts.replay.admit(source, created, nonce);
+      await parts.replay.admit(source, parameters.created, parameters.nonce);
     } catch (cause) {
       if (codeOf(cause) === "federation/clock-skew" && parts.peers.get(source)) parts.clocksDiffer(source);
       throw cause;
     }
     if (parts.peers.get(source)) parts.reachable.heard(source);
-    return async () => {
-      const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string }) => Promise<unknown>) | undefined;
-      if (!handler) throw new Failure("federation/unknown-call", "not on this node");
-      return handler(shape(call, request.body), { domain: source });
-    };
+  }
+
+  async function run({ call, source }: Admitted, body: Buffer): Promise<unknown> {
+    const handler = parts.handlers()[call] as ((args: unknown, peer: { domain: string }) => Promise<unknown>) | undefined;
+    if (!handler) throw new Failure("federation/unknown-call", "not on this node");
+    return handler(shape(call, body), { domain: source });
+  }
+
+  /** Not signed: a stranger can't make this node work. */
+  function turnAway(cause: unknown, head: InboundHead): InboundAnswer {
+    if (refusals.take(head.address)) parts.log("federation.refused", { code: codeOf(cause), source: String(head.headers["entente-source"]).slice(0, 253), address: head.address });
+    return { status: statusOf(codeOf(cause)), headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(refusal(cause))) };
   }
 
   return {
-    refuseEarly(request, length) {
+    admit(head) {
       try {
-        const call = callOf(request.path);
-        claim(call, request, false);
-        if (tooLong(call, length)) throw new Failure("wire/too-long");
-        return undefined;
+        const call = callOf(head.path);
+        const { source, key } = claim(call, head);
+        if (head.length === undefined || !(head.length <= (large.has(call) ? MAX_BODY : SMALL_BODY))) throw new Failure("wire/too-long");
+        const parameters = verifyHead({ method: "POST", targetUri: parts.url() + head.path, source, target: parts.domain }, head.headers, key);
+        return { admitted: { call, source, parameters, head } };
       } catch (cause) {
-        return plain(cause);
+        return { refused: turnAway(cause, head) };
       }
     },
-    async handle(request) {
-      let proceed: () => Promise<unknown>;
+    async handle(admitted, body) {
+      const { head } = admitted;
       try {
-        proceed = await authenticate(callOf(request.path), request);
+        await fresh(admitted, body);
       } catch (cause) {
-        // Not signed: a stranger can't make this node work.
-        if (refusals.take(request.address)) parts.log("federation.refused", { code: codeOf(cause), source: String(request.headers["entente-source"]).slice(0, 253), address: request.address });
-        return plain(cause);
+        return turnAway(cause, head);
       }
       let answer: { status: number; value: unknown };
       try {
-        answer = { status: 200, value: await proceed() };
+        answer = { status: 200, value: await run(admitted, body) };
       } catch (cause) {
         const code = codeOf(cause);
-        if (code === "internal/unexpected") parts.log("federation.failed", { path: request.path, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+        if (code === "internal/unexpected") parts.log("federation.failed", { path: head.path, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
         answer = { status: statusOf(code), value: refusal(cause) };
       }
-      const body = Buffer.from(JSON.stringify(answer.value));
-      return { status: answer.status, headers: await signAnswer({ status: answer.status, body, request: request.headers }, parts.signer(), Math.floor(parts.clock.now() / 1000)), body };
+      const bytes = Buffer.from(JSON.stringify(answer.value));
+      return { status: answer.status, headers: await signAnswer({ status: answer.status, body: bytes, request: head.headers }, parts.signer(), Math.floor(parts.clock.now() / 1000)), body: bytes };
     },
   };
 }
@@ -154,10 +162,6 @@ function shape(call: FederationCall, body: Buffer): unknown {
   const parsed = (lenient[call] ?? federation[call].in).safeParse(value);
   if (!parsed.success) throw new Failure("wire/bad-shape", parsed.error.issues[0] ? `${parsed.error.issues[0].path.join(".")}: ${parsed.error.issues[0].code}` : undefined);
   return parsed.data;
-}
-
-function plain(cause: unknown): InboundAnswer {
-  return { status: statusOf(codeOf(cause)), headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(refusal(cause))) };
 }
 
 function refusal(cause: unknown): { code: string; detail?: string } {

@@ -18,6 +18,7 @@ import { bytesOf } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import type { PushText, SecurityEvent, Storage } from "./ports.ts";
 
+const SENDER = /^mimi:\/\/[a-z0-9.-]+\/[udg]\/[a-z0-9._/-]+$/;
 const MOST_ROOMS_A_HUB = 100_000;
 
 export interface Follower {
@@ -53,6 +54,7 @@ export function openFollower(parts: {
   function read(domain: string, event: unknown): RoomEvent {
     const parsed = roomEvent.safeParse(event);
     if (!parsed.success) throw new Failure("wire/bad-shape", parsed.error.issues[0]?.path.join("."));
+    if (!SENDER.test(parsed.data.from)) throw new Failure("wire/bad-shape", "from"); // it goes into JSON as it is
     if (!parsed.data.room.startsWith(`mimi://${domain}/`)) throw new Failure("room/not-the-hub");
     return parsed.data;
   }

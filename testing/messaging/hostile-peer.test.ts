@@ -96,6 +96,19 @@ describe("a request at the peers' door", () => {
     expect(await forge("constructor", {})).toMatchObject({ status: 404, code: "federation/unknown-call" });
   });
 
+  it.each([
+    ["a stranger", {}, 401],
+    ["somebody who takes a peer's name", { "entente-source": "ruritania.example", "entente-target": "graustark.example", "content-digest": "sha-256=:AA==:", signature: "entente=:AA==:", "signature-input": "entente=()" }, 401],
+  ])("of %s is answered before its body is read, however long that is", async (_who, headers: Record<string, string>, status) => {
+    const { connect } = await import("node:net");
+    const socket = connect(Number(new URL(graustark.url).port), "127.0.0.1");
+    const lines = Object.entries({ host: "x", "content-length": String(20 << 20), ...headers }).map(([name, value]) => `${name}: ${value}`);
+    socket.write(`POST /mimi/v1/notify HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n{`);
+    const answer = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
+    socket.destroy();
+    expect(answer.split("\r\n")[0]).toBe(`HTTP/1.1 ${status} Unauthorized`);
+  });
+
   it("counts once: the same bytes again are a replay (attack 12)", async () => {
     const first = await forge("ping", {});
     expect(first.status).toBe(200);
@@ -209,6 +222,7 @@ describe("a hostile hub", () => {
       await event({ kind: "commit", bytes: "%%%" }),
       await event({ room: "mimi://ruritania.example/r/short" }),
       await event({ room: line.hers.room.replace(/.$/, (last) => (last === "a" ? "b" : "a")) }),
+      { ...(await event()), from: `mimi://x/u/x","kind":"welcome","x":"` },
       { ...(await event()), seq: -1 },
       { ...(await event()), recipients: ["nobody"] },
       { ...(await event()), bytes: "A".repeat(6 << 20) },
