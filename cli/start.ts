@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { fromBase64Url, toHex } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import { readBundle } from "./app/bundle.ts";
@@ -16,10 +16,10 @@ import { type Household, openHousehold } from "./rehearsal/household.ts";
 import { type NodeProcess, runNode } from "./rehearsal/node-process.ts";
 import { refuseTakenPorts } from "./rehearsal/ports.ts";
 import { progressOn } from "./rehearsal/progress.ts";
-import { rehearsalOrigin, serveRehearsal, serveSeats } from "./rehearsal/seats.ts";
+import { serveRehearsal, serveSeats } from "./rehearsal/seats.ts";
 import { registerSoftware } from "./rehearsal/software.ts";
 import { buildWeb } from "./rehearsal/web-build.ts";
-import { organisations } from "./rehearsal/world.ts";
+import { makeWorld, USUAL_PORT } from "./rehearsal/world.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const options = new Command()
@@ -29,8 +29,16 @@ const options = new Command()
   .option("--json", "print one JSON line on standard output when ready")
   .option("--no-open", "do not open a browser")
   .option("--data <folder>", "where the state lies", join(root, "data"))
+  .option("--port <number>", "of the rehearsal's page; nodes and seats take the ports after it", portNumber, USUAL_PORT)
   .parse()
-  .opts<{ fresh?: boolean; json?: boolean; open: boolean; data: string }>();
+  .opts<{ fresh?: boolean; json?: boolean; open: boolean; data: string; port: number }>();
+const world = makeWorld(options.port);
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_500) throw new InvalidArgumentError("A whole number from 1024 to 65500.");
+  return port;
+}
 
 const progress = progressOn(process.stderr, Date.now(), () => Date.now());
 const closing: (() => Promise<void>)[] = [];
@@ -51,12 +59,12 @@ async function start(): Promise<void> {
   const data = resolve(options.data);
   if (options.fresh) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  await refuseTakenPorts();
+  await refuseTakenPorts(world);
   await buildWeb(root, () => progress.step("Building the web app (once, until its sources change)…"));
   const bundle = readBundle(root);
 
   progress.step("Starting three nodes…");
-  const nodes = await Promise.all(organisations.map((organisation) => runNode(root, data, organisation, { frameAncestors: [rehearsalOrigin], random })));
+  const nodes = await Promise.all(world.organisations.map((organisation) => runNode(root, data, organisation, { frameAncestors: [world.origin], random })));
   closing.push(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
   for (const node of nodes) node.process.once("exit", (code) => (stopping ? undefined : progress.note(`${node.organisation.organisation}'s node ended (${code}). Start again with: npm start`)));
 
@@ -66,21 +74,21 @@ async function start(): Promise<void> {
   const proofs = await registerSoftware(nodes, bundle.hash);
 
   progress.step("People: a principal, a desk officer and a security officer in each…");
-  const households = await Promise.all(nodes.map((node) => openHousehold(node, { hash: bundle.hash, proof: fromBase64Url(proofs.get(node.organisation.key)!) })));
+  const households = await Promise.all(nodes.map((node) => openHousehold(node, world.seats, { hash: bundle.hash, proof: fromBase64Url(proofs.get(node.organisation.key)!) })));
   closing.push(async () => void (await Promise.all(households.map((household) => household.stop()))));
 
-  const served = [...(await serveSeats({ bundle, nodes, households, proofs, generation: generationOf(data) })), await serveRehearsal(bundle, nodes)];
+  const served = [...(await serveSeats({ world, bundle, nodes, households, proofs, generation: generationOf(data) })), await serveRehearsal(world, bundle, nodes)];
   closing.push(async () => void (await Promise.all(served.map((each) => each.close()))));
 
-  progress.step(`Ready: ${rehearsalOrigin}   (Ctrl-C stops)`);
+  progress.step(`Ready: ${world.origin}   (Ctrl-C stops)`);
   for (const node of nodes) progress.note(`${node.organisation.organisation.padEnd(10)} ${node.url}`);
   if (options.json) process.stdout.write(`${JSON.stringify(await summary(nodes, households))}\n`);
-  if (options.open && !options.json) openBrowser(rehearsalOrigin);
+  if (options.open && !options.json) openBrowser(world.origin);
 }
 
 async function summary(nodes: readonly NodeProcess[], households: readonly Household[]) {
   const people = await Promise.all(households.flatMap((household) => household.members.map(async ({ uri, person }) => ({ uri, role: person.role, link: await household.linkFor(person.user) }))));
-  return { rehearsal: rehearsalOrigin, nodes: nodes.map(({ organisation, url }) => ({ domain: organisation.domain, url })), people };
+  return { rehearsal: world.origin, nodes: nodes.map(({ organisation, url }) => ({ domain: organisation.domain, url })), people };
 }
 
 /** Names this state, so that a browser that remembers an earlier one begins anew with it. */

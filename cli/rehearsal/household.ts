@@ -11,7 +11,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import { headlessEnvironment, random } from "../headless.ts";
 import { keptPasskey } from "./kept-passkey.ts";
 import type { NodeProcess } from "./node-process.ts";
-import { type Organisation, type Person, seats } from "./world.ts";
+import type { Organisation, Person, SeatPlan } from "./world.ts";
 
 export interface Member {
   readonly person: Person;
@@ -31,12 +31,12 @@ const LOOK_EVERY = 400;
 const FIRST_DEVICE = "Safe in the office";
 const EVIDENCE = { kind: "inventory", note: "Handed out for the rehearsal" } as const;
 
-export async function openHousehold(node: NodeProcess, code: ClientEnvironment["code"]): Promise<Household> {
+export async function openHousehold(node: NodeProcess, seats: readonly SeatPlan[], code: ClientEnvironment["code"]): Promise<Household> {
   const { organisation } = node;
   const members: Member[] = [];
   for (const person of organisation.people) members.push(await openMember(node, person, code));
   const officer = memberOf(members, "security").client;
-  const stopLooking = await lookAfterDevices(officer, organisation);
+  const stopLooking = await lookAfterDevices(officer, seats.filter((seat) => seat.organisation === organisation.key));
   const stopApproving = members.map(({ client }) => approveOwnLinks(client));
   return {
     organisation,
@@ -70,8 +70,8 @@ async function openMember(node: NodeProcess, person: Person, code: ClientEnviron
 }
 
 /** The officer gives the class that was planned to what has none yet; whatever a person does afterwards stands. */
-async function lookAfterDevices(officer: EntenteClient, organisation: Organisation): Promise<() => void> {
-  const issued = new Set([FIRST_DEVICE, ...seats.filter((seat) => seat.organisation === organisation.key && seat.class === "issued").map((seat) => seat.deviceName)]);
+async function lookAfterDevices(officer: EntenteClient, seats: readonly SeatPlan[]): Promise<() => void> {
+  const issued = new Set([FIRST_DEVICE, ...seats.filter((seat) => seat.class === "issued").map((seat) => seat.deviceName)]);
   const look = async () => {
     const { devices } = await officer.security.devices();
     for (const device of devices) {

@@ -5,9 +5,10 @@ import type { Bundle } from "../app/bundle.ts";
 import { type RunningApp, serveApp } from "../app/serve-app.ts";
 import type { Household } from "./household.ts";
 import type { NodeProcess } from "./node-process.ts";
-import { REHEARSAL_PORT, seats, type SeatPlan } from "./world.ts";
+import type { SeatPlan, World } from "./world.ts";
 
 export interface SeatsOptions {
+  readonly world: World;
   readonly bundle: Bundle;
   readonly nodes: readonly NodeProcess[];
   readonly households: readonly Household[];
@@ -16,14 +17,11 @@ export interface SeatsOptions {
   readonly generation: string;
 }
 
-/** The origin of the rehearsal's page; seats listen to it and to nobody else. */
-export const rehearsalOrigin = `http://localhost:${REHEARSAL_PORT}`;
-
 export async function serveSeats(options: SeatsOptions): Promise<RunningApp[]> {
-  return Promise.all(seats.map((seat) => serveSeat(seat, options)));
+  return Promise.all(options.world.seats.map((seat) => serveSeat(seat, options)));
 }
 
-function serveSeat(seat: SeatPlan, { bundle, nodes, households, proofs, generation }: SeatsOptions): Promise<RunningApp> {
+function serveSeat(seat: SeatPlan, { world, bundle, nodes, households, proofs, generation }: SeatsOptions): Promise<RunningApp> {
   const node = nodes.find(({ organisation }) => organisation.key === seat.organisation);
   const household = households.find(({ organisation }) => organisation.key === seat.organisation);
   if (!node || !household) throw new Failure("start/no-such-organisation", seat.organisation);
@@ -31,14 +29,14 @@ function serveSeat(seat: SeatPlan, { bundle, nodes, households, proofs, generati
     bundle,
     nodeUrl: node.url,
     port: seat.port,
-    frameAncestors: [rehearsalOrigin],
+    frameAncestors: [world.origin],
     description: async (enrol) => ({
       codeHash: toBase64Url(bundle.hash),
       codeProof: proofs.get(seat.organisation) ?? null,
       seat: {
         name: seat.deviceName,
         demonstration: true,
-        rehearsal: rehearsalOrigin,
+        rehearsal: world.origin,
         source: "sample",
         muteOutput: true,
         generation,
@@ -49,15 +47,15 @@ function serveSeat(seat: SeatPlan, { bundle, nodes, households, proofs, generati
 }
 
 /** The page itself, with Ruritania's node behind it for "Be the server". */
-export function serveRehearsal(bundle: Bundle, nodes: readonly NodeProcess[]): Promise<RunningApp> {
+export function serveRehearsal(world: World, bundle: Bundle, nodes: readonly NodeProcess[]): Promise<RunningApp> {
   const of = (key: string) => nodes.find(({ organisation }) => organisation.key === key)!;
-  const url = (key: SeatPlan["key"]) => `http://localhost:${seats.find((seat) => seat.key === key)!.port}`;
+  const url = (key: SeatPlan["key"]) => `http://localhost:${world.seats.find((seat) => seat.key === key)!.port}`;
   const verify = `${of("erewhon").url}/verify.html`;
   return serveApp({
     bundle,
     nodeUrl: of("ruritania").url,
-    port: REHEARSAL_PORT,
-    page: { index: "rehearsal.html", frames: [...seats.map((seat) => url(seat.key)), of("erewhon").url] },
+    port: world.port,
+    page: { index: "rehearsal.html", frames: [...world.seats.map((seat) => url(seat.key)), of("erewhon").url] },
     description: async () => ({
       seats: { president: url("president"), minister: url("minister"), phone: url("phone"), guest: url("guest") },
       verify,

@@ -21,11 +21,11 @@ const staff = (country: string, principal: string): readonly Person[] => [
   { user: "security", name: `Security officer, ${country}`, role: "security" },
 ];
 
-export const organisations: readonly Organisation[] = [
-  { key: "ruritania", domain: "ruritania.example", organisation: "Ruritania", port: 7101, people: staff("Ruritania", "President of Ruritania") },
-  { key: "graustark", domain: "graustark.example", organisation: "Graustark", port: 7102, people: staff("Graustark", "Prime Minister of Graustark") },
-  { key: "erewhon", domain: "erewhon.example", organisation: "Erewhon", port: 7103, people: staff("Erewhon", "Prime Minister of Erewhon") },
-];
+const COUNTRIES = [
+  { key: "ruritania", organisation: "Ruritania", principal: "President of Ruritania" },
+  { key: "graustark", organisation: "Graustark", principal: "Prime Minister of Graustark" },
+  { key: "erewhon", organisation: "Erewhon", principal: "Prime Minister of Erewhon" },
+] as const;
 
 export interface SeatPlan {
   readonly key: "president" | "minister" | "phone" | "guest";
@@ -37,11 +37,30 @@ export interface SeatPlan {
   readonly class: "issued" | "personal";
 }
 
-export const REHEARSAL_PORT = 7100;
+const SEATS = [
+  { key: "president", organisation: "ruritania", user: "principal", deviceName: "Issued handset", class: "issued" },
+  { key: "minister", organisation: "graustark", user: "principal", deviceName: "Issued handset", class: "issued" },
+  { key: "phone", organisation: "graustark", user: "principal", deviceName: "My own phone", class: "personal" },
+  { key: "guest", organisation: "ruritania", user: null, deviceName: "Guest", class: "personal" },
+] as const satisfies readonly Omit<SeatPlan, "port">[];
 
-export const seats: readonly SeatPlan[] = [
-  { key: "president", organisation: "ruritania", user: "principal", deviceName: "Issued handset", port: 7111, class: "issued" },
-  { key: "minister", organisation: "graustark", user: "principal", deviceName: "Issued handset", port: 7112, class: "issued" },
-  { key: "phone", organisation: "graustark", user: "principal", deviceName: "My own phone", port: 7113, class: "personal" },
-  { key: "guest", organisation: "ruritania", user: null, deviceName: "Guest", port: 7114, class: "personal" },
-];
+export const USUAL_PORT = 7100;
+
+export interface World {
+  /** Of the rehearsal's page. */
+  readonly port: number;
+  /** The page's origin; seats listen to it and to nobody else. */
+  readonly origin: string;
+  readonly organisations: readonly Organisation[];
+  readonly seats: readonly SeatPlan[];
+}
+
+/** Nodes listen on the three ports after the page's, seats ten further on. A data folder belongs to its ports: accords name them. */
+export function makeWorld(port: number): World {
+  return {
+    port,
+    origin: `http://localhost:${port}`,
+    organisations: COUNTRIES.map(({ key, organisation, principal }, index) => ({ key, domain: `${key}.example`, organisation, port: port + 1 + index, people: staff(organisation, principal) })),
+    seats: SEATS.map((seat, index) => ({ ...seat, port: port + 11 + index })),
+  };
+}

@@ -48,8 +48,8 @@ afterAll(async () => {
 
 describe("two people, two organisations, the installed client", () => {
   it("enrol with a passkey of the browser's authenticator", async () => {
-    await enrol(alice, await startApp(linkOf("ruritania", "desk"), 7301), { deviceName: "Issued handset", passkey: true });
-    await enrol(bob, await startApp(linkOf("graustark", "desk"), 7302), { deviceName: "Issued handset", passkey: true });
+    await enrol(alice, await startApp(linkOf("ruritania", "desk"), 0), { deviceName: "Issued handset", passkey: true });
+    await enrol(bob, await startApp(linkOf("graustark", "desk"), 0), { deviceName: "Issued handset", passkey: true });
     await enrol(officer, linkOf("graustark", "security"), { deviceName: "Officer's desk", passkey: true });
   });
 

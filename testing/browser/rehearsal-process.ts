@@ -13,9 +13,11 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
-export async function startRehearsal(options: { data?: string; fresh?: boolean } = {}): Promise<Rehearsal> {
+export async function startRehearsal(options: { data?: string; fresh?: boolean; port?: number } = {}): Promise<Rehearsal> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "entente-rehearsal-"));
-  const child = spawn(process.execPath, ["cli/start.ts", "--json", "--no-open", "--data", data, ...(options.fresh ? ["--fresh"] : [])], { stdio: ["ignore", "pipe", "pipe"] });
+  // Not the usual ports: somebody may be at a rehearsal of their own. Below the range that the system hands out.
+  const port = options.port ?? 12_000 + 20 * (process.pid % 900);
+  const child = spawn(process.execPath, ["cli/start.ts", "--json", "--no-open", "--data", data, "--port", String(port), ...(options.fresh ? ["--fresh"] : [])], { stdio: ["ignore", "pipe", "pipe"] });
   let told = "";
   child.stderr.on("data", (chunk: Buffer) => (told += chunk.toString("utf8")));
   const line = await new Promise<string>((resolve, reject) => {
