@@ -60,6 +60,30 @@ describe("a message that was accepted from the person", () => {
   }, 40_000);
 });
 
+describe("a node that is restarted", () => {
+  it("has everything within seconds of being back: what was written meanwhile at either end, files too", async () => {
+    await inFederation({ ...two, onDisk: true }, async (federation) => {
+      const alice = await enrolPerson(federation.node(RURITANIA), "alice");
+      const bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+      const { a } = await connect(alice, bob);
+      await federation.stop(RURITANIA);
+      await until(() => alice.view().state === "offline", "alice notices");
+      await alice.send(a.room, { text: "from alice, offline", label: 0 });
+      await bob.send(a.room, { text: "from bob, meanwhile", label: 0 });
+      expect(lineWith(alice, bob.view().me!.person)!.messages.at(-1)!.delivery).toBe("queued");
+      await federation.start(RURITANIA);
+      await until(() => texts(bob, a.room).includes("from alice, offline"), "alice's words", 12_000);
+      await until(() => texts(alice, a.room).includes("from bob, meanwhile"), "bob's words", 12_000);
+      const bytes = new Uint8Array(1000).fill(1);
+      const id = await alice.send(a.room, { text: "", label: 0, file: { name: "note.txt", type: "text/plain", size: 1000, stream: () => new Blob([bytes]).stream() } });
+      await until(() => lineWith(bob, alice.view().me!.person)!.messages.some((message) => message.id === id), "the file");
+      expect(new Uint8Array(await (await bob.openAttachment(a.room, id)).arrayBuffer())).toEqual(bytes);
+      await alice.stop();
+      await bob.stop();
+    });
+  }, 60_000);
+});
+
 describe("a hub that is gone for a minute", () => {
   it("does not end the conversation: the other side makes a new line, which both use when they meet again; nothing of the old is lost", async () => {
     await inFederation(two, async (federation) => {

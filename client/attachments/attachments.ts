@@ -36,13 +36,14 @@ export function createAttachments(deps: { environment: ClientEnvironment; sessio
   const { environment, session, history } = deps;
   const states = new Map<string, { state: "loading" | "ready" | "failed"; progress: number }>();
 
-  async function request(path: string, init: RequestInit): Promise<Response> {
-    const response = await environment.fetch(`${environment.baseUrl}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${await session.token()}` } }).catch((cause: unknown) => {
-      throw new Failure("session/unreachable", undefined, { cause });
+  const request = (path: string, init: RequestInit): Promise<Response> =>
+    session.withToken(async (token) => {
+      const response = await environment.fetch(`${environment.baseUrl}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }).catch((cause: unknown) => {
+        throw new Failure("session/unreachable", undefined, { cause });
+      });
+      if (!response.ok) throw failureFrom(await response.json().catch(() => undefined), response.status);
+      return response;
     });
-    if (!response.ok) throw failureFrom(await response.json().catch(() => undefined), response.status);
-    return response;
-  }
 
   function show(id: string, state: "loading" | "ready" | "failed", progress: number): void {
     states.set(id, { state, progress });

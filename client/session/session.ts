@@ -25,8 +25,8 @@ export interface Session {
   start(): void;
   stop(): void;
   call<P extends Procedure>(name: P, args: Args<P>): Promise<Result<P>>;
-  /** A bearer token for streams (blobs). */
-  token(): Promise<string>;
+  /** Gives a bearer token for what goes beside the procedures (blobs). */
+  withToken<T>(use: (token: string) => Promise<T>): Promise<T>;
   onPush(listener: (push: Push) => void): () => void;
   onState(listener: (state: SessionState) => void): () => void;
 }
@@ -72,6 +72,18 @@ export function createSession(environment: ClientEnvironment, device: SessionDev
   function token(): Promise<string> {
     if (held && clock.monotonic() < held.renewAt) return Promise.resolve(held.token);
     return (opening ??= prove().finally(() => (opening = undefined)));
+  }
+
+  /** A node that was restarted knows no tokens: once more with a new one. */
+  async function withToken<T>(use: (token: string) => Promise<T>): Promise<T> {
+    const first = await token();
+    try {
+      return await use(first);
+    } catch (error) {
+      if (codeOf(error) !== "auth/no-session" || "fixed" in device) throw error;
+      if (held?.token === first) held = undefined;
+      return use(await token());
+    }
   }
 
   async function connect(): Promise<void> {
@@ -150,9 +162,9 @@ export function createSession(environment: ClientEnvironment, device: SessionDev
       if ("open" in procedures[name]) return callOverHttp(environment, name, args);
       if (link) return link.call(name, args);
       if (state === "refused") throw new Failure(refusal ?? "session/refused");
-      return callOverHttp(environment, name, args, await token());
+      return withToken((valid) => callOverHttp(environment, name, args, valid));
     },
-    token,
+    withToken,
     onPush(listener) {
       pushes.add(listener);
       return () => pushes.delete(listener);
