@@ -63,8 +63,8 @@ describe("the canary", () => {
     await composer.fill("With a file");
     await stage.at("president", "send").click();
     if ((await stage.at("minister", "message").count()) === 0) await stage.at("minister", "open-line").click();
-    await stage.seat("minister").getByText(TEXT).first().waitFor({ timeout: 20_000 });
-    await stage.seat("minister").getByText("note.txt").first().waitFor({ timeout: 20_000 });
+    await stage.seat("minister").locator(".message", { hasText: TEXT }).first().waitFor({ timeout: 20_000 });
+    await stage.seat("minister").locator(".message", { hasText: "note.txt" }).first().waitFor({ timeout: 20_000 });
     await callAndAnswer(stage);
     await stage.hears("president");
     await stage.hears("minister");

@@ -52,10 +52,10 @@ async function write(stage: Stage): Promise<void> {
   for (const name of ["president", "minister"] as const) if ((await stage.at(name, "message").count()) === 0) await stage.at(name, "open-line").click();
   await stage.at("president", "message").fill("The minister lands at 14:00 Zulu. Shall we speak before?");
   await stage.at("president", "send").click();
-  await stage.seat("minister").getByText("14:00 Zulu").first().waitFor();
+  await stage.seat("minister").locator(".message", { hasText: "14:00 Zulu" }).waitFor();
   await stage.at("minister", "message").fill("Yes. 13:30, from the residence.");
   await stage.at("minister", "send").click();
-  await stage.seat("president").getByText("13:30").first().waitFor();
+  await stage.seat("president").locator(".message", { hasText: "13:30" }).waitFor();
 }
 
 /** One seat's frame alone, at each width, in both languages and both themes. */
