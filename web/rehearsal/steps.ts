@@ -63,7 +63,8 @@ export const steps: readonly Step[] = [
     id: "phone",
     next(stage) {
       if (!active(stage, "phone") && call(stage, "president")?.level === 2) return at("phone", "take-over");
-      if (active(stage, "phone")) return at("phone", "continue-on-issued");
+      // Asked to go on, the handset rings; until then the button is on the phone.
+      if (active(stage, "phone") && call(stage, "minister")?.state !== "ringing-in") return at("phone", "continue-on-issued");
       return at("minister", "take-over");
     },
     done: (stage) => active(stage, "minister") && both(stage, (each) => each.level === 2 && each.gate === "open") && stage.phoneWasHeld,

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { hashOf, newestLine, readRoute } from "./route.ts";
+
+describe("where one is", () => {
+  it("survives the way through the address", () => {
+    const room = "mimi://ruritania.example/r/abc?x=1#y/z";
+    for (const route of [{ screen: "lines" }, { screen: "lines", room }, { screen: "devices" }, { screen: "security" }, { screen: "settings" }] as const) expect(readRoute(hashOf(route))).toEqual(route);
+  });
+
+  it("is the list, for an address that somebody mangled", () => {
+    for (const hash of ["", "#", "#/", "#/nowhere", "#/lines/", "#/lines/%E0%A4%A"]) expect(readRoute(hash)).toEqual({ screen: "lines" });
+  });
+});
+
+describe("the newest line", () => {
+  it("is the one something happened on last, and never one that can only be read", () => {
+    const line = (lastAt: number, readOnly = false) => ({ lastAt, readOnly });
+    expect(newestLine([line(1), line(3), line(2)])).toEqual(line(3));
+    expect(newestLine([line(1), line(3, true)])).toEqual(line(1));
+    expect(newestLine([line(3, true)])).toBeUndefined();
+    expect(newestLine([])).toBeUndefined();
+  });
+});
