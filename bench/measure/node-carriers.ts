@@ -5,6 +5,8 @@ import { person } from "../../testing/messaging/federation-fixture.ts";
 import type { Carrier } from "./carried-messages.ts";
 import { inviting, type TwoNodes } from "./two-nodes.ts";
 
+const MOST_UNANSWERED = 100;
+
 /** Two headless clients in this process; `send` is what a person's "send" does. X-Wing. */
 export async function clientCarrier(nodes: TwoNodes, bytes: number): Promise<Carrier> {
   const alice = await nodes.person(nodes.a, "alice");
@@ -40,14 +42,22 @@ export async function opaqueCarrier(nodes: TwoNodes, bytes: number): Promise<Car
   await addPersons(carol.device, hers, [dora.device.person]);
   await join(dora.device, await dora.socket.item((item) => item.kind === "welcome"));
   const message = await seal(hers, "x".repeat(bytes));
+  // A node refuses a socket that has more than 128 questions open.
+  const waiting: number[] = [];
+  let unanswered = 0;
   const order: number[] = [];
+  const submit = async (nth: number) => {
+    unanswered++;
+    order.push(nth); // one sender, one room: they arrive in the order in which they were sent
+    await carol.socket.call("room.send", { room: hers.room, id: newId(), message }).catch(() => undefined); // closed: the measuring is over
+    unanswered--;
+    const next = waiting.shift();
+    if (next !== undefined) void submit(next);
+  };
   const carrier: Carrier & { readonly messageBytes: number; close(): void } = {
     serverPids: nodes.pids,
     messageBytes: Math.round((message.length * 3) / 4),
-    send(nth) {
-      order.push(nth); // one sender, one room: they arrive in the order in which they were sent
-      return carol.socket.call("room.send", { room: hers.room, id: newId(), message });
-    },
+    send: (nth) => (unanswered < MOST_UNANSWERED ? void submit(nth) : void waiting.push(nth)),
     onArrived: () => undefined,
     close() {
       carol.socket.close();
