@@ -276,6 +276,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
         channel.onSignal((event) => {
           receipts.heard(event);
           keeper.heard(event);
+          if (event.own && event.signal.kind === "ring") upkeep.heal(event.room); // each call heals its line
           if (event.signal.kind === "hello" && event.sender.person !== null) void following.look(event.sender.person).catch(() => undefined);
         }),
         lines.onWritten(({ room, own: said }) => (said ? undefined : receipts.arrived(room))),

@@ -110,6 +110,28 @@ describe("a hub that is gone for a minute", () => {
   }, 120_000);
 });
 
+describe("a line", () => {
+  it("gets new keys each day, and with each call", async () => {
+    await inFederation(two, async (federation) => {
+      let later = 0;
+      const clock: ClientEnvironment["clock"] = { ...systemClock, now: () => Date.now() + later, after: (milliseconds, run) => systemClock.after(milliseconds === 3_600_000 ? 300 : milliseconds === 3_000 ? 50 : milliseconds, run) };
+      const alice = await enrolPerson(federation.node(RURITANIA), "alice", { environment: testEnvironment(federation.node(RURITANIA), { clock }) });
+      const bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+      const { a } = await connect(alice, bob);
+      const epochs = () => [alice, bob].map((client) => client.device()!.lines.rooms.get(a.room)!.group!.epoch);
+      const before = epochs()[0]!;
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      expect(epochs()).toEqual([before, before]);
+      later = 25 * 3_600_000;
+      await until(() => epochs().every((epoch) => epoch === before + 1n), "a day later");
+      await alice.device()!.lines.channel.sendSignal(a.room, { kind: "ring", call: a.room, video: false, at: Date.now() });
+      await until(() => epochs().every((epoch) => epoch === before + 2n), "with a call");
+      await alice.stop();
+      await bob.stop();
+    });
+  }, 40_000);
+});
+
 describe("a device", () => {
   it("whose clock is an hour off, either way, enrols, joins and writes", async () => {
     const federation = await bootFederation(two);

@@ -19,11 +19,17 @@ const STEP_MS = 1_500;
 const JITTER_MS = 300;
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 20_000;
+/** Nothing else may bring it up in a device that is left running. */
+const LOOK_EVERY_MS = 3600_000;
+/** A call is set up first. */
+const HEAL_DELAY_MS = 3_000;
 const HEAL_EVERY_MS = 24 * 3600_000;
 
 export interface Upkeep {
   /** Looks at a line soon; at all of them without an argument. */
   check(room?: RoomUri): void;
+  /** New keys for a line, soon: whoever had stolen the old ones reads no further. */
+  heal(room: RoomUri): void;
   stop(): void;
 }
 
@@ -52,6 +58,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const planned = new Map<RoomUri, () => void>();
   const failures = new Map<RoomUri, number>();
   const running = new Set<RoomUri>();
+  const healing = new Map<RoomUri, () => void>();
   let stopped = false;
 
   const isRevoked = (person: string, deviceId: string) =>
@@ -145,12 +152,31 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     plan(room, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(count, 8)));
   }
 
+  function check(uri?: RoomUri): void {
+    for (const room of rooms.lines()) if (uri === undefined || room.uri === uri) plan(room);
+  }
+
+  let cancelLook = clock.after(LOOK_EVERY_MS, look);
+  function look(): void {
+    check();
+    cancelLook = clock.after(LOOK_EVERY_MS, look);
+  }
+
   return {
-    check(uri) {
-      for (const room of rooms.lines()) if (uri === undefined || room.uri === uri) plan(room);
+    check,
+    heal(uri) {
+      const room = rooms.get(uri);
+      if (!room || healing.has(uri)) return;
+      const cancel = clock.after(HEAL_DELAY_MS, () => {
+        healing.delete(uri);
+        if (!stopped) channel.commit(uri, {}).catch((error: unknown) => deps.log("line.not-healed", { code: codeOf(error) }));
+      });
+      healing.set(uri, cancel);
     },
     stop() {
       stopped = true;
+      cancelLook();
+      for (const cancel of healing.values()) cancel();
       for (const cancel of planned.values()) cancel();
       planned.clear();
     },
