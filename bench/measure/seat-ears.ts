@@ -2,7 +2,7 @@
  * Ears and a stop-watch in every page of a browser, put there before the page's own code: when a button was pressed, what the socket and the connection did, and from when to when decoded
  * sound was loud. Times are milliseconds since 1970 by the machine's one clock, so pages and this process compare them.
  */
-import type { BrowserContext, Frame, Page } from "playwright-core";
+import type { BrowserContext, Frame } from "playwright-core";
 
 export interface SeatMarks {
   readonly marks: readonly { readonly what: string; readonly at: number }[];
@@ -19,11 +19,6 @@ export const wallNow = (): number => performance.timeOrigin + performance.now();
 
 export async function putEars(context: BrowserContext): Promise<void> {
   await context.addInitScript(ears);
-}
-
-/** The seat's own frame, by its port. */
-export function frameAt(page: Page, port: number): Frame | undefined {
-  return page.frames().find((frame) => frame.url().startsWith(`http://localhost:${port}/`));
 }
 
 export const seen = (frame: Frame): Promise<SeatMarks> => frame.evaluate(() => (globalThis as unknown as EarWindow).ears.seen());

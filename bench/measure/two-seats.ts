@@ -3,10 +3,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Frame, Locator, Page } from "playwright-core";
+import { Failure } from "../../protocol/wire/failure.ts";
 import { launchChromium } from "../../testing/browser/chromium.ts";
 import { type Rehearsal, startRehearsal } from "../../testing/browser/rehearsal-process.ts";
 import { leaveNoFolder, leaveNoProcess } from "./leave-nothing.ts";
-import { frameAt, putEars } from "./seat-ears.ts";
+import { putEars } from "./seat-ears.ts";
 import { toneFile } from "./tone-file.ts";
 
 export interface TwoSeats {
@@ -41,7 +42,7 @@ export async function openTwoSeats(): Promise<TwoSeats> {
   await page.goto(rehearsal.rehearsal);
   await page.locator('[data-step="begin"]').click(PATIENCE);
   await stepIs("card");
-  const [president, minister] = [frameAt(page, 7111)!, frameAt(page, 7112)!];
+  const [president, minister] = [await seatOf(page, "president"), await seatOf(page, "minister")];
   await press(president, "hand-over");
   await press(president, "pass-graustark.example");
   await press(minister, "accept-card-confirm");
@@ -59,4 +60,10 @@ export async function openTwoSeats(): Promise<TwoSeats> {
       await rehearsal.stop();
     },
   };
+}
+
+async function seatOf(page: Page, name: string): Promise<Frame> {
+  const frame = await (await page.locator(`[data-seat="${name}"] iframe`).elementHandle(PATIENCE))?.contentFrame();
+  if (!frame) throw new Failure("bench/no-seat", name);
+  return frame;
 }
