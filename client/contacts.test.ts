@@ -1,0 +1,62 @@
+/** From a card to consent, in all the orders in which people do it. */
+import { cardText } from "../protocol/identity/card.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
+import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
+
+let federation: TestFederation;
+beforeAll(async () => {
+  federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true } });
+});
+afterAll(() => federation.close());
+
+const pair = async (a: string, b: string) => [await enrolPerson(federation.node(RURITANIA), a), await enrolPerson(federation.node(GRAUSTARK), b)] as const;
+
+describe("two people", () => {
+  it("one asks, the other is asked and lets him in", async () => {
+    const [alice, bob] = await pair("alice", "bob");
+    await bob.acceptCard(alice.card().qr);
+    expect(bob.view().contacts[0]).toMatchObject({ state: "requested", name: "alice" });
+    await until(() => alice.view().contacts.length === 1, "the request");
+    expect(alice.view().contacts[0]).toMatchObject({ state: "asks", name: "bob", domain: GRAUSTARK });
+    expect(alice.view().lines).toEqual([]);
+    await alice.answerContact(bob.view().me!.person, true);
+    await until(() => lineWith(alice, bob.view().me!.person) !== undefined && lineWith(bob, alice.view().me!.person) !== undefined, "the line", 20_000);
+    for (const client of [alice, bob]) await client.stop();
+  }, 40_000);
+
+  it("one refuses: to the other it is as if nothing had happened", async () => {
+    const [carol, dora] = await pair("carol", "dora");
+    await dora.acceptCard(carol.card().link);
+    await until(() => carol.view().contacts.length === 1, "the request");
+    await carol.answerContact(dora.view().me!.person, false);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(dora.view().contacts[0]!.state).toBe("requested");
+    expect([...carol.view().lines, ...dora.view().lines]).toEqual([]);
+    await expect(dora.acceptCard(dora.card().link)).rejects.toMatchObject({ code: "card/own" });
+    await expect(dora.acceptCard("https://graustark.example/card#AAAA")).rejects.toMatchObject({ code: "card/invalid" });
+    for (const client of [carol, dora]) await client.stop();
+  }, 40_000);
+
+  it("who ask one another at the same moment get one line", async () => {
+    const [emil, frida] = await pair("emil", "frida");
+    const [e, f] = [emil.view().me!.person, frida.view().me!.person];
+    await Promise.all([emil.acceptCard(frida.card().link), frida.acceptCard(emil.card().link)]);
+    const joined = () => lineWith(emil, f)?.room === lineWith(frida, e)?.room && emil.device()!.lines.rooms.get(lineWith(emil, f)?.room ?? "")?.members.length === 2;
+    await until(joined, "one line", 40_000);
+    const { room } = lineWith(emil, f)!;
+    await emil.send(room, { text: "you too?", label: 0 });
+    await until(() => texts(frida, room).includes("you too?"), "the message");
+    expect(emil.view().lines.filter(({ readOnly }) => !readOnly)).toHaveLength(1);
+    for (const client of [emil, frida]) await client.stop();
+  }, 60_000);
+
+  it("a card of somebody else in a known person's name does not replace what is known", async () => {
+    const [gerda, hans] = await pair("gerda", "hans");
+    await connect(gerda, hans);
+    const other = await enrolPerson(federation.node(RURITANIA), "other");
+    const { fingerprint } = other.device()!.people.record(other.view().me!.person)!;
+    await expect(hans.acceptCard(cardText({ domain: RURITANIA as never, person: gerda.view().me!.person as never, fingerprint }))).rejects.toMatchObject({ code: "contact/other-fingerprint" });
+    for (const client of [gerda, hans, other]) await client.stop();
+  }, 40_000);
+});
