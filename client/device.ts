@@ -133,6 +133,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const nodeOf = (node: { domain: string; nodeKey: string; ledger: { vkey: string } }): NodeOfAccord => ({ domain: node.domain, nodeKey: fromBase64Url(node.nodeKey), ledger: node.ledger });
   const following: Following = createFollowing({
     environment, store, session, people, account, fetchBytes,
+    // An owner's devices watch their own entries: one in the log that was never shown here is somebody's device in this person's name.
+    onState: (person, state) => (person === own.person && (state === "withheld" || state === "lying") ? notes.forPerson(person, "device-refused", { code: `ledger/${state}` }) : undefined),
     log(domain) {
       const organisation = account.ownOrganisation();
       if (!organisation) return undefined;

@@ -4,7 +4,7 @@ import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ClientEnvironment } from "../environment.ts";
-import { createFollower, type FollowedLog, type FollowedPerson } from "../ledger/follower.ts";
+import { type ChainSeen, createFollower, type FollowedLog, type FollowedPerson } from "../ledger/follower.ts";
 import type { Session } from "../session/session.ts";
 import type { Store } from "../store/store.ts";
 import type { Account } from "./account.ts";
@@ -19,7 +19,7 @@ export interface Following {
   look(person: string): Promise<void>;
 }
 
-export function createFollowing(deps: { environment: ClientEnvironment; store: Store; session: Session; people: People; account: Account; fetchBytes: (url: string) => Promise<Bytes>; log: (domain: string) => FollowedLog | undefined }): Following {
+export function createFollowing(deps: { environment: ClientEnvironment; store: Store; session: Session; people: People; account: Account; fetchBytes: (url: string) => Promise<Bytes>; log: (domain: string) => FollowedLog | undefined; onState: (person: string, state: ChainSeen["state"]) => void }): Following {
   const { environment, store, session, people } = deps;
   const receipts = new Map<string, { length: number; receipts: Bytes[] }>();
   let stop: () => void = () => undefined;
@@ -51,6 +51,7 @@ export function createFollowing(deps: { environment: ClientEnvironment; store: S
     const { followed: before } = people.record(person)!;
     const head = chain.head as Bytes;
     const same = before.state === seen.state && before.size === seen.size && before.at === seen.asOf;
+    if (before.state !== seen.state) deps.onState(person, seen.state);
     if (!same) await people.update(person, (record) => ({ ...record, followed: { state: seen.state, head, size: seen.size, at: seen.asOf } }));
   }
 

@@ -3,8 +3,9 @@
  * does not follow is refused and said (attack 2), whoever delivered it.
  */
 import { type Chain, extendChain, fingerprintOf, verifyChain } from "../../protocol/identity/chain.ts";
+import { parseEntry } from "../../protocol/identity/chain-entry.ts";
 import { domainOf, parsePersonUri, type PersonUri } from "../../protocol/identity/uri.ts";
-import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { type Bytes, equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { deviceNotice, type DeviceNotice } from "../../protocol/wire/signals.ts";
 import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
@@ -35,6 +36,21 @@ export interface People extends PeopleForFacts {
   onChainRefused(listener: (event: { person: string; code: string }) => void): () => void;
   /** A chain grew: from length `before`. */
   onChainGrew(listener: (event: { person: string; before: number; byOfficers: boolean }) => void): () => void;
+}
+
+/** Two entries for one place, both by somebody who may sign there: proof of two histories. A forged one proves nothing but that somebody forges. */
+function isSignedFork(chain: Chain, entries: readonly Bytes[], fingerprint: Bytes, officerKeys: readonly Bytes[]): boolean {
+  return entries.some((bytes) => {
+    try {
+      const { seq } = parseEntry(bytes);
+      const known = chain.entries[seq];
+      if (!known || equalBytes(known, bytes) || seq === 0) return false;
+      verifyChain([...chain.entries.slice(0, seq), bytes], { person: chain.person, fingerprint, officerKeys });
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 export function createPeople(deps: { store: () => Store; session: () => Session; account: Account; log: (event: string, values?: Record<string, string | number>) => void }): People {
@@ -75,7 +91,7 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
       after = before ? extendChain(before, entries, expected) : verifyChain(entries, { ...expected, person: parsePersonUri(person), fingerprint: record.fingerprint });
     } catch (error) {
       refused.tell({ person, code: codeOf(error) });
-      if (codeOf(error) === "chain/fork" && record.broken === null) await save({ ...record, broken: "chain/fork" });
+      if (before && record.broken === null && isSignedFork(before, entries, record.fingerprint, officerKeys(person))) await save({ ...record, broken: "chain/fork" });
       throw error;
     }
     if (before && after.entries.length === before.entries.length) return false;
