@@ -198,8 +198,9 @@ describe("a hostile hub", () => {
   it("speaks for its own rooms only (attack 22)", async () => {
     expect(await notify([await event()], far, { as: erewhon })).toMatchObject({ status: 200 });
     expect(await forge("notify", { from: "ruritania.example", first: far, events: [await event()] }, { as: erewhon })).toMatchObject({ status: 403, code: "federation/not-yours" });
-    await send(alice.device, line.hers, "true");
-    await bob.socket.item((item) => item.kind === "message");
+    const truth = await seal(line.hers, "true");
+    await alice.device.call("room.send", { room: line.hers.room, id: newId(), message: truth });
+    await bob.socket.item((item) => item.bytes === truth);
     expect(bob.socket.items.filter((item) => item.kind === "message")).toHaveLength(1);
   });
 
@@ -234,6 +235,7 @@ describe("a hostile hub", () => {
     expect(answer).toMatchObject({ status: 200, value: { seen: far + junk.length + 1 } });
     await bob.socket.item(() => bob.socket.items.filter((item) => item.kind === "message").length === 2);
     expect(bob.socket.items.filter((item) => item.kind === "message").map((item) => item.bytes)).toEqual(good.map((one) => one.bytes));
+    expect(bob.socket.items.filter((item) => item.kind === "welcome")).toHaveLength(1); // nothing broke out of its string and became another item
     const officer = await enrolFirst(graustark, { user: `sue${runs}`, role: "security" });
     await eventually(async () => (await officer.call("security.events", {})).events.some((one) => one.text.startsWith("ruritania.example")));
   });
@@ -259,6 +261,19 @@ describe("a hostile hub", () => {
     await notify([{ ...(await event({ recipients })), ephemeral: true }], 0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(carol.socket.items).toEqual([]);
+  });
+
+  it("reaches a person of a room of three only once that person's device was let in", async () => {
+    const carol = await person(graustark, `carla${runs}`);
+    await becomeContacts(alice, carol);
+    const three = await createRoom(alice.device, [bob.device.person, carol.device.person]);
+    await addPersons(alice.device, three, [bob.device.person]);
+    await bob.socket.item((item) => item.kind === "welcome" && item.room === three.room);
+    const said = { ...(await event()), room: three.room, bytes: await seal(three, "to both"), recipients: [bob.device.record.deviceId, carol.device.record.deviceId] };
+    await notify([said], far);
+    await bob.socket.item((item) => item.bytes === said.bytes);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(carol.socket.items.filter((item) => item.room === three.room)).toEqual([]);
   });
 
   it("can't push a message above the accord's rank past the follower", async () => {

@@ -84,6 +84,20 @@ describe("a line on one node", () => {
     expect([first, second].find((one) => !one.accepted)).toMatchObject({ why: "wrong-epoch", epoch: 2 });
   });
 
+  it("of two commits that are checked before either is written, one is taken", async () => {
+    const { hers, his } = await lineOfTwo();
+    let both: Promise<Awaited<ReturnType<typeof commit>>[]> | undefined;
+    // Nothing can be written while this transaction is open, so both have passed every check by then.
+    await node.db
+      .as<Record<string, never>>()
+      .transaction()
+      .execute(async () => {
+        both = Promise.all([commit(alice.device, hers, {}), commit(bob.device, his, {})]);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      });
+    expect((await both)!.filter((one) => one.accepted)).toHaveLength(1);
+  });
+
   it("a commit sent again after a lost answer is the same commit", async () => {
     const { hers } = await lineOfTwo();
     const made = await hers.group.commit({});

@@ -128,6 +128,25 @@ describe("a node that is away", () => {
     await eventually(() => alice.socket.pushes.some((push) => push.push === "peer" && push.domain === "graustark.example" && push.reachable));
   });
 
+  it("is not taken to have what somebody in between answers in its name", async () => {
+    const { hers, his } = await lineOfTwo();
+    let signed: Headers | undefined;
+    net.rule = async (sent) => {
+      if (!sent.url.endsWith("/notify")) return sent.deliver();
+      if (signed) return new Response(JSON.stringify({ status: "success", seen: JSON.parse(Buffer.from(sent.init.body as Uint8Array).toString()).first }), { status: 200, headers: signed });
+      const answer = await sent.deliver();
+      signed = answer.headers;
+      return answer;
+    };
+    await send(alice.device, hers, "one");
+    await received(bob.socket, 1);
+    await send(alice.device, hers, "two");
+    await eventually(() => net.log.filter((sent) => sent.url.endsWith("/notify")).length >= 3);
+    net.rule = (sent) => sent.deliver();
+    await received(bob.socket, 2);
+    expect([await open(his, messages(bob.socket)[0]!), await open(his, messages(bob.socket)[1]!)]).toEqual(["one", "two"]);
+  });
+
   it("answers that are lost make nothing arrive twice (attack 12)", async () => {
     const { hers, his } = await lineOfTwo();
     let lost = 0;
