@@ -47,8 +47,9 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
             <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(assessment.settled ? `level.${assessment.level}` : "level.working") })}. ${t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}. ${t("line.facts")}`}>
               <Ring level={assessment.level} settled={assessment.settled} size={208} />
               <span className="ring-word">
-                <LevelWord level={assessment.level} settled={assessment.settled} />
-                <small className="muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</small>
+                {/* The lower counts and is known, also while the ends have yet to agree on more: the word is never kept back, the ring is dotted. */}
+                <LevelWord level={assessment.level} />
+                <small className="muted">{assessment.settled ? t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) }) : t("level.working")}</small>
               </span>
             </button>
             <EndPanel participants={far} />

@@ -3,7 +3,7 @@ import { Fingerprint, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../protocol/wire/api.ts";
-import { time } from "../i18n/i18n.ts";
+import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureNotice } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
@@ -64,7 +64,7 @@ function EnrolWith({ link, defaultDeviceName, demonstration, onBack }: { link: s
       {place ? (
         <>
           <p>{t(place.kind === "person" ? "enrol.hello" : "enrol.device", { name: place.name, organisation: place.organisation })}</p>
-          <p className="muted small">{t("enrol.expires", { time: time(place.expiresAt * 1000, i18n.language) })}</p>
+          <p className="muted small">{t("enrol.expires", { time: dayAndTime(place.expiresAt * 1000, i18n.language) })}</p>
           {demonstration ? <p className="notice warn">{t("enrol.demonstration")}</p> : null}
           <Field label={t("enrol.deviceName")} value={deviceName} onChange={setDeviceName} maxLength={60} />
           <div className="panel stack tight">

@@ -75,7 +75,7 @@ export function LineScreen({ line }: { line: LineView }) {
           <div className="first">
             <Ring level={assessment.level} settled={assessment.settled} size={64} />
             <p>{t("line.first", { name: line.contact.name })}</p>
-            <p className="small muted">{t("line.firstHint")}</p>
+            <p className="small muted">{t(view.me?.served ? "line.firstHintServed" : "line.firstHint")}</p>
             {line.contact.verification.own === "none" ? (
               <Action size="small" onPress={() => setContact(true)}>
                 <ShieldCheck size={18} aria-hidden /> {t("line.verify", { name: line.contact.name })}

@@ -168,6 +168,12 @@ function Accords() {
   );
 }
 
+/** "principal, ruritania.example": short, and still telling two organisations apart. */
+function showPerson(uri: string): string {
+  const [, , domain, , user] = uri.split("/");
+  return user ? `${user}, ${domain}` : uri;
+}
+
 function Events() {
   const { t, i18n } = useTranslation();
   const client = useClient();
@@ -180,7 +186,7 @@ function Events() {
       {answer.events.map((event, index) => (
         <li key={`${event.at}-${index}`}>
           <span className="small muted figures">{dayAndTime(event.at, i18n.language)}</span>
-          <span className="grow">{event.text}</span>
+          <span className="grow">{t(`security.event.${event.kind}`, { who: event.person ? showPerson(event.person) : "", text: event.text, defaultValue: event.text })}</span>
         </li>
       ))}
     </ul>
