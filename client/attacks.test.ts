@@ -118,6 +118,25 @@ describe("a hostile node or member", () => {
     await until(() => texts(bob, a.room).includes("still here"), "the rest");
   }, 30_000);
 
+  it("12: what overtakes its Welcome is heard once the Welcome is here, and holds up nothing after it", async () => {
+    const held: Parameters<Tampering["inject"]>[0][] = [];
+    socket.rule = (item) => (item.kind === "welcome" ? (held.push(item), []) : [item]);
+    alice.handOver(GRAUSTARK);
+    await bob.acceptCard(alice.card().link);
+    await until(() => held.length === 1, "the Welcome is on its way");
+    const { room } = alice.view().lines[0]!;
+    const heard: string[] = [];
+    bob.device()!.lines.channel.onSignal(({ signal }) => void heard.push(signal.kind));
+    await alice.device()!.lines.channel.sendSignal(room, { kind: "leave", at: 1 }, { ephemeral: true });
+    await alice.send(room, { text: "early words", label: 0 });
+    await until(() => socket.seen.filter(({ kind }) => kind === "message").length >= 2, "they overtake it");
+    socket.rule = (item) => [item];
+    socket.inject(held[0]!);
+    await until(() => texts(bob, room).includes("early words") && heard.includes("leave"), "both are heard");
+    await alice.send(room, { text: "and on", label: 0 });
+    await until(() => texts(bob, room).includes("and on"), "and on");
+  }, 30_000);
+
   it("20: a hub that shows members different commits is noticed, since they can't read one another", async () => {
     const { a } = await connect(alice, bob);
     const room = roomOf(alice, a.room);

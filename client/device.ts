@@ -209,6 +209,11 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     const person = (item.data as { person?: string } | undefined)?.person ?? item.from;
     if (person === undefined || item.bytes === undefined) throw new Failure("mailbox/malformed", "chain");
     if (!people.record(person)) return;
+    // One entry says nothing without those before it; checked alone it would pass for somebody else's first.
+    if (!people.chain(person)?.entries.length) {
+      await people.fetchChain(person);
+      return;
+    }
     try {
       await people.extend(person, [fromBase64Url(item.bytes)]);
     } catch (error) {

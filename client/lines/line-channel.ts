@@ -17,6 +17,7 @@ import type { Batch, Store } from "../store/store.ts";
 import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "./channel.ts";
 import { type CommitterDeps, commitChange, settle } from "./committer.ts";
 import { writeSignal } from "./content.ts";
+import { createEarlyItems } from "./early-items.ts";
 import { createHistory, type History } from "./history.ts";
 import { type IncomingDeps, passesWithTime, takeItems } from "./incoming.ts";
 import { joinRoom } from "./joining.ts";
@@ -86,6 +87,7 @@ export function createLines(deps: LinesDeps): Lines {
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
   const joining = { store, rooms, people, keyPackages, own, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });
+  const early = createEarlyItems(clock.monotonic);
   const incoming: IncomingDeps = {
     store,
     rooms,
@@ -119,8 +121,11 @@ export function createLines(deps: LinesDeps): Lines {
       if (item.kind === "welcome") {
         await takeWelcome(uri, item, nothing, failed);
         at++;
-      } else if (!room || waiting.has(uri)) {
-        await waiting.add(uri, items.slice(at), nothing); // what follows a Welcome that still waits
+      } else if (waiting.has(uri)) {
+        await waiting.add(uri, items.slice(at), nothing); // what follows something that still waits
+        at = items.length;
+      } else if (!room) {
+        early.hold(uri, items.slice(at));
         at = items.length;
       } else {
         const next = items.findIndex((one, i) => i > at && one.kind === "welcome");
@@ -145,6 +150,8 @@ export function createLines(deps: LinesDeps): Lines {
       const { event } = await joinRoom(joining, uri, fromBase64Url(item.bytes), progress);
       log("room.joined", { room: uri });
       groups.tell(event);
+      const held = early.take(uri);
+      if (held.length > 0) await take(held, {}, failed);
     } catch (error) {
       const code = codeOf(error);
       if (passesWithTime(code) || code === "line/unauthenticated-member" || code === "contact/no-consent" || code === "contact/unknown" || code === "room/unknown-creator") {
