@@ -20,6 +20,7 @@ try {
   await begin(stage);
   await makeLine(stage);
   await write(stage);
+  await stage.seat("president").locator(".level-bar .ring:not(.unsettled)").waitFor();
   await dressed(stage, "president", "line", ["wide", "phone"]);
   await callAndAnswer(stage);
   await stage.at("president", "code-read").waitFor();

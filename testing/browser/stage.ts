@@ -1,6 +1,5 @@
 /** The rehearsal's page in a test's hands: seats, the buttons in them, and the few moves that several tests make. */
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
 
 export type SeatName = "president" | "minister" | "phone" | "guest";
 
@@ -39,11 +38,20 @@ export async function openStage(browser: Browser, url: string, options: { width?
     async bothAre(level, names = ["president", "minister"]) {
       for (const name of names) await seat(name).locator(`section.call[data-level="${level}"][data-settled="true"]`).waitFor({ timeout: 30_000 });
     },
-    hears: (name) => expect.poll(() => meter(name), { timeout: 20_000 }).toBeGreaterThan(0.1),
-    hearsNothing: (name) => expect.poll(() => meter(name), { timeout: 10_000 }).toBeLessThan(0.05),
+    hears: (name) => until(async () => (await meter(name)) > 0.1, `${name} hears nothing`),
+    hearsNothing: (name) => until(async () => (await meter(name)) < 0.05, `${name} still hears something`),
     stepIs: (id) => page.locator(`.rehearsal[data-step-id="${id}"]`).waitFor({ timeout: 40_000 }),
   };
   return stage;
+}
+
+/** Asks until it is so, for twenty seconds. Of its own, since pictures and benches use the stage without a test runner. */
+async function until(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new TypeError(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 export async function begin(stage: Stage): Promise<void> {
