@@ -1,10 +1,12 @@
 /** Erewhon's page gets the file, as anybody would by mail, and checks it without asking anyone. Then one byte is changed. */
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { chosenTheme } from "../shell/theme-choice.ts";
 import { Action } from "../parts/button.tsx";
 
 export function ProofPanel({ url, proof, next, onResult }: { url: string; proof: Uint8Array | null; next: boolean; onResult: (result: "accepted" | "refused") => void }) {
-  const { t } = useTranslation("guide");
+  const { t, i18n } = useTranslation("guide");
+  const [src] = useState(() => `${url}${url.includes("?") ? "&" : "?"}lang=${i18n.language}${chosenTheme() === "system" ? "" : `&theme=${chosenTheme()}`}`);
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
   const [sent, setSent] = useState<Uint8Array | null>(null);
@@ -40,7 +42,7 @@ export function ProofPanel({ url, proof, next, onResult }: { url: string; proof:
           </Action>
         </span>
       </div>
-      {proof ? <iframe ref={frame} title={t("proof.title")} src={url} /> : <p className="muted">{t("proof.none")}</p>}
+      {proof ? <iframe ref={frame} title={t("proof.title")} src={src} /> : <p className="muted">{t("proof.none")}</p>}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { Ring } from "../ring/ring.tsx";
 import { fromSeat, type ToSeat } from "./messages.ts";
+import { chosenTheme, type Theme } from "../shell/theme-choice.ts";
 import { ProofPanel } from "./proof-panel.tsx";
 import { ServerPanel } from "./server-panel.tsx";
 import type { StagePlan } from "./stage-plan.ts";
@@ -109,7 +110,7 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
         <SeatFrame seat="president" url={plan.seats.president} onFrame={keepFrame} />
         <SeatFrame seat="minister" url={plan.seats.minister} onFrame={keepFrame} />
         <SeatFrame seat="phone" url={plan.seats.phone} onFrame={keepFrame} hidden={step.id !== "phone" && step.id !== "free"} />
-        {guestLink ? <SeatFrame seat="guest" url={guestLink} onFrame={keepFrame} /> : null}
+        {guestLink ? <SeatFrame key={guestLink} seat="guest" url={guestLink} onFrame={keepFrame} /> : null}
       </main>
       <div className="panels" data-first={next?.seat === "guide" || undefined}>
         <FailureZone>
@@ -168,12 +169,21 @@ function LanguageButton({ seats }: { seats: (seat: SeatName, message: ToSeat) =>
   );
 }
 
+function dressed(url: string, language: string, theme: Theme): string {
+  const address = new URL(url);
+  address.searchParams.set("lang", language);
+  if (theme !== "system") address.searchParams.set("theme", theme);
+  return address.href;
+}
+
 function SeatFrame({ seat, url, onFrame, hidden }: { seat: SeatName; url: string; onFrame: (seat: SeatName, frame: HTMLIFrameElement | null) => void; hidden?: boolean }) {
-  const { t } = useTranslation("guide");
+  const { t, i18n } = useTranslation("guide");
+  // As the page looked when the seat was set up; a later change of language is told to it, and must not load it anew.
+  const [src] = useState(() => dressed(url, i18n.language, chosenTheme()));
   return (
     <section className="seat" hidden={hidden} aria-hidden={hidden} inert={hidden} data-seat={seat}>
       <h2>{t(`seat.${seat}`)}</h2>
-      <iframe title={t(`seat.${seat}`)} src={url} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => onFrame(seat, frame)} />
+      <iframe title={t(`seat.${seat}`)} src={src} allow="microphone; camera; autoplay; clipboard-write; publickey-credentials-get; publickey-credentials-create" ref={(frame) => onFrame(seat, frame)} />
     </section>
   );
 }

@@ -5,6 +5,9 @@ import { procedures, type Result } from "../../protocol/wire/api.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { Action } from "../parts/button.tsx";
 
+/** What people said to one another lies in these: they come first, and open. */
+const CARRIES = /^rooms_(mailbox|seq|accepted|known)$|^blob_/;
+
 async function ask<P extends "demonstration.database" | "demonstration.spy">(name: P, args: object): Promise<Result<P>> {
   const answer = await fetch(`/api/v1/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(args) });
   const body: unknown = await answer.json();
@@ -37,8 +40,9 @@ export function ServerPanel({ person, next, onSpied }: { person: string; next: b
       <div className="tables">
         {tables
           .filter((table) => table.rows > 0)
+          .toSorted((a, b) => Number(CARRIES.test(b.name)) - Number(CARRIES.test(a.name)))
           .map((table) => (
-            <details key={table.name} open={/mailbox|message|event|room/.test(table.name)}>
+            <details key={table.name} open={CARRIES.test(table.name)}>
               <summary>
                 <strong className="code">{table.name}</strong> <span className="muted small">{t("server.rows", { count: table.rows })}</span>
               </summary>

@@ -143,7 +143,7 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
           <Picture participant={participant} />
           <figcaption>
             <strong>{shownName(participant) || t("class.guest")}</strong>
-            <span className="muted small">{participant.guest ? (participant.own ? t("call.you") : t("class.guest")) : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation}</span>
+            <span className="muted small">{participant.guest ? (participant.own ? t("call.you") : t("class.guest")) : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation.replaceAll(".", ".\u200b")}</span>
             <span className="small">{participant.deviceName || "\u00a0"}</span>
             <Meter participant={participant} />
             <span className="row small tags">
