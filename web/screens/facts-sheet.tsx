@@ -18,7 +18,7 @@ export function FactsSheet({ assessment, isOpen, onClose, children }: { assessme
       {assessment.settled ? null : <p className="notice">{t("facts.notSettled")}</p>}
       {assessment.difference ? <p className="notice warn">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
       {ends.map((end) => (
-        <EndFacts key={end} facts={assessment.facts.filter((fact) => fact.end === end)} limiting={assessment.limiting} />
+        <EndFacts key={end} facts={assessment.facts.filter((fact) => fact.end === end)} limiting={assessment.level < 2 ? assessment.limiting : null} />
       ))}
       <p className="muted small">{t("level.secureUnavailable")}</p>
       {children}
