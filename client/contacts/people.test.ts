@@ -52,4 +52,16 @@ describe("what is known of a person", () => {
     expect(people.known(person)!.followed.state).toBe("lying");
     expect(people.chain(person)!.devices.size).toBe(2);
   });
+
+  it("keeps both of two changes that overlap", async () => {
+    const { people, first, add } = await known();
+    const longer = await add(first);
+    await Promise.all([
+      people.update(person, (record) => ({ ...record, verification: { ...record.verification, state: "withdrawn", at: 5 } })),
+      people.extend(person, [longer]),
+      people.update(person, (record) => ({ ...record, far: { verified: true, at: 6 } })),
+    ]);
+    expect(people.record(person)).toMatchObject({ verification: { state: "withdrawn", at: 5 }, far: { verified: true, at: 6 } });
+    expect(people.record(person)!.entries).toHaveLength(2);
+  });
 });

@@ -12,6 +12,7 @@ import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
 import type { KnownPerson, People as PeopleForFacts } from "../facts/port.ts";
 import { listeners } from "../listeners.ts";
 import type { Session } from "../session/session.ts";
+import { serial } from "../serial.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Account } from "./account.ts";
@@ -62,6 +63,9 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
 
   const officerKeys = (person: string): Bytes[] => (deps.account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url);
 
+  // Each change is made on what the one before left: two at once must not undo one another, least of all a verification that is being taken back.
+  const inTurn = serial();
+
   async function save(record: PersonRecord): Promise<void> {
     await deps.store().commit({ put: [[PREFIX + record.person, encodeRecord(record)]] });
     records.set(record.person, record);
@@ -74,10 +78,12 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
     return record;
   }
 
-  async function update(person: string, change: (record: PersonRecord) => PersonRecord): Promise<PersonRecord> {
-    const next = change(requireRecord(person));
-    await save(next);
-    return next;
+  function update(person: string, change: (record: PersonRecord) => PersonRecord): Promise<PersonRecord> {
+    return inTurn(async () => {
+      const next = change(requireRecord(person));
+      await save(next);
+      return next;
+    });
   }
 
   async function extend(person: string, entries: readonly Bytes[]): Promise<boolean> {
@@ -91,7 +97,7 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
       after = before ? extendChain(before, entries, expected) : verifyChain(entries, { ...expected, person: parsePersonUri(person), fingerprint: record.fingerprint });
     } catch (error) {
       refused.tell({ person, code: codeOf(error) });
-      if (before && record.broken === null && isSignedFork(before, entries, record.fingerprint, officerKeys(person))) await save({ ...record, broken: "chain/fork" });
+      if (before && record.broken === null && isSignedFork(before, entries, record.fingerprint, officerKeys(person))) await update(person, (known) => ({ ...known, broken: "chain/fork" }));
       throw error;
     }
     if (before && after.entries.length === before.entries.length) return false;
@@ -99,8 +105,8 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
     const length = before?.entries.length ?? 0;
     const byOfficers = (after.recoveredAtSeq ?? -1) >= length && length > 0;
     // Officers can give a person's name to somebody else: whoever had verified the person has verified somebody else, perhaps.
-    const verification = (after.recoveredAtSeq ?? -1) >= record.verification.chainLength && record.verification.state === "verified" ? { ...record.verification, state: "none" as const, method: null } : record.verification;
-    await save({ ...records.get(person)!, entries: [...after.entries] as Bytes[], verification });
+    const outdated = ({ verification }: PersonRecord) => verification.state === "verified" && (after.recoveredAtSeq ?? -1) >= verification.chainLength;
+    await update(person, (known) => ({ ...known, entries: [...after.entries] as Bytes[], verification: outdated(known) ? { ...known.verification, state: "none", method: null } : known.verification }));
     grew.tell({ person, before: length, byOfficers });
     return true;
   }
@@ -141,13 +147,14 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
     },
     known,
     update,
-    add: save,
-    async remove(person) {
-      await deps.store().commit({ remove: [PREFIX + person] });
-      records.delete(person);
-      chains.delete(person);
-      changed.tell(person);
-    },
+    add: (record) => inTurn(() => save(record)),
+    remove: (person) =>
+      inTurn(async () => {
+        await deps.store().commit({ remove: [PREFIX + person] });
+        records.delete(person);
+        chains.delete(person);
+        changed.tell(person);
+      }),
     extend,
     async fetchChain(person) {
       const { entries } = await deps.session().call("chain.get", { person });
