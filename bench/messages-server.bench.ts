@@ -1,7 +1,7 @@
 /**
  * The servers' side of messages: two nodes as processes of their own on loopback, one device each, N messages of about 700 bytes of ciphertext from one to the other, each durable at both
  * nodes before it is acknowledged. Prints messages per second of server CPU (both nodes together), and the latency at 50 messages a second.
- *   node bench/messages-server.ts [--count 20000] [--from hub|follower] [--profile folder]
+ *   node bench/messages-server.bench.ts [--count 20000] [--from hub|follower] [--profile folder]
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
