@@ -5,8 +5,9 @@ import { procedures, type Result } from "../../protocol/wire/api.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { Action } from "../parts/button.tsx";
 
-/** What people said to one another lies in these: they come first, and open. */
-const CARRIES = /^rooms_(mailbox|seq|accepted|known)$|^blob_/;
+/** What passes through, and what is kept of lines and calls: these come first, and open. Delivered messages are gone from here already. */
+const TELLING = ["rooms_mailbox", "federation_outbox", "rooms_room", "ledger_entry", "rooms_key_package"];
+const rank = (name: string) => (TELLING.includes(name) ? TELLING.indexOf(name) : TELLING.length);
 
 async function ask<P extends "demonstration.database" | "demonstration.spy">(name: P, args: object): Promise<Result<P>> {
   const answer = await fetch(`/api/v1/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(args) });
@@ -40,9 +41,9 @@ export function ServerPanel({ person, next, onSpied }: { person: string; next: b
       <div className="tables">
         {tables
           .filter((table) => table.rows > 0)
-          .toSorted((a, b) => Number(CARRIES.test(b.name)) - Number(CARRIES.test(a.name)))
+          .toSorted((a, b) => rank(a.name) - rank(b.name))
           .map((table) => (
-            <details key={table.name} open={CARRIES.test(table.name)}>
+            <details key={table.name} open={TELLING.includes(table.name)}>
               <summary>
                 <strong className="code">{table.name}</strong> <span className="muted small">{t("server.rows", { count: table.rows })}</span>
               </summary>

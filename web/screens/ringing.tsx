@@ -81,7 +81,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
   );
 }
 
-const BAD: ReadonlySet<string> = new Set(["failed", "unable"]);
+const BAD: ReadonlySet<string> = new Set(["failed", "unable", "broken", "revoked"]);
 
 export function EndedCalls() {
   const view = useView();
@@ -105,7 +105,7 @@ function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
       <span className="grow">
         <strong>{far.name}</strong>
         <br />
-        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`)}
+        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`, { name: call.revoked || t("call.someone"), duration: durationText(call, t) })}
       </span>
       <span className="ended-do">
       {call.state === "elsewhere" ? (
