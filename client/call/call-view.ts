@@ -22,6 +22,8 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     video: ring.video,
     ...(ring.phase === "placing" && (ring.unreachable || !(deps.reachable(ring.line))) ? { unreachable: true } : {}),
     ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
+    ...(details.endedAt === undefined ? {} : { endedAt: details.endedAt }),
+    ...(ring.ended === "revoked" ? { revoked: details.revoked } : {}),
     participants: call.group ? call.group.members.map((member) => participant(call, member, deps)) : ring.others.map((person) => awaited(person, deps)),
     assessment,
     declared: details.declared,

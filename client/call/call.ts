@@ -26,6 +26,8 @@ import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachi
 
 /** Without sound or picture from a peer for so long, it is gone. */
 const PEER_LOST_MS = 30_000;
+/** A device that could not be taken out of the group is cut off already; its keys are taken as soon as the hub can be asked. */
+const REMOVE_AGAIN_MS = 4_000;
 
 export interface CallDeps extends CallsDeps {
   /** Whose key a KeyPackage is for, both its signatures verified. */
@@ -59,6 +61,9 @@ export class Call {
   #muted = false;
   #video: boolean;
   #startedAt: number | undefined;
+  #endedAt: number | undefined;
+  /** Whose device's revocation ended the call. */
+  #revoked = "";
   #microphone: CallView["microphone"] = "unknown";
   #guestLink: CallView["guestLink"];
 
@@ -114,21 +119,23 @@ export class Call {
 
   onGroup(event: GroupEvent): void {
     if (this.#ring.phase === "ended" || this.#ring.phase === "elsewhere") return;
-    this.#group = event.group;
-    this.#media?.enter(event.group); // before anything else: whoever was removed is cut
+    const group = this.#judged(event.group);
+    this.#group = group;
+    this.#media?.enter(group); // before anything else: whoever was removed is cut
     for (const { leaf } of event.removed) {
       this.#senders.delete(leaf);
       this.#cancel(`lost ${leaf}`);
     }
-    const others = event.group.members.filter((member) => !member.own);
+    const others = group.members.filter((member) => !member.own);
     if (this.#ring.phase === "accepting" || (this.#ring.phase === "placing" && others.length > 0)) this.dispatch({ kind: "joined" });
     if (this.#ring.phase !== "active") return;
     if (others.length === 0) {
       this.dispatch({ kind: "left-alone" });
       return;
     }
-    this.#openMedia(event.group);
-    this.#removeIgnored(event.group);
+    if (this.#endedByRevocation(group)) return;
+    this.#openMedia(group);
+    this.#removeIgnored(group);
     this.#pairCode();
     this.#saidSender = "";
     if (event.added.length > 0 || event.committer === null) this.#tellNewcomers();
@@ -141,7 +148,7 @@ export class Call {
 
   /** Said in the call's own group. */
   hear({ sender, signal, own }: SignalEvent): void {
-    if (own || sender.own || sender.ignored || this.#ring.phase !== "active") return;
+    if (own || sender.own || sender.ignored || this.#isRevoked(sender) || this.#ring.phase !== "active") return;
     switch (signal.kind) {
       case "media":
         if (signal.to === this.#group?.ownLeaf) this.#media?.hear(sender.leaf, signal.signal as Bytes);
@@ -173,6 +180,7 @@ export class Call {
   /** Facts, declaration or promises changed: hold or let go, in this turn. */
   update(): void {
     if (this.#ring.phase !== "active" || !this.#group) return;
+    if (this.#cutRevoked()) return;
     const room = this.#deps.facts.assess(this.room);
     const farHeld = this.#group.members.some((member) => !member.own && !member.ignored && this.#senders.get(member.leaf)?.held === true);
     const me = this.#deps.me();
@@ -299,6 +307,8 @@ export class Call {
       code: this.#code?.view() ?? { state: "none" as const },
       receipts: this.#ledger.receipts,
       startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      revoked: this.#revoked,
       microphone: this.#microphone,
       muted: this.#muted,
       video: this.#video,
@@ -354,6 +364,7 @@ export class Call {
       this.#cancel("admit");
       void this.#ledger.promise();
     }
+    if (phase === "ended") this.#endedAt = this.#deps.clock.now();
     if (phase === "ended" || phase === "elsewhere") {
       for (const name of this.#timers.keys()) this.#cancel(name);
       void this.#ledger.finish(this.#deps.me()?.end);
@@ -376,7 +387,7 @@ export class Call {
   #admit(effect: Extract<RingEffect, { kind: "admit" }>): void {
     const group = this.#group ?? this.#deps.channel.group(this.room);
     const record = this.#deps.people.known(effect.person);
-    const device = record && activeDevice(record.chain, effect.deviceId as DeviceId);
+    const device = record && !this.#deps.facts.revoked(effect.person, effect.deviceId) && activeDevice(record.chain, effect.deviceId as DeviceId);
     try {
       if (!group || !device || !equalBytes(this.#deps.keyPackageOwner(effect.keyPackage), device.record.signKey)) throw new Failure("call/foreign-key-package");
     } catch (error) {
@@ -408,13 +419,19 @@ export class Call {
     if (!group) return;
     const { room } = this;
     const others = new Set(group.members.filter((member) => member.person !== this.#ring.own.person).map((member) => member.person ?? member.guest));
-    const gone = this.#ring.ended === "hung-up" || this.#ring.ended === "failed";
+    const { ended } = this.#ring;
+    const gone = ended === "hung-up" || ended === "failed" || ended === "broken" || ended === "revoked";
+    const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);
     const said = gone && others.size > 0 ? this.#deps.channel.sendSignal(room, { kind: "leave", at: this.#deps.clock.now() }) : Promise.resolve();
-    if (gone && others.size <= 1) this.#inLine({ kind: "ended", call: room, why: this.#ring.ended === "failed" ? "failed" : "hung-up", at: this.#deps.clock.now() });
+    if (gone && others.size <= 1) this.#inLine({ kind: "ended", call: room, why: ended === "failed" || ended === "broken" ? "failed" : "hung-up", at: this.#deps.clock.now() });
     said
       .catch((error: unknown) => this.#deps.log("signal-not-sent", { kind: "leave", code: codeOf(error) }))
+      // Nobody is left to do it: the revoked device does not stay behind in the room, whatever the hub keeps of it.
+      .then(() => (ended === "revoked" && revoked.length > 0 ? this.#deps.channel.commit(room, { remove: revoked }) : undefined))
+      .catch((error: unknown) => this.#deps.log("commit-refused", { code: codeOf(error), why: "revoked" }))
       .then(() => this.#deps.channel.close(room))
-      .catch((error: unknown) => this.#deps.log("room-not-closed", { code: codeOf(error) }));
+      .catch((error: unknown) => this.#deps.log("room-not-closed", { code: codeOf(error) }))
+      .finally(() => this.#deps.facts.forget(room));
     this.#deps.facts.forget(room);
   }
 
@@ -431,6 +448,50 @@ export class Call {
     this.update();
   }
 
+  /** By notice, by chain, or by the standing that its own node signed: whichever comes first. A device that was only lowered stays; the gate sees to it. */
+  #isRevoked(member: Member): boolean {
+    if (member.person === null) return false;
+    const { facts, people } = this.#deps;
+    if (facts.revoked(member.person, member.deviceId)) return true;
+    const chain = people.known(member.person)?.chain;
+    if (chain && chain.devices.get(member.deviceId as DeviceId)?.revokedAtSeq !== undefined) return true;
+    return facts.assess(this.room).assessment.facts.some((fact) => fact.end === member.end && fact.value === "device/revoked");
+  }
+
+  /** The group with everybody ignored whom what is known now excludes: a group says what was known when its epoch began. */
+  #judged(group: RoomGroup): RoomGroup {
+    const revoked = new Set(group.members.filter((member) => !member.ignored && this.#isRevoked(member)).map(({ leaf }) => leaf));
+    return revoked.size === 0 ? group : { ...group, members: group.members.map((member) => (revoked.has(member.leaf) ? { ...member, ignored: true } : member)) };
+  }
+
+  /** A revoked device need not go when it is told to: its sound is cut and its keys are taken here, in the turn in which the revocation is known. True when that ends the call. */
+  #cutRevoked(): boolean {
+    const before = this.#group;
+    const group = before && this.#judged(before);
+    if (!group || group === before) return false;
+    this.#group = group;
+    this.#media?.enter(group);
+    for (const member of group.members) {
+      if (!member.ignored || member.own) continue;
+      this.#senders.delete(member.leaf);
+      this.#cancel(`lost ${member.leaf}`);
+    }
+    if (this.#endedByRevocation(group)) return true;
+    this.#pairCode();
+    this.#removeIgnored(group);
+    return false;
+  }
+
+  #endedByRevocation(group: RoomGroup): boolean {
+    const own = group.members.find((member) => member.own);
+    const others = group.members.filter((member) => !member.own);
+    const revoked = own?.ignored ? own : others.length > 0 && others.every((member) => member.ignored) ? others[0] : undefined;
+    if (!revoked) return false;
+    this.#revoked = revoked.person === null ? "" : (this.#deps.people.known(revoked.person)?.name ?? "");
+    this.dispatch({ kind: "revoked" });
+    return true;
+  }
+
   #removeIgnored(group: RoomGroup): void {
     for (const member of group.members) if (member.ignored) this.#removeInTurn(member.leaf, member.end);
   }
@@ -441,13 +502,17 @@ export class Call {
     if (place === undefined) return;
     const isIn = () => this.#group?.members.some((member) => member.leaf === leaf && member.end === end) ?? false;
     this.#later(`remove ${leaf}`, place, () => {
-      if (isIn()) this.#commit({ remove: [leaf] }, "remove");
+      if (!isIn()) return;
+      this.#deps.channel.commit(this.room, { remove: [leaf] }).catch((error: unknown) => {
+        this.#deps.log("commit-refused", { code: codeOf(error), why: "remove" });
+        if (this.#ring.phase === "active") this.#timer(`remove ${leaf}`, REMOVE_AGAIN_MS, () => this.#removeInTurn(leaf, end));
+      });
     });
   }
 
   #openMedia(group: RoomGroup): void {
     const { media: port } = this.#deps;
-    for (const member of group.members) if (!member.own && port && !this.#media?.isConnected(member.leaf)) this.#peerLost(member.leaf);
+    for (const member of group.members) if (!member.own && !member.ignored && port && !this.#media?.isConnected(member.leaf)) this.#peerLost(member.leaf);
     if (this.#media || !port) return;
     this.#media = new CallMedia(
       {
@@ -478,7 +543,7 @@ export class Call {
     this.#timer(`lost ${leaf}`, PEER_LOST_MS, () => {
       const member = this.#group?.members.find((one) => one.leaf === leaf);
       if (!member || this.#media?.isConnected(leaf)) return;
-      if (this.#group!.members.length <= 2) this.dispatch({ kind: "failed" });
+      if (this.#group!.members.length <= 2) this.dispatch({ kind: "failed", flowed: this.#startedAt !== undefined });
       else this.#removeInTurn(leaf, member.end);
     });
   }
@@ -486,7 +551,7 @@ export class Call {
   #mediaFailed(code: string): void {
     const states: Record<string, CallView["microphone"]> = { "media/no-device": "no-device", "media/denied": "denied", "media/insecure": "insecure" };
     this.#microphone = states[code] ?? "unknown";
-    this.dispatch({ kind: "failed" });
+    this.dispatch({ kind: "failed", flowed: this.#startedAt !== undefined });
   }
 
   /** Asked for while it rings, so that nobody waits for it afterwards. */
@@ -538,7 +603,7 @@ export class Call {
 
   /** Between two devices, and a new one for new devices. */
   #pairCode(): void {
-    const members = this.#group!.members.filter((member) => member.person !== null);
+    const members = this.#group!.members.filter((member) => member.person !== null && !member.ignored);
     const own = members.find((member) => member.own);
     const [far, ...more] = members.filter((member) => !member.own);
     if (!own || !far || more.length > 0 || far.person === own.person) {

@@ -96,6 +96,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
         channel.onGone(({ room, why }) => calls.get(room)?.onGone(why)),
         channel.onGuestKnock((event) => calls.get(event.room)?.guestKnocks(event)),
         facts.onChange((room) => calls.get(room)?.update()),
+        // A chain that withdraws a device is known here before the rooms have been looked at anew.
+        deps.people.onChange(() => calls.forEach((call) => call.update())),
       );
       for (const room of deps.openCalls?.() ?? []) void leaveBehind(room);
     },

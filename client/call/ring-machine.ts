@@ -57,7 +57,10 @@ export type RingEvent =
   | { kind: "closed" }
   /** Nobody else is left in the group. */
   | { kind: "left-alone" }
-  | { kind: "failed" }
+  /** `flowed`: there had been sound. */
+  | { kind: "failed"; flowed?: boolean }
+  /** This device was revoked, or every other one in the call. */
+  | { kind: "revoked" }
   | { kind: "ring-timeout" }
   | { kind: "reach-timeout" }
   | { kind: "admit-timeout" };
@@ -148,6 +151,7 @@ function accepting(state: RingState, event: RingEvent): RingStep {
   if (state.takingOver && (event.kind === "hang-up" || event.kind === "decline")) return stay({ ...state, phase: "elsewhere", continues: false });
   if (event.kind === "hang-up" || event.kind === "decline") return end(state, "hung-up", [say({ kind: "decline", call: state.call, why: "declined" }), { kind: "leave" }]);
   if (event.kind === "failed" || event.kind === "closed") return end(state, "failed", [{ kind: "leave" }]);
+  if (event.kind === "revoked") return end(state, "revoked", [{ kind: "leave" }]);
   return stay(state);
 }
 
@@ -159,7 +163,9 @@ function active(state: RingState, event: RingEvent): RingStep {
     case "closed":
       return end(state, "hung-up", [{ kind: "leave" }]);
     case "failed":
-      return end(state, "failed", [{ kind: "leave" }]);
+      return end(state, event.flowed ? "broken" : "failed", [{ kind: "leave" }]);
+    case "revoked":
+      return end(state, "revoked", [{ kind: "leave" }]);
     case "removed":
       // An own device said that it takes over: the call goes on there.
       return state.answers[state.own.person] === "accepted" ? { state: { ...state, phase: "elsewhere" }, effects: [{ kind: "leave" }] } : end(state, "hung-up", [{ kind: "leave" }]);

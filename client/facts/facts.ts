@@ -280,6 +280,7 @@ export function createFacts(deps: FactsDeps): Facts {
       }
       await kept;
     },
+    revoked: (person, deviceId) => notices.about(person, deviceId)?.status === "revoked",
     forget,
   };
 }

@@ -82,6 +82,8 @@ export interface Facts {
   onChange(listener: (room: RoomUri) => void): () => void;
   /** A mailbox item of kind `notice`: a node's signed word about a device. Throws when it is not what it claims; then nothing changes. */
   notice(bytes: Bytes): Promise<void>;
+  /** That device's node has withdrawn it for good: by notice, before anything of it is stored. */
+  revoked(person: string, deviceId: string): boolean;
   /** A call's group is gone: forgets what was said in it. */
   forget(room: RoomUri): void;
 }

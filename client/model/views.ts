@@ -101,11 +101,14 @@ export interface CallView {
   line: string | null;
   direction: "out" | "in";
   state: "ringing" | "connecting" | "active" | "elsewhere" | "ended";
-  ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable";
+  ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable" | "revoked" | "broken";
   video: boolean;
   /** While it rings: no device of the other side does. They will be told of the missed call. */
   unreachable?: boolean;
   startedAt?: number;
+  /** When it ended here, milliseconds; and, ended `revoked`, whose device was. */
+  endedAt?: number;
+  revoked?: string;
   participants: ParticipantView[];
   assessment: AssessmentView;
   declared: Rank;

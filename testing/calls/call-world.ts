@@ -100,6 +100,8 @@ export interface World {
   verify(by: string, whom: string, state?: "verified" | "withdrawn" | "none"): Promise<void>;
   follow(by: string, whom: string, state: FollowState): Promise<void>;
   notice(device: string, change: { class?: DeviceClass; status: "good" | "lowered" | "revoked" }): Promise<void>;
+  /** Another device of the same person strikes it off the chain; everybody is told, and nothing is delivered yet. */
+  revoke(name: string, by: string): Promise<void>;
   /** A guest knocks with a KeyPackage; returns the guest's seat. */
   guest(inviter: string, name: string): Promise<Seat>;
   stop(): void;
@@ -331,7 +333,15 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       node.classes.set(record.deviceId, after);
       const notice: DeviceNotice = { v: 1, domain: node.domain, person: seat.person!, deviceId: record.deviceId, ...after, reason: "", serial: ++node.serial, at: Math.floor(clock.now() / 1000) };
       const bytes = await signObject("device-notice", { ...notice }, node.signer);
-      for (const device of devices.values()) await device.facts.notice(bytes);
+      for (const device of devices.values()) if (!hub.offline.has(device.seat.end)) await device.facts.notice(bytes);
+    },
+    async revoke(name, by) {
+      const { record } = devices.get(name)!;
+      const signer = wanted.find((one) => one.name === by)!;
+      const person = persons.get(name.split(" ")[0]!)!;
+      const entry = await appendEntry({ chain: person.chain, act: { kind: "revoke", deviceId: record.deviceId, reason: "lost" }, at: Math.floor(clock.now() / 1000), by: { kind: "device", deviceId: signer.record.deviceId, signer: signer.signer } });
+      person.chain = verifyChain([...person.chain.entries, entry]);
+      for (const heard of changed.values()) for (const listener of heard) listener(person.uri);
     },
     async guest(inviter, name) {
       const signer = testSigner(`guest ${name}`);
