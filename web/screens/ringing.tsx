@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
+import { durationText } from "../parts/duration.ts";
 import { isTyping } from "../parts/typing.ts";
 import { startRingTone } from "../platform/ring-tone.ts";
 import { saveFile } from "../platform/save-file.ts";
@@ -97,7 +98,7 @@ export function EndedCalls() {
 }
 
 function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useClient();
   const far = useFarEnd(call);
   return (
@@ -105,7 +106,7 @@ function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
       <span className="grow">
         <strong>{far.name}</strong>
         <br />
-        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`, { name: call.revoked || t("call.someone"), duration: durationText(call, t) })}
+        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`, { name: call.revoked || far.name, duration: durationText((call.endedAt ?? 0) - (call.startedAt ?? 0), i18n.language) })}
       </span>
       <span className="ended-do">
       {call.state === "elsewhere" ? (
