@@ -1,5 +1,6 @@
 /** A call that goes on while one looks at something else: its level stays in view, and it is one press away. */
 import { PhoneOff } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
@@ -12,8 +13,12 @@ export function CallBar({ call, onBack }: { call: CallView; onBack: () => void }
   const { t } = useTranslation();
   const client = useClient();
   const far = call.participants.find((participant) => !participant.own);
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) bar.current?.focus();
+  }, []);
   return (
-    <section className="call-bar" aria-label={t("call.active")}>
+    <section ref={bar} tabIndex={-1} className="call-bar" aria-label={t("call.active")}>
       <CallAnnouncer call={call} />
       <LevelSign level={call.assessment.level} settled={call.assessment.settled} size={24} />
       <span className="grow truncate small">{far?.name}</span>

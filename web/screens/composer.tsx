@@ -54,7 +54,7 @@ export function Composer({ line, replyTo, editing, onDone }: { line: LineView; r
       {tooLarge && file ? <p className="notice bad">{t("line.tooLarge", { size: fileSize(file.size, i18n.language) })}</p> : null}
       {above ? (
         <p className="notice bad" role="alert" id="composer-held">
-          {t("line.above", { label: t(`rank.${label}`), ceiling: t(`rank.${line.assessment.ceiling}`), why: line.assessment.limiting ? words.sentence(line.assessment.limiting) : "" })}
+          {t("line.above", { label: t(`rank.${label}`), ceiling: t(`rank.${line.assessment.ceiling}`), why: line.assessment.limiting ? `${words.sentence(line.assessment.limiting)}.` : "" })}
         </p>
       ) : null}
       <textarea
