@@ -6,7 +6,7 @@ import { signRequest } from "../../node/federation/http-signature.ts";
 import type { RunningNode } from "../../node/start/node.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
 import { bootNode, enrolFirst, newSigner, type TestSocket } from "../node-fixture.ts";
-import { addPersons, becomeContacts, createRoom, join, type LineDevice, newId, open, type OpenRoom, seal, send } from "../line-fixture.ts";
+import { addPersons, becomeContacts, createRoom, join, type LineDevice, newId, open, type OpenRoom, seal } from "../line-fixture.ts";
 import { cut, type Network, peers, person } from "./federation-fixture.ts";
 
 const stranger = await newSigner();
