@@ -40,6 +40,7 @@ import type { Config } from "./config.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createPages } from "../web/pages.ts";
 import { addSecurityHeaders, pagePolicy } from "./headers.ts";
+import { namesOf, refuseOtherNames } from "./hosts.ts";
 import { addApiRoutes, addErrorHandler, callerOfRequest } from "./http-api.ts";
 import { freshSigner, keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
 import { openApi } from "./openapi.ts";
@@ -103,6 +104,8 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       ...(config.tls ? { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key), minVersion: "TLSv1.2" as const } } : {}),
     }) as unknown as FastifyInstance;
     addSecurityHeaders(app, { tls: config.publicUrl?.startsWith("https:") ?? false });
+    const names = namesOf(config);
+    if (names) refuseOtherNames(app, names);
     addErrorHandler(app, (error, request) => log("request.failed", { url: request.url.slice(0, 200), error: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
 
     // The address is part of what the node signs and shows, so it is settled before anything is built.
@@ -291,6 +294,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     for (const area of areas) area.routes?.(app);
     await app.ready();
     app.server.on("upgrade", (request: IncomingMessage, socket, head: Buffer) => {
+      if (names && !names(request.headers.host)) return void socket.end("HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       if (request.url === "/api/v1/socket") return sockets.upgrade(request, socket, head);
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     });

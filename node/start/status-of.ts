@@ -18,6 +18,7 @@ const exact: Record<string, number> = {
   "federation/bad-digest": 401,
   "federation/replayed": 401,
   "federation/clock-skew": 401,
+  "http/other-host": 421,
   "call/unknown": 404,
   "blob/unknown": 404,
   "blob/too-large": 413,

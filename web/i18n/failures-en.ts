@@ -83,6 +83,7 @@ export const failuresEn = {
   "device/unknown": "There is no such device any more.",
 
   // Enrolling
+  "http/other-host": "This node answers under its own address only. Open it under that one.",
   "enrol/already-enrolled": "This device is enrolled already. To begin anew, forget it first under Devices.",
   "enrol/bad-link": "This is not an enrolment link. Copy it in full and try again.",
   "enrol/bad-request": "Your node could not read what this device sent. Update this client and try again.",

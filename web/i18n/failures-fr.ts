@@ -59,6 +59,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "device/evidence-missing": "Indiquez le justificatif. Sans lui, l’agrément est refusé.",
   "device/revoked": "Cet appareil est révoqué, définitivement. Enregistrez-le de nouveau avec un autre lien.",
   "device/unknown": "Cet appareil n’existe plus.",
+  "http/other-host": "Ce nœud ne répond que sous sa propre adresse. Ouvrez celle-ci.",
   "enrol/already-enrolled": "Cet appareil est déjà enregistré. Pour recommencer, oubliez-le d’abord sous Appareils.",
   "enrol/bad-link": "Ce n’est pas un lien d’enregistrement. Copiez-le en entier et réessayez.",
   "enrol/bad-request": "Votre nœud n’a pas pu lire la demande de cet appareil. Mettez l’application à jour et réessayez.",
