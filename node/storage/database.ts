@@ -2,6 +2,7 @@
  * The node's one database: SQLite with WAL and synchronous=FULL, so that a commit is on the disk when it is acknowledged. Queries are built with Kysely. Writes that belong
  * together go through `writer.run`, which is synchronous within; one connection serves all, and nothing ever waits on a lock.
  */
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import BetterSqlite3, { type Database as Sqlite } from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Migration } from "kysely/migration";
@@ -41,6 +42,7 @@ export function openDatabase(path: string): Database {
 
 function open(path: string): Sqlite {
   try {
+    if (path !== ":memory:") ownerOnly(path);
     const raw = new BetterSqlite3(path);
     raw.pragma("journal_mode = WAL");
     raw.pragma("synchronous = FULL");
@@ -53,4 +55,10 @@ function open(path: string): Sqlite {
     const failure = storageFailure(cause);
     throw failure instanceof Failure ? failure : new Failure("storage/cannot-open", path, { cause });
   }
+}
+
+/** Who speaks to whom is for the owner's eyes. The file is there with its mode before SQLite writes to it; SQLite gives -wal and -shm the mode of the file, and those of an earlier run are set too. */
+function ownerOnly(path: string): void {
+  closeSync(openSync(path, "a", 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600);
 }
