@@ -5,7 +5,7 @@
  */
 import { declare as requireWithin, overrideGate, type Override } from "../../protocol/assurance/gate.ts";
 import { activeDevice } from "../../protocol/identity/chain.ts";
-import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
+import { type DeviceId, parseUri, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
@@ -21,6 +21,7 @@ import { callGate, type CallGate } from "./call-gate.ts";
 import { CallLedger } from "./call-ledger.ts";
 import { CallMedia } from "./call-media.ts";
 import { inTurn, placeInTurn } from "./committer.ts";
+import { GuestInvitations } from "./guest-invitations.ts";
 import type { CallsDeps } from "./port.ts";
 import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachine, type RingState, type RingStep, STALE_RING_MS } from "./ring-machine.ts";
 
@@ -44,6 +45,9 @@ interface SaidBySender {
 export class Call {
   readonly #deps: CallDeps;
   readonly #ledger: CallLedger;
+  readonly #invitations: GuestInvitations;
+  /** Ends of guests whom somebody brought who may not. */
+  readonly #notGuests = new Set<string>();
   readonly #senders = new Map<number, SaidBySender>();
   readonly #guestNames = new Map<string, string>();
   readonly #timers = new Map<string, () => void>();
@@ -70,6 +74,7 @@ export class Call {
   constructor(deps: CallDeps, first: RingStep) {
     this.#deps = deps;
     this.#ring = first.state;
+    this.#invitations = new GuestInvitations(deps);
     this.#video = first.state.video;
     this.#ledger = new CallLedger({ ...deps, call: first.state.call, entry: callEntry(first.state), changed: () => this.#promised() });
     this.#carryOut(first.effects);
@@ -119,6 +124,7 @@ export class Call {
 
   onGroup(event: GroupEvent): void {
     if (this.#ring.phase === "ended" || this.#ring.phase === "elsewhere") return;
+    this.#lookAtGuests(event);
     const group = this.#judged(event.group);
     this.#group = group;
     this.#media?.enter(group); // before anything else: whoever was removed is cut
@@ -201,8 +207,12 @@ export class Call {
     this.#deps.changed();
   }
 
-  guestKnocks(event: { guest: string; name: string; keyPackage: Bytes }): void {
+  /** Whoever knocks without the secret of a link that this device made for this call was sent by the node. */
+  guestKnocks(event: { guest: string; name: string; keyPackage: Bytes; proof: Bytes }): void {
     if (this.#ring.phase !== "active") return;
+    const answer = this.#invitations.use({ ...event, room: this.room });
+    if (answer === "repeated") return;
+    if (answer === "refused") return this.#guestRefused("guest/not-invited");
     this.#guestNames.set(event.guest, event.name);
     this.#guestLink = undefined; // it works once
     this.#commit({ add: [event.keyPackage] }, "guest");
@@ -271,9 +281,10 @@ export class Call {
   async inviteGuest(minutes: number): Promise<{ url: string; expiresAt: number }> {
     this.#requireActive();
     const { url, expiresAt } = await this.#deps.channel.call("guest.invite", { room: this.room, minutes });
-    this.#guestLink = { url, expiresAt };
+    const link = { url: this.#invitations.make(url, minutes), expiresAt };
+    this.#guestLink = link;
     this.#deps.changed();
-    return { url, expiresAt };
+    return link;
   }
 
   /** `guest`: the guest's URI. Cut here at once, everywhere with the commit. */
@@ -448,9 +459,24 @@ export class Call {
     this.update();
   }
 
+  /** A guest is vouched for by one node alone: only a member of that node's organisation may bring one. */
+  #lookAtGuests({ committer, added }: GroupEvent): void {
+    for (const { guest, end } of added) {
+      if (guest === undefined || committer === null) continue;
+      if (committer.person !== null && parseUri(committer.person).domain === parseUri(guest).domain) continue;
+      this.#notGuests.add(end);
+      this.#guestRefused("guest/other-organisation");
+    }
+  }
+
+  #guestRefused(code: string): void {
+    this.#deps.log("guest-refused", { code });
+    this.#deps.note(this.#ring.line, "guest-refused", { code });
+  }
+
   /** By notice, by chain, or by the standing that its own node signed: whichever comes first. A device that was only lowered stays; the gate sees to it. */
   #isRevoked(member: Member): boolean {
-    if (member.person === null) return false;
+    if (member.person === null) return this.#notGuests.has(member.end);
     const { facts, people } = this.#deps;
     if (facts.revoked(member.person, member.deviceId)) return true;
     const chain = people.known(member.person)?.chain;

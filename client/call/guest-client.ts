@@ -1,5 +1,5 @@
 /** A guest's client: one link, one key, one call; no lines, no contacts, nothing kept. It speaks to screens through the same interface as everybody else's. */
-import { guestProof } from "../../protocol/identity/proofs.ts";
+import { guestProof, knockProof } from "../../protocol/identity/proofs.ts";
 import { newDeviceId } from "../../protocol/identity/uri.ts";
 import type { Push, Result } from "../../protocol/wire/api.ts";
 import { type Bytes, concat, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
@@ -13,6 +13,7 @@ import type { ClientView } from "../model/views.ts";
 import { callOverHttp } from "../session/http.ts";
 import { createSession, type Session } from "../session/session.ts";
 import { GuestCall } from "./guest-call.ts";
+import { parseGuestLink } from "./guest-invitations.ts";
 import { GuestRoom } from "./guest-room.ts";
 
 export interface GuestClient extends EntenteClient {
@@ -25,7 +26,7 @@ export interface GuestClient extends EntenteClient {
 
 export function createGuestClient(environment: ClientEnvironment, link: string, options: { source?: MediaSource; muteOutput?: boolean } = {}): GuestClient {
   const { clock, random, log } = environment;
-  const token = tokenOf(link);
+  const { token, secret } = parseGuestLink(link);
   const listeners = new Set<() => void>();
   let view: ClientView | undefined;
   let session: Session | undefined;
@@ -80,7 +81,8 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
       changed();
     });
     opened.start();
-    await opened.call("guest.knock", { keyPackage: toBase64Url(await room.keyPackage()) });
+    const keyPackage = await room.keyPackage();
+    await opened.call("guest.knock", { keyPackage: toBase64Url(keyPackage), proof: toBase64Url(knockProof(secret, { room: redeemed.room, name, keyPackage })) });
     changed();
   }
 
@@ -142,13 +144,6 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused,
     security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused },
   };
-}
-
-/** `https://<node>/guest#<token>`; the token lies in the fragment, so that no server log has it. */
-function tokenOf(link: string): string {
-  const token = /#([A-Za-z0-9_-]{32})$/.exec(link.trim())?.[1];
-  if (token === undefined) throw new Failure("guest/bad-link");
-  return token;
 }
 
 /** For this call alone; the private half can't be taken out, and is gone with the page. */

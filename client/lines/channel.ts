@@ -78,5 +78,5 @@ export interface LineChannel {
   /** Leaves and forgets the room's group. For calls. */
   close(room: RoomUri): Promise<void>;
   /** An item of the node that concerns a room but is no MLS message: a guest's KeyPackage at the door. */
-  onGuestKnock(listener: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes }) => void): () => void;
+  onGuestKnock(listener: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes; proof: Bytes }) => void): () => void;
 }

@@ -36,7 +36,7 @@ export interface IncomingDeps {
   readonly onAttacked: (event: { room: RoomUri; code: string }) => void;
   readonly onUnreadable: (event: { room: RoomUri; code: string }) => void;
   readonly onRejected: (event: { room: RoomUri; id: string; code: string }) => void;
-  readonly onGuestKnock: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes }) => void;
+  readonly onGuestKnock: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes; proof: Bytes }) => void;
   readonly now: () => number;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
 }
@@ -103,10 +103,11 @@ async function takeItem(deps: IncomingDeps, room: Room, item: MailboxItem, step:
       return { ...step, events: [...step.events, () => deps.onRejected({ room: room.uri, id, code: typeof code === "string" ? code : typeof why === "string" ? why : "room/refused" })] };
     }
     case "guest-knocks": {
-      const { guest, name, keyPackage: handed } = (item.data ?? {}) as Record<string, unknown>;
+      const { guest, name, keyPackage: handed, proof: shown } = (item.data ?? {}) as Record<string, unknown>;
       if (typeof guest !== "string" || typeof handed !== "string") throw new Failure("mailbox/malformed");
       const keyPackage = fromBase64Url(handed);
-      return { ...step, events: [...step.events, () => deps.onGuestKnock({ room: room.uri, guest, name: typeof name === "string" ? name : "", keyPackage })] };
+      const proof = fromBase64Url(typeof shown === "string" ? shown : ""); // none at all is a wrong one
+      return { ...step, events: [...step.events, () => deps.onGuestKnock({ room: room.uri, guest, name: typeof name === "string" ? name : "", keyPackage, proof })] };
     }
     default:
       throw new Failure("mailbox/unexpected", item.kind);

@@ -74,7 +74,7 @@ export function createLines(deps: LinesDeps): Lines {
   const signals = listeners<SignalEvent>(complain);
   const groups = listeners<GroupEvent>(complain);
   const gone = listeners<{ room: RoomUri; why: "removed" | "closed" }>(complain);
-  const knocks = listeners<{ room: RoomUri; guest: string; name: string; keyPackage: Bytes }>(complain);
+  const knocks = listeners<{ room: RoomUri; guest: string; name: string; keyPackage: Bytes; proof: Bytes }>(complain);
   const attacked = listeners<{ room: RoomUri; code: string }>(complain);
   const unreadable = listeners<{ room: RoomUri; code: string }>(complain);
   const missing = listeners<{ room: RoomUri; from: string }>(complain);

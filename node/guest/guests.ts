@@ -1,6 +1,7 @@
 /**
  * Guests: somebody with a link, and no more than that. A link is made by a device that is in the call, works once, and leads to that one room: the guest's session can do nothing elsewhere,
- * the certificate names a guest and never a person, and both end by themselves.
+ * the certificate names a guest and never a person, and both end by themselves. The link's fragment gets a secret from the device that
+ * made it, which this node never sees: a guest whom the node makes up is not let in.
  */
 import { createHash } from "node:crypto";
 import { type Bytes, concat, fromBase64Url, toBase64Url, toHex } from "../../protocol/wire/bytes.ts";
@@ -87,13 +88,13 @@ export function createGuests(parts: GuestParts): Guests {
     return { guest, room: row.room, certificates: [toBase64Url(certificate)], session: parts.grant(row.device_id, STAY_SECONDS) };
   };
 
-  const knock = async ({ keyPackage }: Args<"guest.knock">, caller: Caller) => {
+  const knock = async ({ keyPackage, proof }: Args<"guest.knock">, caller: Caller) => {
     const row = caller.kind === "guest" ? rows.get(caller.deviceId) : undefined;
     if (!row || !here(row)) throw new Failure("auth/not-allowed");
     if (row.knocks >= MOST_KNOCKS) throw new Failure("guest/too-many-knocks");
     await db.writer.run((trx) => {
       trx.run(tables.updateTable("guest_guest").set({ knocks: row.knocks + 1 }).where("guest", "=", row.guest));
-      parts.mailbox.put(trx, [row.by_device], { kind: "guest-knocks", room: row.room, from: row.guest, at: now(), data: { guest: row.guest, name: row.name, deviceId: row.device_id, keyPackage } });
+      parts.mailbox.put(trx, [row.by_device], { kind: "guest-knocks", room: row.room, from: row.guest, at: now(), data: { guest: row.guest, name: row.name, deviceId: row.device_id, keyPackage, proof } });
       trx.afterCommit(() => (row.knocks += 1));
     });
     return {};

@@ -22,6 +22,15 @@ export function guestProof(guest: { domain: string; token: Uint8Array; deviceId:
   return signedBytes("guest", canonicalCbor({ ...guest }));
 }
 
+/** `proof` of `guest.knock`: by the secret of the guest's link, which the node never sees, so that the node can't send in a guest of its own. Bound to the call and the name. */
+export function knockProof(secret: Uint8Array, knock: { room: string; name: string; keyPackage: Uint8Array }): Bytes {
+  return concat(hmac(sha256, secret, signedBytes("guest-knock", canonicalCbor({ room: knock.room, name: knock.name, keyPackage: sha256(knock.keyPackage) }))));
+}
+
+export function checkKnockProof(secret: Uint8Array, knock: { room: string; name: string; keyPackage: Uint8Array }, proof: Uint8Array): boolean {
+  return equalBytes(knockProof(secret, knock), proof);
+}
+
 /** The `request` of `enrol.begin` for a further device: the record that the linking device, or two officers, will put into the chain. */
 export function encodeLinkRequest(record: DeviceRecord): Bytes {
   return canonicalCbor(shaped(deviceRecordSchema, record));

@@ -65,8 +65,8 @@ function parseLink(text: string): Qr {
   if (url.pathname === "/card") return { kind: "card", card: parseCard(text) };
   const kind = url.pathname === "/enrol" ? "enrol" : url.pathname === "/guest" ? "guest" : null;
   if (kind === null) throw new Failure("qr/unknown");
-  const token = url.hash.slice(1);
-  if (!/^[A-Za-z0-9_-]{8,256}$/.test(token) || url.search !== "" || url.username !== "") throw new Failure("qr/invalid", "token");
+  const [token = "", ...rest] = url.hash.slice(1).split("."); // what follows the token is for the app that opens the link
+  if (!/^[A-Za-z0-9_-]{8,256}$/.test(token) || rest.length > 2 || !rest.every((part) => /^[A-Za-z0-9_-]{1,256}$/.test(part)) || url.search !== "" || url.username !== "") throw new Failure("qr/invalid", "token");
   return { kind, link: text, origin: url.origin, token };
 }
 

@@ -105,8 +105,8 @@ export const procedures = {
     in: z.strictObject({ token: f.b64Exactly(24), name: f.displayName, deviceId: f.deviceId, signKey: f.b64Exactly(32), signature: f.b64Exactly(64) }),
     out: z.object({ guest: f.guestUri, room: f.roomUri, certificates: z.array(f.b64(4096)).max(4), session: f.b64Exactly(32) }),
   },
-  /** After redeem: the guest hands in the KeyPackage that its certificate made possible; the inviting device gets `guest.knocks`. */
-  "guest.knock": { in: z.strictObject({ keyPackage: f.b64(f.MAX_KEY_PACKAGE) }), out: none },
+  /** After redeem: the guest hands in the KeyPackage that its certificate made possible; the inviting device gets `guest-knocks` and checks `proof`, made with the secret in the link's fragment. */
+  "guest.knock": { in: z.strictObject({ keyPackage: f.b64(f.MAX_KEY_PACKAGE), proof: f.b64Exactly(32) }), out: none },
 
   // A device's own affairs.
   me: {

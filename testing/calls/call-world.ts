@@ -10,6 +10,8 @@ import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 import { testRandom, testSigner } from "../../protocol/identity/test-people.ts";
 import { appendEntry, type Chain, startChain, verifyChain } from "../../protocol/identity/chain.ts";
 import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
+import { knockProof } from "../../protocol/identity/proofs.ts";
+import { parseGuestLink } from "../../client/call/guest-invitations.ts";
 import { encodeDelegation } from "../../protocol/identity/delegation.ts";
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from "../../protocol/identity/software-authenticator.ts";
 import { type DeviceClass, hashChallenges, signStanding, type Standing } from "../../protocol/identity/standing.ts";
@@ -351,7 +353,9 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
         throw new Failure("auth/guest");
       });
       const call = devices.get(inviter)!.call();
-      devices.get(inviter)!.channel.knock({ room: call.room, guest, name, keyPackage: hub.keyPackageOf(seat) });
+      const { secret } = parseGuestLink((await devices.get(inviter)!.calls.inviteGuest(call.room, 10)).url);
+      const keyPackage = hub.keyPackageOf(seat);
+      devices.get(inviter)!.channel.knock({ room: call.room, guest, name, keyPackage, proof: knockProof(secret, { room: call.room, name, keyPackage }) });
       await settle();
       return seat;
     },
@@ -409,7 +413,7 @@ function nodeCalls(node: TestNode, seat: Seat, now: () => number): LineChannel["
       case "turn.get":
         return { servers: [], relayOnly: node.relayOnly };
       case "guest.invite":
-        return { token: "", url: `https://${node.domain}/guest#token`, expiresAt: issuedAt + 60 };
+        return { token: "", url: `https://${node.domain}/guest#${"t".repeat(32)}`, expiresAt: issuedAt + 60 };
       case "guest.remove":
         return {};
       default:

@@ -70,10 +70,10 @@ describe("both ends are held at once when", () => {
     expect([alice().session()!.log.length, bob().session()!.log.length]).toEqual(before);
   });
 
-  it("a device is revoked", async () => {
+  it("a device is revoked: cut off, not only held", async () => {
     await world.notice("bob", { status: "revoked" });
     await world.settle();
-    held("device/revoked", 0);
+    expect([alice().call().ended, hearing(world)]).toEqual(["revoked", NEITHER]);
   });
 
   it("a verification is withdrawn", async () => {

@@ -14,6 +14,8 @@ export interface Seat {
   readonly signatureKey: Bytes;
 }
 
+type Knocked = { room: string; guest: string; name: string; keyPackage: Bytes; proof: Bytes };
+
 interface Room {
   readonly create: RoomCreate;
   readonly secret: Bytes;
@@ -22,7 +24,7 @@ interface Room {
 }
 
 export interface MemoryHub {
-  attach(seat: Seat, call: LineChannel["call"]): LineChannel & { knock(event: { room: string; guest: string; name: string; keyPackage: Bytes }): void };
+  attach(seat: Seat, call: LineChannel["call"]): LineChannel & { knock(event: Knocked): void };
   line(persons: readonly string[], seats: readonly Seat[]): string;
   keyPackageOf(seat: Seat): Bytes;
   seatOf(keyPackage: Bytes): Seat;
@@ -89,7 +91,7 @@ export function memoryHub(now: () => number): MemoryHub {
       const signals = new Set<(event: SignalEvent) => void>();
       const groups = new Set<(event: GroupEvent) => void>();
       const goners = new Set<(event: { room: string; why: "removed" | "closed" }) => void>();
-      const knocks = new Set<(event: { room: string; guest: string; name: string; keyPackage: Bytes }) => void>();
+      const knocks = new Set<(event: Knocked) => void>();
       devices.set(seat.end, { seat, hear: (event) => signals.forEach((one) => one(event)), group: (event) => groups.forEach((one) => one(event)), gone: (event) => goners.forEach((one) => one(event)) });
       return {
         call,

@@ -217,8 +217,8 @@ describe("in a call", () => {
       }
       expect(await code(post(alice.device.url, "room.send", { room: line.room, id: toBase64Url(systemRandom(16)), message: "AA" }, guest.session))).not.toBe("none");
       const socket = await openSocket(alice.device.url, guest.session);
-      await socket.call("guest.knock", { keyPackage: "AA" });
-      expect((await alice.socket.item((item) => item.kind === "guest-knocks")).data).toMatchObject({ guest: guest.guest, name: "Guest", keyPackage: "AA" });
+      await socket.call("guest.knock", { keyPackage: "AA", proof: "A".repeat(43) });
+      expect((await alice.socket.item((item) => item.kind === "guest-knocks")).data).toMatchObject({ guest: guest.guest, name: "Guest", keyPackage: "AA", proof: "A".repeat(43) });
       expect(await code(bob.device.call("guest.remove", { guest: guest.guest }))).toBe("guest/unknown"); // another node's guest
       await alice.device.call("guest.remove", { guest: guest.guest });
       expect((await socket.closed).reason).toBe("guest/removed");

@@ -109,7 +109,7 @@ describe("a guest", () => {
 
   it("comes into the call that it was asked to, hears and is heard, and its node keeps nothing for it after", async () => {
     const { room, guest, made, env } = await invited("call");
-    await post(ruritania.url, "guest.knock", { keyPackage: toBase64Url(made.keyPackage) }, guest.session);
+    await post(ruritania.url, "guest.knock", { keyPackage: toBase64Url(made.keyPackage), proof: "A".repeat(43) }, guest.session);
     const knock = await alice.socket.item((item) => item.kind === "guest-knocks");
     expect(knock.room).toBe(room.room);
     expect(await commit(alice.device, room, { add: [made.keyPackage] })).toMatchObject({ accepted: true });
