@@ -14,18 +14,20 @@ export function CallAnnouncer({ call }: { call: CallView }) {
   const [polite, setPolite] = useState("");
   const { level, limiting, settled } = call.assessment;
   const { state } = call.gate;
-  const before = useRef({ level, state: "open" as typeof state, settled: false, phase: "" });
+  const before = useRef({ level, state: "open" as typeof state, settled: false, known: false, phase: "", reason: limiting?.value });
   useEffect(() => {
     const then = before.current;
-    before.current = { level, state, settled, phase: call.state };
+    before.current = { level, state, settled, known: then.known || settled, phase: call.state, reason: limiting?.value };
     const why = limiting ? `${words.sentence(limiting)}.` : "";
-    const fell = level < then.level;
+    const fell = then.known && level < then.level; // what is worked out at the start of a call is no fall
     const heldNow = state === "held" && then.state !== "held";
     if (fell || heldNow) {
       setUrgent([fell ? t("call.announceFall", { level: t(`level.${level}`), why }) : "", heldNow ? t("call.announceHeld", { why: fell ? "" : why }) : ""].filter(Boolean).join(" ").trim());
       setPolite("");
       return;
     }
+    // What was said of a reason that no longer holds must not stay to be read.
+    if (then.reason !== limiting?.value || (state === "open" && then.state === "held")) setUrgent(state === "held" && why ? t("call.announceHeld", { why }) : "");
     const news = [
       call.state === "connecting" && then.phase !== "connecting" ? t("call.connecting") : "",
       settled && (level > then.level || !then.settled) ? t("call.announceRise", { level: t(`level.${level}`) }) : "",
@@ -34,7 +36,7 @@ export function CallAnnouncer({ call }: { call: CallView }) {
     if (news.length > 0) setPolite(news.join(" "));
     // The words belong to the moment of change; a later change of language does not speak again.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [level, state, settled, call.state]);
+  }, [level, state, settled, call.state, limiting?.value]);
   return (
     <>
       <p className="visually-hidden" role="alert">
