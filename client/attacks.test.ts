@@ -4,6 +4,8 @@ import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from
 import { connect, enrolPerson, lineWith, testEnvironment, texts } from "../testing/clients/test-client.ts";
 import { type Tampering, tampering } from "../testing/clients/tampering.ts";
 import { issueDeviceCertificate } from "../protocol/identity/certificate.ts";
+import { encodeCard } from "../protocol/identity/card.ts";
+import { signConsent } from "../protocol/identity/consent-proof.ts";
 import { newDeviceId, type PersonUri } from "../protocol/identity/uri.ts";
 import { createKeyPackage, decodeLine, type LineEnvironment } from "../protocol/line/group.ts";
 import { toBase64Url } from "../protocol/wire/bytes.ts";
@@ -93,6 +95,36 @@ describe("a hostile node or member", () => {
     expect(texts(bob, a.room)).toEqual(["one", "three"]);
     expect(roomOf(bob, a.room).group!.epoch).toBe(epoch);
     await until(() => notices(bob, a.room).includes("messages-missing"), "the gap is said");
+  }, 30_000);
+
+  it("18: the own node's word that this person let somebody in lets nobody in: it asks, also from the list", async () => {
+    const mallory = await enrolPerson(federation.node(RURITANIA), "mallory");
+    const me = mallory.view().me!;
+    const card = toBase64Url(encodeCard({ domain: RURITANIA as never, person: me.person as PersonUri, fingerprint: mallory.device()!.people.record(me.person)!.fingerprint, name: "President Alice" }));
+    const signer = await memoryVault().signer("node");
+    const proof = toBase64Url(await signConsent({ person: bob.view().me!.person, deviceId: bob.view().me!.deviceId, to: me.person, fingerprint: new Uint8Array(32), at: Date.now() }, signer));
+    const state = () => bob.view().contacts.find(({ person }) => person === me.person)?.state;
+    socket.inject({ n: 0, kind: "consent", at: 1, data: { person: me.person, state: "granted", card, proof } });
+    await until(() => state() !== undefined, "it shows");
+    expect(state()).toBe("asks");
+    const { session, contacts, people } = bob.device()!;
+    const honest = session.call;
+    for (const direction of ["in", "out"] as const)
+      for (const told of ["granted", "requested"] as const) {
+        await people.remove(me.person);
+        session.call = (async (name: string, args: never) => (name === "consent.list" ? { entries: [{ person: me.person, direction, state: told, card, proof, at: 1 }] } : honest(name as never, args))) as never;
+        await contacts.refresh();
+        expect([undefined, "asks"]).toContain(state());
+      }
+    session.call = honest;
+    // Nor can it make this person's own record anything else.
+    socket.inject({ n: 0, kind: "consent", at: 1, data: { person: bob.view().me!.person, state: "revoked" } });
+    await people.remove(me.person);
+    socket.inject({ n: 0, kind: "consent", at: 1, data: { person: me.person, state: "granted", card } });
+    await until(() => state() === "asks", "still only asks");
+    expect(bob.device()!.people.record(bob.view().me!.person)!.consent).toBe("self");
+    expect(bob.view().lines).toEqual([]);
+    await mallory.stop();
   }, 30_000);
 
   it("22: a Welcome under another room's name leads nowhere", async () => {

@@ -112,10 +112,12 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
   const contacts = createContacts({
-    people, session, store, clock, log,
+    people, session, store, clock, log, own, signer, random,
+    organisationOf: (domain) => account.organisation(domain)?.organisation,
     baseUrl: environment.baseUrl,
     ownCard: () => ({ domain: own.domain as never, person: own.person as PersonUri, fingerprint: self().fingerprint, name: self().name, organisation: self().organisation }),
-    granted: (person) => keeper.granted(person),
+    // A line of another own device may be waiting for this very answer: it is joined rather than made twice.
+    granted: (person) => soon("room.not-rechecked", lines.recheck().finally(() => keeper.granted(person))),
     changed(person) {
       keeper.consentChanged(person);
       soon("room.not-rechecked", lines.recheck());

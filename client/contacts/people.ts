@@ -119,7 +119,7 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
     return {
       person,
       name: record.name,
-      organisation: record.organisation,
+      organisation: deps.account.organisation(domainOf(record.person as PersonUri))?.organisation ?? domainOf(record.person as PersonUri),
       chain,
       followed: { ...followed, state: record.broken !== null ? "lying" : followed.state === "unknown" ? "unreachable" : followed.state },
       verification: { state: verification.state, method: verification.method, at: verification.at },

@@ -20,6 +20,7 @@ export const personRecord = z.strictObject({
   followed: z.strictObject({ state: z.enum(["unknown", "followed", "young", "withheld", "unreachable", "lying"]), head: bytesOf(32), size: z.int(), at: z.int() }),
   /** Device id → its node's last word, as the signed bytes. */
   notices: z.record(z.string(), bytesUpTo(4096)),
+  /** Milliseconds: since when `consent` stands, where it was asked or refused. */
   requestedAt: z.int(),
   /** Proof of two histories, or of an entry that the person never signed: nothing of this person's chain is taken any more until they meet. */
   broken: z.string().nullable(),

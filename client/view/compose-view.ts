@@ -9,7 +9,7 @@ import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
   const { account, people, lines, facts, calls, notes, linking, attachments, note } = device;
   const own = note.person;
-  const contacts = people.all().filter(({ consent }) => consent !== "self").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId)));
+  const contacts = people.all().filter(({ consent }) => consent !== "self").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
   const callViews = calls.calls();
   const lineViews = lines.rooms

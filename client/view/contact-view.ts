@@ -6,13 +6,14 @@ import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 import type { PersonRecord } from "../contacts/person-record.ts";
 import type { ContactView } from "../model/views.ts";
 
-export function contactView(record: PersonRecord, chain: Chain | undefined, notice: (deviceId: string) => DeviceNotice | undefined): ContactView {
+export function contactView(record: PersonRecord, chain: Chain | undefined, notice: (deviceId: string) => DeviceNotice | undefined, organisationOf: (domain: string) => string | undefined): ContactView {
   const { verification, consent } = record;
+  const domain = domainOf(record.person as PersonUri);
   return {
     person: record.person,
     name: record.name,
-    organisation: record.organisation,
-    domain: domainOf(record.person as PersonUri),
+    organisation: organisationOf(domain) ?? domain, // what the person says of itself is no source for it
+    domain,
     fingerprint: formatFingerprint(record.fingerprint),
     state: consent === "self" || consent === "unknown" ? "granted" : consent,
     verification: {

@@ -20,6 +20,8 @@ interface Entry {
   readonly direction: "in" | "out";
   readonly state: ConsentState;
   readonly card: string | undefined;
+  /** Of the person's own device that asked or granted. */
+  readonly proof: string | undefined;
   /** Seconds. */
   readonly at: number;
 }
@@ -44,8 +46,8 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
     if (entries) entries.set(other, entry);
     else book.set(person, new Map([[other, entry]]));
   };
-  for (const row of storage.raw.prepare("select * from consent").all() as (Entry & { person: string; other: string; card: string | null })[]) {
-    remember(row.person, row.other, { direction: row.direction, state: row.state, card: row.card ?? undefined, at: row.at });
+  for (const row of storage.raw.prepare("select * from consent").all() as (Entry & { person: string; other: string; card: string | null; proof: string | null })[]) {
+    remember(row.person, row.other, { direction: row.direction, state: row.state, card: row.card ?? undefined, proof: row.proof ?? undefined, at: row.at });
   }
 
   const find = (person: string, other: string) => book.get(person)?.get(other);
@@ -53,15 +55,15 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
 
   function put(trx: Trx, person: string, other: string, entry: Entry): void {
     trx
-      .prepare("insert into consent (person, other, direction, state, card, at) values (?, ?, ?, ?, ?, ?) on conflict (person, other) do update set direction = excluded.direction, state = excluded.state, card = coalesce(excluded.card, consent.card), at = excluded.at")
-      .run(person, other, entry.direction, entry.state, entry.card ?? null, entry.at);
-    trx.afterCommit(() => remember(person, other, { ...entry, card: entry.card ?? find(person, other)?.card }));
+      .prepare("insert into consent (person, other, direction, state, card, proof, at) values (?, ?, ?, ?, ?, ?, ?) on conflict (person, other) do update set direction = excluded.direction, state = excluded.state, card = coalesce(excluded.card, consent.card), proof = coalesce(excluded.proof, consent.proof), at = excluded.at")
+      .run(person, other, entry.direction, entry.state, entry.card ?? null, entry.proof ?? null, entry.at);
+    trx.afterCommit(() => remember(person, other, { ...entry, card: entry.card ?? find(person, other)?.card, proof: entry.proof ?? find(person, other)?.proof }));
   }
 
   /** Tells the person's devices how it stands with `other`. */
-  function tell(trx: Trx, person: string, other: string, state: ConsentState, card: string | undefined): void {
+  function tell(trx: Trx, person: string, other: string, state: ConsentState, card: string | undefined, proof?: string): void {
     const devices = directory.devicesOf(person).map((device) => device.deviceId);
-    mailbox.put(trx, devices, { kind: "consent", from: other, at: clock.now(), data: { person: other, state, ...(card === undefined ? {} : { card }) } });
+    mailbox.put(trx, devices, { kind: "consent", from: other, at: clock.now(), data: { person: other, state, ...(card === undefined ? {} : { card }), ...(proof === undefined ? {} : { proof }) } });
   }
 
   /** `from` asks `to`, who is of this node; from anywhere. */
@@ -73,18 +75,18 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
     if (before?.state === "refused" && seconds() - before.at < 86_400) return;
     if (!before && (book.get(to)?.size ?? 0) >= MOST_ENTRIES) return;
     if (before?.direction === "out" && before.state === "requested") {
-      grant(trx, to, from, undefined, card); // both asked one another: both want it
+      grant(trx, to, from, undefined, card, undefined); // both asked one another: both want it
       return;
     }
-    put(trx, to, from, { direction: "in", state: "requested", card, at: seconds() });
+    put(trx, to, from, { direction: "in", state: "requested", card, proof: undefined, at: seconds() });
     tell(trx, to, from, "requested", card);
   }
 
   /** `person` of this node says yes to `other`. */
-  function grant(trx: Trx, person: string, other: string, ownCard: string | undefined, otherCard: string | undefined): void {
+  function grant(trx: Trx, person: string, other: string, ownCard: string | undefined, otherCard: string | undefined, proof: string | undefined): void {
     const direction = find(person, other)?.direction ?? "in";
-    put(trx, person, other, { direction, state: "granted", card: otherCard, at: seconds() });
-    tell(trx, person, other, "granted", otherCard ?? find(person, other)?.card);
+    put(trx, person, other, { direction, state: "granted", card: otherCard, proof, at: seconds() });
+    tell(trx, person, other, "granted", otherCard ?? find(person, other)?.card, proof ?? find(person, other)?.proof);
     if (isOwn(other)) answered(trx, person, other, "granted", ownCard);
     else parts.outbox.append(trx, domainOf(parsePersonUri(other)), CALLS_LANE, JSON.stringify({ call: "updateConsent", args: { from: person, to: other, state: "granted", ...(ownCard === undefined ? {} : { card: ownCard }) } }));
   }
@@ -97,7 +99,7 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
     if (state === "revoked" && before.state !== "granted") return;
     if (before.state === state) return;
     put(trx, to, from, { ...before, state, card: card ?? before.card, at: seconds() });
-    tell(trx, to, from, state, card ?? before.card);
+    tell(trx, to, from, state, card ?? before.card, before.proof);
   }
 
   const ownPerson = (caller: Caller) => {
@@ -118,7 +120,7 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
     area: {
       migrations: consentMigrations,
       handlers: {
-        "consent.request": async ({ to, card }, caller) => {
+        "consent.request": async ({ to, card, proof }, caller) => {
           const person = ownPerson(caller);
           if (to === person) throw new Failure("consent/self");
           checkCard(card, person);
@@ -128,23 +130,23 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
           await storage.writer.run((trx) => {
             const before = find(person, to);
             if (before?.state === "granted") return;
-            if (before?.direction === "in" && before.state === "requested") return grant(trx, person, to, card, undefined);
-            put(trx, person, to, { direction: "out", state: "requested", card: undefined, at: seconds() });
+            if (before?.direction === "in" && before.state === "requested") return grant(trx, person, to, card, undefined, proof);
+            put(trx, person, to, { direction: "out", state: "requested", card: undefined, proof, at: seconds() });
             if (domain === directory.domain) asked(trx, person, to, card);
             else parts.outbox.append(trx, domain, CALLS_LANE, JSON.stringify({ call: "requestConsent", args: { from: person, to, card } }));
           });
           return {};
         },
-        "consent.answer": async ({ to, grant: yes, card }, caller) => {
+        "consent.answer": async ({ to, grant: yes, card, proof }, caller) => {
           const person = ownPerson(caller);
           if (card !== undefined) checkCard(card, person);
           await storage.writer.run((trx) => {
             const before = find(person, to);
             if (!before) throw new Failure("consent/unknown");
             if (yes) {
-              if (before.state === "granted") return;
+              if (before.state === "granted") return proof === undefined ? undefined : put(trx, person, to, { ...before, proof });
               if (before.direction !== "in") throw new Failure("consent/not-asked");
-              return grant(trx, person, to, card, undefined);
+              return grant(trx, person, to, card, undefined, proof);
             }
             if (before.state === "granted") {
               put(trx, person, to, { ...before, state: "revoked", at: seconds() });
@@ -160,7 +162,7 @@ export function openConsents(parts: { storage: Storage; directory: Directory; ma
           return {};
         },
         "consent.list": async (_args, caller) => ({
-          entries: [...(book.get(ownPerson(caller)) ?? [])].map(([person, { direction, state, card, at }]) => ({ person, direction, state, at, ...(card === undefined ? {} : { card }) })),
+          entries: [...(book.get(ownPerson(caller)) ?? [])].map(([person, { direction, state, card, proof, at }]) => ({ person, direction, state, at, ...(card === undefined ? {} : { card }), ...(proof === undefined ? {} : { proof }) })),
         }),
       },
       federation: {

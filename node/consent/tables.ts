@@ -10,4 +10,9 @@ export const consentMigrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  "2026-11-22-consent-proof": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw("alter table consent add column proof text").execute(db); // the own device's word, for the person's other devices
+    },
+  },
 };

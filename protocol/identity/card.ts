@@ -2,8 +2,10 @@
  * A card: what one person hands another. Domain, person, fingerprint, and nothing secret, so it may be printed, photographed and forwarded. The name on it is the
  * holder's own claim: screens show it, nothing trusts it.
  */
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { z } from "zod";
-import { type Bytes, fromBase64Url, toBase64Url } from "../wire/bytes.ts";
+import { type Bytes, concat, fromBase64Url, toBase64Url, utf8 } from "../wire/bytes.ts";
 import { canonicalCbor, parseCbor } from "../wire/cbor.ts";
 import { bytesOf } from "../wire/cbor-schema.ts";
 import { Failure } from "../wire/failure.ts";
@@ -22,6 +24,10 @@ export const cardSchema = z
     fingerprint: bytesOf(32),
     name: z.string().min(1).max(80).optional(),
     organisation: z.string().min(1).max(80).optional(),
+    /** Of a card that is handed over: who answers to it shows that this very card reached him. */
+    handOver: bytesOf(16).optional(),
+    /** Of a card that is sent with a request: see `handOverAnswer`. */
+    answers: bytesOf(32).optional(),
   })
   .refine((card) => domainOf(card.person) === card.domain, { path: ["domain"] });
 
@@ -40,6 +46,14 @@ export function decodeCard(bytes: Uint8Array): Card {
   } catch (cause) {
     throw new Failure("card/invalid", undefined, { cause });
   }
+}
+
+/**
+ * What a card that came with a hand-over answers it with. It names the person and the fingerprint that answer, so that the node that carries the request can't put another person, or another
+ * key of the same person, in their place: it doesn't see the nonce.
+ */
+export function handOverAnswer(nonce: Uint8Array, { person, fingerprint }: Pick<Card, "person" | "fingerprint">): Bytes {
+  return concat(hmac(sha256, nonce, concat(utf8("entente/1 hand-over"), Uint8Array.of(0), fingerprint, utf8(person))));
 }
 
 /** `entente:card:…`, the text of the QR. */

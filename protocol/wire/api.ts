@@ -137,10 +137,10 @@ export const procedures = {
   },
   "standing.line": { in: z.strictObject({ leafKey: f.b64Exactly(32), room: f.roomUri, challenges: z.array(z.tuple([z.int().min(0).max(4096), f.b64Exactly(32)])).max(64).optional() }), out: z.object({ standing: f.b64(4096) }) },
 
-  // Contacts and consent. Answers never tell whether a person exists.
-  "consent.request": { in: z.strictObject({ to: f.personUri, card: f.b64(2048) }), out: none },
-  "consent.answer": { in: z.strictObject({ to: f.personUri, grant: z.boolean() , card: f.b64(2048).optional() }), out: none },
-  "consent.list": { in: none, out: z.object({ entries: z.array(z.object({ person: f.personUri, direction: z.enum(["in", "out"]), state: z.enum(["requested", "granted", "refused", "revoked"]), card: f.b64(2048).optional(), at: f.seconds })).max(5000) }) },
+  // Contacts and consent. `proof`: the asking or granting device's word for the person's other devices. Answers never tell whether a person exists.
+  "consent.request": { in: z.strictObject({ to: f.personUri, card: f.b64(2048), proof: f.b64(1024).optional() }), out: none },
+  "consent.answer": { in: z.strictObject({ to: f.personUri, grant: z.boolean(), card: f.b64(2048).optional(), proof: f.b64(1024).optional() }), out: none },
+  "consent.list": { in: none, out: z.object({ entries: z.array(z.object({ person: f.personUri, direction: z.enum(["in", "out"]), state: z.enum(["requested", "granted", "refused", "revoked"]), card: f.b64(2048).optional(), proof: f.b64(1024).optional(), at: f.seconds })).max(5000) }) },
 
   // Rooms: the same three for lines and calls.
   "room.create": { in: z.strictObject({ create: f.b64(8192), groupInfo: f.b64(f.MAX_COMMIT) }), out: z.object({ room: f.roomUri }) },
