@@ -33,10 +33,11 @@ try {
     await barePage.bringToFront();
     const alone = (await barePage.evaluate("bench.bare()")) as (typeof bare)[number];
     await seats.page.bringToFront();
-    await Promise.all([forget(seats.president), forget(seats.minister)]);
     await seats.press(seats.president, "call");
     await seats.button(seats.minister, "answer").waitFor({ timeout: 20_000 });
     await pause(RINGING_MS);
+    // Not earlier: the end of the call before may still have been heard.
+    await Promise.all([forget(seats.president), forget(seats.minister)]);
     await seats.press(seats.minister, "answer");
     const [president, minister] = await Promise.all([heard(seats.president), heard(seats.minister)]);
     const answered = minister.marks.find(({ what }) => what === "press answer")!.at;

@@ -23,16 +23,18 @@ interface Measured {
   readonly name: string;
   readonly took: readonly number[];
   readonly lost: number;
+  /** Milliseconds of server CPU, at the modest rate. */
+  readonly cpuEach: number;
   readonly aSecond: number;
   readonly aServerSecond: number;
 }
 
 async function measure(name: string, carrier: Carrier, messages: number): Promise<Measured> {
   await throughput(carrier, { count: Math.min(2000, Math.ceil(messages / 4)), inFlight: IN_FLIGHT }); // warm
-  const { took, sent } = await latencies(carrier, { rate, seconds });
+  const { took, sent, cpuSeconds } = await latencies(carrier, { rate, seconds });
   const { aSecond, aServerSecond } = await throughput(carrier, { count: messages, inFlight: IN_FLIGHT });
   console.error(`${name}: p50 ${short(quantile(took, 0.5))} ms, ${short(aSecond)}/s, ${short(aServerSecond)} per server-CPU-second`);
-  return { name, took, lost: sent - took.length, aSecond, aServerSecond };
+  return { name, took, lost: sent - took.length, cpuEach: (cpuSeconds * 1000) / sent, aSecond, aServerSecond };
 }
 
 const measured: Measured[] = [];
@@ -66,15 +68,16 @@ if (values.only !== "ours" && hasProsody()) {
 
 console.log(`${circumstances(new Date())}\n${ofWhich} Latency at ${rate}/s for ${seconds} s; load with ${IN_FLIGHT} on their way.\n`);
 const peer = measured.find(({ name }) => name.includes("nothing kept"));
-const lines = measured.map(({ name, took, lost, aSecond, aServerSecond }) => [
+const lines = measured.map(({ name, took, lost, cpuEach, aSecond, aServerSecond }) => [
   name + (lost > 0 ? ` (${lost} lost)` : ""),
   ...spread(took),
   peer ? ratio(quantile(took, 0.5), quantile(peer.took, 0.5)) : "–",
+  short(cpuEach),
   short(aSecond),
   short(aServerSecond),
   peer ? ratio(aServerSecond, peer.aServerSecond) : "–",
 ]);
-console.log(table(["", "p50 ms", "p95 ms", "p99 ms", "p50 against Prosody", "messages/s", "messages/server-CPU-s", "against Prosody"], lines));
+console.log(table(["", "p50 ms", "p95 ms", "p99 ms", "p50 against Prosody", "server-CPU-ms each", "messages/s under load", "messages/server-CPU-s", "against Prosody"], lines));
 if (!peer && values.only !== "ours") console.log("\nProsody is not installed: no peer in this run. Debian: `apt-get install prosody lua-unbound`.");
 // Sockets of clients that are done keep a process alive.
 process.exit(0);
