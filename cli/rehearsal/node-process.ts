@@ -19,7 +19,7 @@ export interface NodeProcess {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN = 30_000;
+const READY_WITHIN = 90_000;
 
 /** Throws `start/node-failed` with the end of the node's own log. */
 export async function runNode(root: string, data: string, organisation: Organisation, options: { frameAncestors: readonly string[]; random: Random }): Promise<NodeProcess> {

@@ -27,7 +27,7 @@ export async function startRehearsal(options: { data?: string; fresh?: boolean; 
       if (said.includes("\n")) resolve(said.slice(0, said.indexOf("\n")));
     });
     child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${told}`)));
-    setTimeout(() => reject(new Error(`npm start was not ready in time:\n${told}`)), 90_000).unref();
+    setTimeout(() => reject(new Error(`npm start was not ready in time:\n${told}`)), 140_000).unref();
   });
   return {
     ...(JSON.parse(line) as Pick<Rehearsal, "rehearsal" | "nodes" | "people">),
