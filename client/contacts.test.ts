@@ -1,5 +1,5 @@
 /** From a card to consent, in all the orders in which people do it. */
-import { cardText } from "../protocol/identity/card.ts";
+import { cardText, parseCard } from "../protocol/identity/card.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
 import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
@@ -58,5 +58,35 @@ describe("two people", () => {
     const { fingerprint } = other.device()!.people.record(other.view().me!.person)!;
     await expect(hans.acceptCard(cardText({ domain: RURITANIA as never, person: gerda.view().me!.person as never, fingerprint }))).rejects.toMatchObject({ code: "contact/other-fingerprint" });
     for (const client of [gerda, hans, other]) await client.stop();
+  }, 40_000);
+
+  it("a card handed to an organisation lets in who answers that very card, once; whoever else there asks has to wait for a yes", async () => {
+    const [ida, jan] = await pair("ida", "jan");
+    const mallory = await enrolPerson(federation.node(GRAUSTARK), "mallory");
+    ida.handOver(GRAUSTARK);
+    const { link } = ida.card();
+    const { handOver: _, ...bare } = parseCard(link);
+    await mallory.acceptCard(cardText({ ...bare, organisation: "Graustark's cabinet" }));
+    const state = (client: typeof ida) => ida.view().contacts.find(({ person }) => person === client.view().me!.person)?.state;
+    await until(() => state(mallory) !== undefined, "the request of somebody else");
+    expect(state(mallory)).toBe("asks");
+    await jan.acceptCard(link);
+    await until(() => state(jan) === "granted", "who has the card");
+    const late = await enrolPerson(federation.node(GRAUSTARK), "late");
+    await late.acceptCard(link);
+    await until(() => state(late) !== undefined, "a second answer to it");
+    expect(state(late)).toBe("asks");
+    for (const client of [ida, jan, mallory, late]) await client.stop();
+  }, 60_000);
+
+  it("what a card says of its organisation is not believed: the accord's name for the domain is shown", async () => {
+    const [karl, lena] = await pair("karl", "lena");
+    const record = lena.device()!.people.record(lena.view().me!.person)!;
+    await lena.device()!.people.update(record.person, (own) => ({ ...own, organisation: "Ruritania's own cabinet" }));
+    await lena.acceptCard(karl.card().link);
+    await until(() => karl.view().contacts.length === 1, "the request");
+    expect(karl.view().contacts[0]).toMatchObject({ organisation: karl.view().peers[0]!.organisation, domain: GRAUSTARK });
+    expect(karl.view().contacts[0]!.organisation).not.toContain("Ruritania");
+    for (const client of [karl, lena]) await client.stop();
   }, 40_000);
 });

@@ -25,9 +25,10 @@ export function addInvite(program: Command, { terminal }: Context): void {
     .option("--json", "print the link as JSON")
     .addHelpText("after", "\nExample:\n  $ entente invite --name \"President Alice Ardent\" --user alice --role principal")
     .action(async ({ dir, config, json, ...request }: Options) => {
-      const made = await askNode<{ url: string; person: string; expiresAt: number }>({ dir, ...(config === undefined ? {} : { config }) }, terminal, "invite", request);
-      if (json) return terminal.print(JSON.stringify({ person: made.person, link: made.url, expiresAt: made.expiresAt }));
-      terminal.say(`For ${request.name} (${made.person}), once, until ${new Date(made.expiresAt * 1000).toISOString()}:`);
+      const made = await askNode<{ url: string; person: string; expiresAt: number; further?: boolean }>({ dir, ...(config === undefined ? {} : { config }) }, terminal, "invite", request);
+      if (json) return terminal.print(JSON.stringify({ person: made.person, link: made.url, expiresAt: made.expiresAt, furtherDevice: made.further === true }));
+      if (made.further) terminal.say(`${made.person} is enrolled already: this link is for a further device of the same person, which officers must approve. Name and role stay as they are.`);
+      terminal.say(`For ${made.further ? made.person : `${request.name} (${made.person})`}, once, until ${new Date(made.expiresAt * 1000).toISOString()}:`);
       terminal.print(made.url);
     });
 }

@@ -14,8 +14,8 @@ import { enrolMigrations } from "./tables.ts";
 
 export interface Enrol extends Area {
   readonly chains: Chains;
-  /** A link for a first device, or one that officers must approve; used by `security.invite`, `entente invite` and the rehearsal. */
-  invite(request: { name: string; user: string; role: Role; hours: number }): Promise<{ token: string; url: string; expiresAt: number; person: string }>;
+  /** `further`: the person is enrolled already, so the link is for one more device, and name and role stay. A link for a first device, or one that officers must approve; used by `security.invite`, `entente invite` and the rehearsal. */
+  invite(request: { name: string; user: string; role: Role; hours: number }): Promise<{ token: string; url: string; expiresAt: number; person: string; further: boolean }>;
 }
 
 export function createEnrol(input: EnrolInput): Enrol {
@@ -35,7 +35,7 @@ export function createEnrol(input: EnrolInput): Enrol {
       assurance.event(trx, { kind: "person/invited", person, text: name });
       return links.make(trx, { kind: known?.enrolled ? "device" : "person", person, byDevice: null, expiresAt, proven: false });
     });
-    return { token, url: `${input.publicUrl()}/enrol#${token}`, expiresAt, person };
+    return { token, url: `${input.publicUrl()}/enrol#${token}`, expiresAt, person, further: known?.enrolled === 1 };
   };
 
   const forDevices = <A, R>(handler: (args: A, caller: Extract<Caller, { kind: "device" }>) => Promise<R>) => (args: A, caller: Caller): Promise<R> => {
