@@ -42,7 +42,7 @@ export function MyCardSheet({ isOpen, onClose, onPass }: { isOpen: boolean; onCl
             ))}
           </div>
           <p className="small muted" role="status">
-            {passed ? `${t("card.passed", { organisation: passed })} ${t("card.toHint", { organisation: passed })}` : ""}
+            {passed ? `${t(onPass ? "card.passed" : "card.expect", { organisation: passed })} ${t("card.toHint", { organisation: passed })}` : ""}
           </p>
         </div>
       ) : null}
@@ -53,6 +53,7 @@ export function MyCardSheet({ isOpen, onClose, onPass }: { isOpen: boolean; onCl
 export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean; initial: string | null; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useClient();
+  const view = useView();
   const [typed, setTyped] = useState("");
   const [scanning, setScanning] = useState(false);
   const [asked, setAsked] = useState<string | null>(null);
@@ -64,13 +65,15 @@ export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean;
     card = null;
   }
   const name = card?.name ?? card?.person ?? "";
+  // What the card says of its organisation is a claim; the accord's name for the domain is not.
+  const organisation = card ? (view.peers.find((peer) => peer.domain === card?.domain)?.organisation ?? card.domain) : "";
   return (
     <Sheet title={t("card.accept")} isOpen={isOpen} onClose={onClose}>
       {card ? (
         <>
           <div className="panel stack tight">
             <h2>{name}</h2>
-            <p className="muted">{card.organisation ?? card.domain}</p>
+            <p className="muted">{organisation}</p>
             <p className="code">{card.person}</p>
           </div>
           <p>{t("card.acceptHint", { name })}</p>

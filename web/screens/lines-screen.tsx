@@ -118,6 +118,8 @@ function WaitingRow({ contact }: { contact: ContactView }) {
         <strong className="truncate">{contact.name}</strong>
         <span className="small muted">{contact.organisation}</span>
       </span>
+      {/* The name is a claim of the one who asks; the address is where the answer goes. */}
+      <span className="code muted">{contact.person}</span>
       {contact.state === "asks" ? (
         <>
           <span className="small">{t("lines.asks")}</span>
