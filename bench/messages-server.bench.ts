@@ -7,6 +7,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { leaveNoFolder } from "./measure/leave-nothing.ts";
 import { addPersons, becomeContacts, createRoom, join as joinRoom, newId, type OpenRoom, seal } from "../testing/line-fixture.ts";
 import { personAt, spawnNode } from "../testing/messaging/spawned-node.ts";
 
@@ -15,7 +16,7 @@ const count = Number(values.count);
 const inFlight = Number(values.inflight);
 
 const boot = (domain: string, port: number) =>
-  spawnNode(domain, port, mkdtempSync(join(tmpdir(), "entente-bench-")), values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : []);
+  spawnNode(domain, port, leaveNoFolder(mkdtempSync(join(tmpdir(), "entente-bench-"))), values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : []);
 
 const a = await boot("ruritania.example", 17_101);
 const b = await boot("graustark.example", 17_102);
