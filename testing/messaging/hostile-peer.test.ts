@@ -102,7 +102,7 @@ describe("a request at the peers' door", () => {
   ])("of %s is answered before its body is read, however long that is", async (_who, headers: Record<string, string>, status) => {
     const { connect } = await import("node:net");
     const socket = connect(Number(new URL(graustark.url).port), "127.0.0.1");
-    const lines = Object.entries({ host: "x", "content-length": String(20 << 20), ...headers }).map(([name, value]) => `${name}: ${value}`);
+    const lines = Object.entries({ host: "localhost", "content-length": String(20 << 20), ...headers }).map(([name, value]) => `${name}: ${value}`);
     socket.write(`POST /mimi/v1/notify HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n{`);
     const answer = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
     socket.destroy();
