@@ -64,8 +64,7 @@ async function start(): Promise<void> {
   const bundle = readBundle(root);
 
   progress.step("Starting three nodes…");
-  const nodes = await Promise.all(world.organisations.map((organisation) => runNode(root, data, organisation, { frameAncestors: [world.origin], random })));
-  closing.push(async () => void (await Promise.all(nodes.map((node) => node.stop()))));
+  const nodes = await Promise.all(world.organisations.map((organisation) => runNode(root, data, organisation, { frameAncestors: [world.origin], random, onSpawned: (stopNode) => closing.push(stopNode) })));
   for (const node of nodes) node.process.once("exit", (code) => (stopping ? undefined : progress.note(`${node.organisation.organisation}'s node ended (${code}). Start again with: npm start`)));
 
   progress.step("Accords between each two…");

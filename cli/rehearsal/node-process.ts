@@ -22,7 +22,7 @@ export interface NodeProcess {
 const READY_WITHIN = 90_000;
 
 /** Throws `start/node-failed` with the end of the node's own log. */
-export async function runNode(root: string, data: string, organisation: Organisation, options: { frameAncestors: readonly string[]; random: Random }): Promise<NodeProcess> {
+export async function runNode(root: string, data: string, organisation: Organisation, options: { frameAncestors: readonly string[]; random: Random; /** Called as soon as there is something to stop. */ onSpawned?: (stop: () => Promise<void>) => void }): Promise<NodeProcess> {
   const folder = join(data, organisation.key);
   // By name and not by number: passkeys are bound to a name.
   const url = `http://localhost:${organisation.port}`;
@@ -46,6 +46,14 @@ export async function runNode(root: string, data: string, organisation: Organisa
   const { data: nodeData } = loadConfig(config);
   const log = openSync(join(folder, "node.log"), "a");
   const child = spawn(process.execPath, [join(root, "cli/entente.ts"), "serve", "--config", config, "--json"], { cwd: root, stdio: ["ignore", "pipe", log], env: { ...process.env, NODE_OPTIONS: "" } });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once("exit", () => resolve());
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), 8000).unref();
+    });
+  options.onSpawned?.(stop);
   const socket = join(nodeData, "operator.sock");
   await ready(child, folder);
   return {
@@ -54,13 +62,7 @@ export async function runNode(root: string, data: string, organisation: Organisa
     folder,
     process: child,
     ask: (command, args) => askOperator(socket, command, args),
-    stop: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        child.once("exit", () => resolve());
-        child.kill("SIGTERM");
-        setTimeout(() => child.kill("SIGKILL"), 8000).unref();
-      }),
+    stop,
   };
 }
 

@@ -145,7 +145,7 @@ describe("calling", () => {
     await world.pass(29_000);
     expect(world.device("alice").call().state).toBe("active");
     await world.pass(2_000);
-    expect(world.device("alice").call().ended).toBe("failed");
+    expect(world.device("alice").call().ended).toBe("broken");
   });
 });
 
