@@ -1,4 +1,4 @@
-/** What a hostile hub, relay, stranger or member tries with a group, and the code with which each is refused. */
+/** What a hostile hub, relay, stranger or member tries with a group, and the code with which each is refused. Over 400 lines: one list, read as one. */
 import {
   createApplicationMessage,
   createCommit,

@@ -2,6 +2,7 @@
  * Seeded lives of a line: members come, go, heal and write, in an order drawn from the seed. After every removal, whoever left has another exporter than those who
  * stay, cannot open what they write, and what he writes is refused; after every commit all members agree, newcomers included.
  */
+import { Failure } from "../wire/failure.ts";
 import { expect } from "vitest";
 import { type Bytes, toHex, utf8 } from "../wire/bytes.ts";
 import { newDevice, type TestDevice } from "./device-fixture.ts";
@@ -66,7 +67,7 @@ export async function live({ suite, seed, commits, maxMembers }: Life): Promise<
       await agree(seats);
       seats = await talk(pick, seats, leavers);
     } catch (cause) {
-      throw new Error(`seed ${seed}, commit ${step}, ${seats.length} members, ${suite.name}`, { cause });
+      throw new Failure("testing/sequence-failed", `seed ${seed}, commit ${step}, ${seats.length} members, ${suite.name}`, { cause });
     }
   }
   return { commits, removals };

@@ -1,6 +1,7 @@
 /**
  * Two or more devices with real facts and real calls over rooms in memory, nodes that sign what a test lets them sign, and a clock that the test moves.
  * Everything that decides a level is the product's own code; chains, delegations, standings, receipts and proofs are real.
+ * Over 400 lines, since a world is one thing: who is in it, what they see, and how its time passes.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
