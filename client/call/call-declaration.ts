@@ -1,0 +1,82 @@
+/** How high is talked in one call: what was declared last, by whom, and who goes on in spite of the ceiling. */
+import { declare as requireWithin, type Override, overrideGate } from "../../protocol/assurance/gate.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
+import type { SignalOf } from "../../protocol/wire/signals.ts";
+import type { Member, RoomGroup } from "../lines/channel.ts";
+import type { CallLedger } from "./call-ledger.ts";
+import type { CallScope } from "./call-scope.ts";
+
+export class CallDeclaration {
+  readonly #call: CallScope;
+  readonly #ledger: CallLedger;
+  #declared: { rank: Rank; turn: number; leaf: number } = { rank: 0, turn: 0, leaf: -1 };
+  #override: Override | null = null;
+  #overridden: { by: string; reason: string } | null = null;
+
+  constructor(call: CallScope, ledger: CallLedger) {
+    this.#call = call;
+    this.#ledger = ledger;
+  }
+
+  get rank(): Rank {
+    return this.#declared.rank;
+  }
+
+  /** This person's own. */
+  get override(): Override | null {
+    return this.#override;
+  }
+
+  /** As every end shows it. */
+  get overridden(): { by: string; reason: string } | null {
+    return this.#overridden;
+  }
+
+  /** Throws when the ceiling is lower. */
+  async declare(rank: Rank, group: RoomGroup): Promise<void> {
+    const { deps, room } = this.#call;
+    requireWithin(rank, deps.facts.ceilingOf(room));
+    this.#declared = { rank, turn: this.#declared.turn + 1, leaf: group.ownLeaf };
+    this.#call.update();
+    await deps.channel.sendSignal(room, { kind: "declare", rank, turn: this.#declared.turn });
+  }
+
+  /** Recorded first: an override that is not in the ledger does not take place. */
+  async goOn(reason: string): Promise<void> {
+    const { deps, room } = this.#call;
+    const [me, directory] = [deps.me(), deps.directory()];
+    if (!me || !directory) throw new Failure("call/not-ready");
+    const { assessment } = deps.facts.assess(room);
+    const override = overrideGate({ by: me.person, declared: this.#declared.rank, assessment, policy: { allowed: directory.overrideBy, maximum: 3 } });
+    await this.#ledger.recordOverride(override, reason, directory);
+    await deps.channel.sendSignal(room, { kind: "override", on: true, reason });
+    this.#override = override;
+    this.#overridden = { by: me.person, reason };
+    this.#call.update();
+  }
+
+  /** The facts are others than those in whose face it was given. */
+  endOverride(): void {
+    this.#override = null;
+    this.#overridden = null;
+    this.#call.sayInCall({ kind: "override", on: false, reason: "" });
+  }
+
+  hearDeclare(sender: Member, { rank, turn }: SignalOf<"declare">): void {
+    if (sender.person === null) return; // a guest declares nothing
+    const before = this.#declared;
+    if (turn > before.turn || (turn === before.turn && sender.leaf > before.leaf)) this.#declared = { rank: rank as Rank, turn, leaf: sender.leaf };
+  }
+
+  hearOverride(sender: Member, { on, reason }: SignalOf<"override">): void {
+    if (sender.person === null) return;
+    if (on) this.#overridden = { by: sender.person, reason };
+    else if (this.#overridden?.by === sender.person) this.#overridden = null;
+  }
+
+  tellNewcomers(): void {
+    if (this.#declared.turn > 0) this.#call.sayInCall({ kind: "declare", rank: this.#declared.rank, turn: this.#declared.turn });
+    if (this.#override && this.#overridden) this.#call.sayInCall({ kind: "override", on: true, reason: this.#overridden.reason });
+  }
+}

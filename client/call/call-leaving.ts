@@ -1,0 +1,23 @@
+/** How this device goes out of a call: says so, takes along what nobody else would take out, and forgets the group. */
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { RoomGroup } from "../lines/channel.ts";
+import type { CallScope } from "./call-scope.ts";
+
+/** `group`: as it was; the call itself has none any more. */
+export function leaveCall({ deps, room, ring: { ended, own }, sayInLine }: Pick<CallScope, "deps" | "room" | "ring" | "sayInLine">, group: RoomGroup): void {
+  const { channel, clock, facts, log } = deps;
+  const others = new Set(group.members.filter((member) => member.person !== own.person).map((member) => member.person ?? member.guest));
+  const gone = ended === "hung-up" || ended === "failed" || ended === "broken" || ended === "revoked";
+  const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);
+  const said = gone && others.size > 0 ? channel.sendSignal(room, { kind: "leave", at: clock.now() }) : Promise.resolve();
+  if (gone && others.size <= 1) sayInLine({ kind: "ended", call: room, why: ended === "failed" || ended === "broken" ? "failed" : "hung-up", at: clock.now() });
+  said
+    .catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }))
+    // Nobody is left to do it: the revoked device does not stay behind in the room, whatever the hub keeps of it.
+    .then(() => (ended === "revoked" && revoked.length > 0 ? channel.commit(room, { remove: revoked }) : undefined))
+    .catch((error: unknown) => log("commit-refused", { code: codeOf(error), why: "revoked" }))
+    .then(() => channel.close(room))
+    .catch((error: unknown) => log("room-not-closed", { code: codeOf(error) }))
+    .finally(() => facts.forget(room));
+  facts.forget(room);
+}

@@ -1,0 +1,131 @@
+/** Sound and picture of this device in one call: opened once it is in the group, never before; what the person set; and peers that are out of reach for good. */
+import type { RoomGroup } from "../lines/channel.ts";
+import type { CallView } from "../model/views.ts";
+import type { CallAdmission } from "./call-admission.ts";
+import { CallMedia } from "./call-media.ts";
+import type { CallScope } from "./call-scope.ts";
+
+/** Without sound or picture from a peer for so long, it is gone. */
+const PEER_LOST_MS = 30_000;
+
+export class CallSound {
+  readonly #call: CallScope;
+  readonly #admission: CallAdmission;
+  /** What this end says about itself may be another thing now. */
+  readonly #changed: () => void;
+  #media: CallMedia | null = null;
+  #context = "";
+  #muted = false;
+  #video: boolean;
+  #microphone: CallView["microphone"] = "unknown";
+
+  constructor(call: CallScope, admission: CallAdmission, changed: () => void) {
+    this.#call = call;
+    this.#admission = admission;
+    this.#changed = changed;
+    this.#video = call.ring.video;
+  }
+
+  get media(): CallMedia | null {
+    return this.#media;
+  }
+
+  get context(): string {
+    return this.#context;
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  get video(): boolean {
+    return this.#video;
+  }
+
+  get microphone(): CallView["microphone"] {
+    return this.#microphone;
+  }
+
+  beginWith(video: boolean): void {
+    this.#video = video;
+  }
+
+  /** Everybody in the group gets a connection, or is counted as lost until there is one. */
+  open(group: RoomGroup): void {
+    const { deps, timers } = this.#call;
+    const { media: port } = deps;
+    if (!port) return;
+    for (const member of group.members) if (!member.own && !member.ignored && !this.#media?.isConnected(member.leaf)) this.#peerLost(member.leaf);
+    if (this.#media) return;
+    this.#media = new CallMedia(
+      {
+        port,
+        channel: deps.channel,
+        clock: deps.clock,
+        source: deps.source,
+        muteOutput: deps.muteOutput,
+        log: deps.log,
+        metered: deps.changed,
+        changed: () => {
+          if (this.#microphone === "unknown") this.#microphone = "ok";
+          this.#call.update();
+        },
+        peerLost: (leaf) => this.#peerLost(leaf),
+        peerBack: (leaf) => timers.cancel(`lost ${leaf}`),
+        failed: (code) => this.#failed(code),
+        context: (context) => {
+          this.#context = context;
+          this.#changed();
+        },
+      },
+      group,
+      this.#video,
+    );
+    if (this.#muted) this.#media.mute(true);
+  }
+
+  mute(on: boolean): void {
+    this.#muted = on;
+    this.#media?.mute(on);
+    this.#changed();
+  }
+
+  async camera(on: boolean): Promise<void> {
+    await this.#media?.camera(on);
+    this.#video = on;
+    this.#changed();
+  }
+
+  /** Of this leaf nothing is awaited any more. */
+  forget(leaf: number): void {
+    this.#call.timers.cancel(`lost ${leaf}`);
+  }
+
+  isAnyConnected(group: RoomGroup): boolean {
+    return group.members.some((member) => !member.own && this.#media?.isConnected(member.leaf));
+  }
+
+  close(): void {
+    this.#media?.close();
+    this.#media = null;
+  }
+
+  #peerLost(leaf: number): void {
+    const { timers } = this.#call;
+    const name = `lost ${leaf}`;
+    if (timers.has(name)) return;
+    timers.after(name, PEER_LOST_MS, () => {
+      const { group } = this.#call;
+      const member = group?.members.find((one) => one.leaf === leaf);
+      if (!group || !member || this.#media?.isConnected(leaf)) return;
+      if (group.members.length <= 2) this.#call.dispatch({ kind: "failed", flowed: this.#call.hasFlowed });
+      else this.#admission.remove(leaf, member.end);
+    });
+  }
+
+  #failed(code: string): void {
+    const states: Record<string, CallView["microphone"]> = { "media/no-device": "no-device", "media/denied": "denied", "media/insecure": "insecure" };
+    this.#microphone = states[code] ?? "unknown";
+    this.#call.dispatch({ kind: "failed", flowed: this.#call.hasFlowed });
+  }
+}
