@@ -2,7 +2,6 @@
  * `npm start`: three nodes as separate processes, accords between each two, their people enrolled, and the rehearsal on http://localhost:7100.
  * State lies under `data/`; `--fresh` begins anew; `--json` prints one line for programs on standard output, everything else goes to standard error.
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +13,7 @@ import { random } from "./headless.ts";
 import { makeAccords } from "./rehearsal/accords.ts";
 import { type Household, openHousehold } from "./rehearsal/household.ts";
 import { type NodeProcess, runNode } from "./rehearsal/node-process.ts";
+import { openBrowser } from "./rehearsal/open-browser.ts";
 import { refuseTakenPorts } from "./rehearsal/ports.ts";
 import { progressOn } from "./rehearsal/progress.ts";
 import { serveRehearsal, serveSeats } from "./rehearsal/seats.ts";
@@ -52,6 +52,8 @@ async function stop(code: number): Promise<never> {
   }
   process.exit(code);
 }
+// Whoever read what is said here may have gone first. That must not end this process before its nodes.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.once("SIGINT", () => void stop(0));
 process.once("SIGTERM", () => void stop(0));
 
@@ -82,7 +84,7 @@ async function start(): Promise<void> {
   progress.step(`Ready: ${world.origin}   (Ctrl-C stops)`);
   for (const node of nodes) progress.note(`${node.organisation.organisation.padEnd(10)} ${node.url}`);
   if (options.json) process.stdout.write(`${JSON.stringify(await summary(nodes, households))}\n`);
-  if (options.open && !options.json) openBrowser(world.origin);
+  if (options.open && !options.json) openBrowser(world.origin, { platform: process.platform, environment: process.env, say: progress.note });
 }
 
 async function summary(nodes: readonly NodeProcess[], households: readonly Household[]) {
@@ -95,13 +97,6 @@ function generationOf(data: string): string {
   const path = join(data, "generation");
   if (!existsSync(path)) writeFileSync(path, toHex(random(8)));
   return readFileSync(path, "utf8");
-}
-
-/** Where there is a browser and somebody before it. */
-function openBrowser(url: string): void {
-  if (!process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"] && process.platform === "linux") return;
-  const opener = process.platform === "darwin" ? "open" : process.platform === "win32" ? "explorer" : "xdg-open";
-  spawn(opener, [url], { stdio: "ignore", detached: true }).on("error", () => progress.note(`Open ${url} in a browser.`)).unref();
 }
 
 start().catch(async (error: unknown) => {
