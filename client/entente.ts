@@ -114,7 +114,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], pendingDevices: [], notices: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], notices: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;

@@ -4,24 +4,10 @@
  */
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView } from "../../protocol/wire/api.ts";
+import type { ArrangementView } from "./desk.ts";
+import type { FactView, LevelNumber } from "./fact-view.ts";
 
-/** OPEN 0, PRIVATE 1, VERIFIED 2, SECURE 3. */
-export type LevelNumber = 0 | 1 | 2 | 3;
-
-export interface FactView {
-  end: string;
-  endName: string;
-  kind: "person" | "authenticator" | "device" | "client" | "path";
-  /** A stable code such as `device/personal`; catalogues have its sentence and how to raise it. */
-  value: string;
-  level: LevelNumber;
-  source: "checked" | "stated";
-  statedBy?: string;
-  since: number;
-  until?: number;
-  demonstration: boolean;
-  own: boolean;
-}
+export type { FactView, LevelNumber } from "./fact-view.ts";
 
 export interface AssessmentView {
   level: LevelNumber;
@@ -125,6 +111,8 @@ export interface CallView {
   canProve: boolean;
 }
 
+export type { ArrangementView } from "./desk.ts";
+
 export interface PendingDevice { deviceId: string; person: string; name: string; platform: string; at: number; approvals: number; mine: boolean }
 
 export interface ClientView {
@@ -136,6 +124,8 @@ export interface ClientView {
   contacts: ContactView[];
   lines: LineView[];
   calls: CallView[];
+  /** Calls that are arranged between desks, those that must be answered first. */
+  arrangements: ArrangementView[];
   pendingDevices: PendingDevice[];
   notices: { at: number; kind: string; values: Record<string, string> }[];
 }

@@ -34,6 +34,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     contacts,
     lines: lineViews,
     calls: callViews,
+    arrangements: [],
     pendingDevices: [...linking.pending()],
     notices: [...notes.list()],
   };

@@ -3,6 +3,9 @@
  * A signal counts as said by the leaf that MLS names as its sender and by nobody else; fields never repeat who speaks.
  */
 import { z } from "zod";
+import { arrange } from "./desk/arrange.ts";
+import { directCall, introduce, vouch } from "./desk/introduce.ts";
+import { office } from "./desk/office.ts";
 import * as f from "./fields.ts";
 
 const bytes = (max: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= max, `at most ${max} bytes`);
@@ -60,7 +63,7 @@ const seen = z.object({ kind: z.literal("seen"), upTo: bytes(32), state: z.enum(
 /** A line that replaces one whose hub is gone. */
 const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
-export const signal = z.discriminatedUnion("kind", [hello, verified, followed, evidence, ring, ringing, accept, decline, ended, challenge, standing, assessment, declare, override, codeStep, media, sender, entry, leave, seen, replaced]);
+export const signal = z.discriminatedUnion("kind", [hello, verified, followed, evidence, ring, ringing, accept, decline, ended, challenge, standing, assessment, declare, override, codeStep, media, sender, entry, leave, seen, replaced, arrange, introduce, vouch, office, directCall]);
 export type Signal = z.infer<typeof signal>;
 export type SignalKind = Signal["kind"];
 export type SignalOf<K extends SignalKind> = Extract<Signal, { kind: K }>;
@@ -77,6 +80,8 @@ export const roomCreate = z.object({
   persons: z.array(f.personUri).min(1).max(64),
   line: f.roomUri.optional(),
   replaces: f.roomUri.optional(),
+  /** The arrangement whose participants this line is for: 16 bytes that name nothing. */
+  arrangement: exactly(16).optional(),
   nonce: exactly(16),
   at: f.seconds,
 });
