@@ -166,6 +166,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     reachable: (line) => account.reachable(farDomain(line)),
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
+    keepNote: notes.keep,
     openCalls: () => rooms.all().filter((room) => room.create.kind === "call" && room.group).map(({ uri }) => uri),
     nodeTime: account.nodeTime,
   });

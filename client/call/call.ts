@@ -1,6 +1,6 @@
 /**
  * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-admission`, `call-revocation`, `call-guests`), what is heard
- * (`call-sound`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`). The order is the security: cut and re-key first, then
+ * (`call-sound`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
  * everything else; media flows only when both nodes have promised to log the call and the gate is open.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
@@ -19,12 +19,13 @@ import { CallHold } from "./call-hold.ts";
 import { leaveCall } from "./call-leaving.ts";
 import { CallLedger } from "./call-ledger.ts";
 import type { CallMedia } from "./call-media.ts";
+import { CallMemory, type CallPast } from "./call-memory.ts";
 import { CallPairing } from "./call-pairing.ts";
 import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
 import { CallSound } from "./call-sound.ts";
 import { NamedTimers } from "./named-timers.ts";
-import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachine, type RingState, type RingStep, STALE_RING_MS } from "./ring-machine.ts";
+import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachine, type RingPhase, type RingState, type RingStep, STALE_RING_MS } from "./ring-machine.ts";
 
 export class Call implements CallScope {
   readonly deps: CallDeps;
@@ -33,18 +34,18 @@ export class Call implements CallScope {
   readonly #guests: CallGuests;
   readonly #revocation: CallRevocation;
   readonly #hold: CallHold;
+  readonly #memory: CallMemory;
   readonly #parts: CallParts;
   #ring: RingState;
   #group: RoomGroup | undefined;
-  #startedAt: number | undefined;
-  #endedAt: number | undefined;
   /** Whose device's revocation ended the call. */
   #revoked = "";
 
-  constructor(deps: CallDeps, first: RingStep) {
+  constructor(deps: CallDeps, first: RingStep, past: CallPast = { since: deps.clock.now() }) {
     this.deps = deps;
     this.timers = new NamedTimers(deps.clock);
     this.#ring = first.state;
+    this.#memory = new CallMemory(this, past);
     const ledger = new CallLedger({ ...deps, call: first.state.call, entry: callEntry(first.state), changed: () => this.#promised() });
     const ends = new CallEnds(this);
     const declaration = new CallDeclaration(this, ledger);
@@ -64,6 +65,8 @@ export class Call implements CallScope {
       deps.media?.prepare();
       void this.#parts.ledger.promise(); // while it rings, so that nobody waits for it afterwards
     }
+    if (this.#ring.phase === "ended") this.#memory.end("ringing", "");
+    else this.#memory.keep();
   }
 
   get room(): string {
@@ -83,7 +86,7 @@ export class Call implements CallScope {
   }
 
   get hasFlowed(): boolean {
-    return this.#startedAt !== undefined;
+    return this.#memory.startedAt !== undefined;
   }
 
   /** In the call, or on the way into it, with this device. */
@@ -97,9 +100,15 @@ export class Call implements CallScope {
     const before = this.#ring.phase;
     const { state, effects } = ringMachine(this.#ring, event);
     this.#ring = state;
-    if (state.phase !== before) this.#entered(state);
+    if (state.phase !== before) this.#entered(state, before);
     this.#carryOut(effects);
     this.deps.changed();
+  }
+
+  /** Of two calls that crossed, the other one is the call. */
+  giveWay(): void {
+    this.#memory.silence();
+    this.dispatch({ kind: "hang-up" });
   }
 
   onGroup(event: GroupEvent): void {
@@ -135,7 +144,7 @@ export class Call implements CallScope {
   /** Said in the call's own group. */
   hear({ sender, signal, own }: SignalEvent): void {
     if (own || sender.own || sender.ignored || this.#revocation.excludes(sender) || this.#ring.phase !== "active") return;
-    if (signal.kind === "leave") this.#left(sender);
+    if (signal.kind === "leave") this.#left(sender, signal.pageClosed ?? false);
     else if (hearInCall(this.#parts, { sender, signal }, this.#group?.ownLeaf)) this.update();
   }
 
@@ -231,8 +240,8 @@ export class Call implements CallScope {
       overridden: declaration.overridden,
       code: pairing.view(),
       receipts: ledger.receipts,
-      startedAt: this.#startedAt,
-      endedAt: this.#endedAt,
+      startedAt: this.#memory.startedAt,
+      endedAt: this.#memory.endedAt,
       revoked: this.#revoked,
       microphone: sound.microphone,
       muted: sound.muted,
@@ -272,14 +281,11 @@ export class Call implements CallScope {
         case "leave":
           this.#leave();
           break;
-        case "note":
-          this.deps.note(this.#ring.line, effect.note, { call: this.room, person: this.#ring.caller });
-          break;
       }
     }
   }
 
-  #entered({ phase }: RingState): void {
+  #entered({ phase }: RingState, before: RingPhase): void {
     if (phase !== "placing" && phase !== "ringing") {
       this.timers.cancel("ring");
       this.timers.cancel("reach");
@@ -290,12 +296,13 @@ export class Call implements CallScope {
       this.timers.cancel("admit");
       void this.#parts.ledger.promise();
     }
-    if (phase === "ended") this.#endedAt = this.deps.clock.now();
     if (phase === "ended" || phase === "elsewhere") {
       this.timers.clear();
       void this.#parts.ledger.finish(this.deps.me()?.end);
     }
-    if (phase === "ended") this.#parts.ledger.stop();
+    if (phase !== "ended") return this.#memory.keep();
+    this.#parts.ledger.stop();
+    this.#memory.end(before, this.#revoked);
   }
 
   #leave(): void {
@@ -305,13 +312,13 @@ export class Call implements CallScope {
     if (group) leaveCall(this, group);
   }
 
-  #left(sender: Member): void {
+  #left(sender: Member, pageClosed: boolean): void {
     this.media?.drop(sender.leaf);
     this.#parts.ends.forget(sender.leaf);
     const group = this.#group;
     if (!group) return;
     if (group.members.every((member) => member.own || member.leaf === sender.leaf)) {
-      this.dispatch({ kind: "left-alone" });
+      this.dispatch({ kind: "left-alone", pageClosed });
       return;
     }
     this.#admission.remove(sender.leaf, sender.end);
@@ -353,10 +360,8 @@ export class Call implements CallScope {
   }
 
   #noteCourse(room: RoomAssessment): void {
-    if (this.#startedAt === undefined && this.isFlowing()) {
-      this.#startedAt = this.deps.clock.now();
-      this.#parts.ledger.begin(this.#startedAt);
-    }
+    if (!this.hasFlowed && this.isFlowing()) this.#parts.ledger.begin(this.#memory.begin());
+    this.#memory.level(room);
     this.#parts.ledger.note(room, { declared: this.#parts.declaration.rank, overridden: this.#hold.gate.state === "overridden" });
   }
 

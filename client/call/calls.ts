@@ -9,7 +9,8 @@ import { Call } from "./call.ts";
 import type { CallDeps } from "./call-scope.ts";
 import { callView } from "./call-view.ts";
 import type { Calls, CallsDeps } from "./port.ts";
-import { hearRing, place } from "./ring-machine.ts";
+import { hearRing, leftBehind, place } from "./ring-machine.ts";
+import { type RunningCall, runningCalls } from "./running-calls.ts";
 
 const ENDED_KEPT = 20;
 
@@ -19,6 +20,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   const calls = new Map<string, Call>();
   const listeners = new Set<() => void>();
   const stops: (() => void)[] = [];
+  /** Calls that this device had asked to be let in to when its page went, and was not in yet. */
+  const left = new Set<string>();
   let telling = false;
 
   /** Screens are told once a turn; the gate itself has acted already. */
@@ -72,16 +75,32 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const crossing = [...calls.values()].find((call) => call.ring.line === event.room && call.ring.caller === me.person && caller !== me.person && (call.ring.phase === "placing" || call.ring.phase === "elsewhere"));
     if (crossing && crossing.room < ring.call) return;
     const yields = crossing?.ring.phase === "placing" ? crossing : undefined;
-    yields?.dispatch({ kind: "hang-up" });
+    yields?.giveWay();
+    if (yields) calls.delete(yields.room);
     const busy = [...calls.values()].some((call) => call.busy);
-    const call = add(new Call(deps, hearRing(placing, { age: (deps.nodeTime ?? clock.now)() - event.at, busy })));
+    const age = (deps.nodeTime ?? clock.now)() - event.at;
+    const call = add(new Call(deps, hearRing(placing, { age, busy }), { since: clock.now() - Math.max(0, age) }));
     if (yields && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
   /** A call does not outlive its page: the others are told, instead of waiting for a sound that will not come. */
   async function leaveBehind(room: string): Promise<void> {
-    await channel.sendSignal(room, { kind: "leave", at: clock.now() }).catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }));
+    await channel.sendSignal(room, { kind: "leave", at: clock.now(), pageClosed: true }).catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }));
     await channel.close(room).catch((error: unknown) => log("room-not-closed", { code: codeOf(error) }));
+  }
+
+  /** A call of before the reload: one that rang rings on; of one that ran both the person and the others are told. */
+  function pickUp(record: RunningCall): void {
+    const me = deps.me();
+    if (!me) return;
+    const { phase, since, startedAt, reached, ...placing } = record;
+    const input = { ...placing, own: { person: me.person, deviceId: me.deviceId } };
+    const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined };
+    if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false }), past));
+    const call = new Call(deps, leftBehind(input, phase), past);
+    if (phase === "elsewhere") return; // the history says so; it is nothing to deal with here
+    left.add(record.call);
+    add(call);
   }
 
   async function requireCapture(): Promise<void> {
@@ -93,14 +112,21 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     async start() {
       stops.push(
         channel.onSignal(onSignal),
-        channel.onGroup((event) => calls.get(event.room)?.onGroup(event)),
+        channel.onGroup((event) => {
+          calls.get(event.room)?.onGroup(event);
+          if (left.delete(event.room)) void leaveBehind(event.room); // let in to a call that it asked for before the reload
+        }),
         channel.onGone(({ room, why }) => calls.get(room)?.onGone(why)),
         channel.onGuestKnock((event) => calls.get(event.room)?.guestKnocks(event)),
         facts.onChange((room) => calls.get(room)?.update()),
         // A chain that withdraws a device is known here before the rooms have been looked at anew.
         deps.people.onChange(() => calls.forEach((call) => call.update())),
       );
-      for (const room of deps.openCalls?.() ?? []) void leaveBehind(room);
+      for (const record of await runningCalls(deps.store)) pickUp(record);
+      for (const room of deps.openCalls?.() ?? []) {
+        left.delete(room);
+        void leaveBehind(room);
+      }
     },
     stop() {
       for (const end of stops) end();

@@ -4,6 +4,7 @@ import type { Clock, Random } from "../environment.ts";
 import type { Directory } from "../facts/directory.ts";
 import type { Facts, Me, People } from "../facts/port.ts";
 import type { LineChannel, RoomUri } from "../lines/channel.ts";
+import type { KeptNote } from "../lines/notes.ts";
 import type { MediaDevice, MediaPort, MediaSession, MediaSource } from "../media/port.ts";
 import type { EntenteClient } from "../model/entente-client.ts";
 import type { CallView } from "../model/views.ts";
@@ -26,8 +27,10 @@ export interface CallsDeps {
   readonly reachable: (line: RoomUri) => boolean;
   /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */
   readonly verifiedByCode: (person: string) => Promise<void>;
-  /** A line of the client's own in the conversation: `call-missed`, `call-declined`, … */
+  /** A line of the client's own in the conversation, such as `guest-refused`. */
   readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
+  /** What became of a call, in the conversation: kept once under its id, however often it is handed in. */
+  readonly keepNote: (line: RoomUri, note: KeptNote) => Promise<void>;
   /** Groups of calls that are still here from before a restart. */
   readonly openCalls?: () => readonly RoomUri[];
   /** Reads a path under `/ledger/` of the own node. */

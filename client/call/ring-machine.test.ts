@@ -86,7 +86,7 @@ describe("who is called", () => {
     expect(run(rung, { kind: "answer" }, byBob(accept(), "b2"), { kind: "admit-timeout" }).phase).toBe("elsewhere");
   });
   it("has missed it when the caller gives up, and only the caller can", () => {
-    expect(run(rung, byAlice({ kind: "ended", why: "cancelled" })).effects).toEqual(["note"]);
+    expect(run(rung, byAlice({ kind: "ended", why: "cancelled" })).effects).toEqual([]);
     expect(run(rung, byAlice({ kind: "ended", why: "cancelled" })).ended).toBe("missed");
     expect(run(rung, byBob({ kind: "ended", why: "cancelled" }, "b2")).phase).toBe("ringing");
     expect(run(rung, { kind: "ring-timeout" }).ended).toBe("missed");

@@ -55,8 +55,8 @@ export type RingEvent =
   /** This device's leaf was removed by the others. */
   | { kind: "removed" }
   | { kind: "closed" }
-  /** Nobody else is left in the group. */
-  | { kind: "left-alone" }
+  /** Nobody else is left in the group. `pageClosed`: the last one's page was reloaded or closed. */
+  | { kind: "left-alone"; pageClosed?: boolean }
   /** `flowed`: there had been sound. */
   | { kind: "failed"; flowed?: boolean }
   /** This device was revoked, or every other one in the call. */
@@ -72,8 +72,7 @@ export type RingEffect =
   /** Let that device in. */
   | { kind: "admit"; person: string; deviceId: string; keyPackage: Bytes; takeOver: boolean }
   /** Leave the group and stop the media. */
-  | { kind: "leave" }
-  | { kind: "note"; note: "call-missed" };
+  | { kind: "leave" };
 
 export interface RingStep {
   readonly state: RingState;
@@ -98,9 +97,14 @@ export function place(input: Placing): RingStep {
 /** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. */
 export function hearRing(input: Placing, about: { age: number; busy: boolean }): RingStep {
   if (input.caller === input.own.person) return { state: fresh(input, "elsewhere"), effects: [] };
-  if (about.age > STALE_RING_MS) return end(fresh(input, "ringing"), "missed", [{ kind: "note", note: "call-missed" }]);
-  if (about.busy) return end(fresh(input, "ringing"), "busy", [say({ kind: "decline", call: input.call, why: "busy" }), { kind: "note", note: "call-missed" }]);
+  if (about.age > STALE_RING_MS) return end(fresh(input, "ringing"), "missed", []);
+  if (about.busy) return end(fresh(input, "ringing"), "busy", [say({ kind: "decline", call: input.call, why: "busy" })]);
   return { state: fresh(input, "ringing"), effects: [say({ kind: "ringing", call: input.call })] };
+}
+
+/** A call that this device was part of when its page went, in that phase. Whoever still rings because of it stops. */
+export function leftBehind(input: Placing, phase: Exclude<RingPhase, "ringing" | "ended">): RingStep {
+  return end(fresh(input, phase), phase === "elsewhere" ? "answered-elsewhere" : "page-closed", phase === "placing" ? [say({ kind: "ended", call: input.call, why: "failed", at: input.at })] : []);
 }
 
 /** Pure and total: an event that has no meaning in this phase changes nothing. */
@@ -140,7 +144,7 @@ function ringing(state: RingState, event: RingEvent): RingStep {
     return end(state, "declined", [say({ kind: "decline", call: state.call, why: "declined" })]);
   }
   if (event.kind === "unable") return end(state, "failed", state.continues ? [] : [say({ kind: "decline", call: state.call, why: "unable" })]);
-  if (event.kind === "ring-timeout") return state.continues ? stay({ ...state, phase: "elsewhere", continues: false }) : end(state, "missed", [{ kind: "note", note: "call-missed" }]);
+  if (event.kind === "ring-timeout") return state.continues ? stay({ ...state, phase: "elsewhere", continues: false }) : end(state, "missed", []);
   return stay(state);
 }
 
@@ -160,6 +164,7 @@ function active(state: RingState, event: RingEvent): RingStep {
     case "hang-up":
       return end(state, "hung-up", [{ kind: "leave" }]);
     case "left-alone":
+      return end(state, event.pageClosed ? "far-page-closed" : "hung-up", [{ kind: "leave" }]);
     case "closed":
       return end(state, "hung-up", [{ kind: "leave" }]);
     case "failed":
@@ -228,7 +233,7 @@ function endedBy(state: RingState, person: string, why: "cancelled" | "no-answer
   if (state.phase === "elsewhere") return end(state, state.caller === state.own.person && state.answers[state.own.person] === undefined ? why : "answered-elsewhere", []);
   if (state.phase === "ringing") {
     if (person !== state.caller && !state.continues) return stay(state); // only who rings can stop ringing
-    return end(state, "missed", state.continues ? [] : [{ kind: "note", note: "call-missed" }]);
+    return end(state, "missed", []);
   }
   if (state.phase === "accepting") return end(state, why === "hung-up" ? "hung-up" : "missed", [{ kind: "leave" }]);
   return stay(state); // in the call itself, leaving is said in the call's own group

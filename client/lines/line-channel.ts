@@ -231,6 +231,7 @@ export function createLines(deps: LinesDeps): Lines {
         room.record = { ...room.record, status: "left" };
         rooms.forget(uri);
       });
+      await outbox.emptied(uri);
       if (over && room.create.creator.deviceId === own.deviceId) await session.call("room.close", { room: uri }).catch((error: unknown) => log("room.not-closed", { code: codeOf(error) }));
     },
     onGuestKnock: knocks.add,

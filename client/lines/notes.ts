@@ -10,8 +10,17 @@ import type { Rooms } from "./rooms.ts";
 
 const MOST = 100;
 
+export interface KeptNote {
+  readonly id: string;
+  readonly kind: string;
+  readonly values: Record<string, string>;
+  readonly at: number;
+}
+
 export interface Notes {
   add(room: RoomUri, kind: string, values: Record<string, string>): void;
+  /** Stored when it resolves; a second one with the same id changes nothing. */
+  keep(room: RoomUri, note: KeptNote): Promise<void>;
   /** Not again while the same note is among the last lines. */
   once(room: RoomUri, kind: string, values: Record<string, string>): void;
   /** In every line with that person, and in the list that belongs to no line. */
@@ -25,21 +34,22 @@ export function createNotes(deps: { store: Store; rooms: Rooms; history: History
   const changed = listeners<void>();
   let list: { at: number; kind: string; values: Record<string, string> }[] = [];
 
-  async function write(uri: RoomUri, kind: string, values: Record<string, string>): Promise<void> {
+  async function keep(uri: RoomUri, { id, kind, values, at }: KeptNote): Promise<void> {
     await rooms.get(uri)?.queue(async () => {
       const staged = history.stage(uri);
-      staged.add({ id: `note-${toHex(random(12))}`, room: uri, from: own.person, device: "", own: false, at: clock.now(), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
+      staged.add({ id: `note-${id}`, room: uri, from: own.person, device: "", own: false, at: Math.floor(at), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
       await store.commit({ put: staged.puts() });
       staged.apply();
     });
   }
 
   function add(room: RoomUri, kind: string, values: Record<string, string>): void {
-    write(room, kind, values).catch((error: unknown) => deps.log("note.not-kept", { code: codeOf(error) }));
+    keep(room, { id: toHex(random(12)), kind, values, at: clock.now() }).catch((error: unknown) => deps.log("note.not-kept", { code: codeOf(error) }));
   }
 
   return {
     add,
+    keep,
     once(room, kind, values) {
       if (!history.of(room).slice(-20).some((message) => message.kind === "notice" && message.text === kind)) add(room, kind, values);
     },

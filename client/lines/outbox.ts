@@ -50,6 +50,8 @@ export interface Outbox {
   send(room: RoomUri, content: Content): Promise<void>;
   /** Somebody joined: seals what waited for them. */
   release(room: RoomUri): void;
+  /** Resolves when nothing of that room waits to be sent any more: what closes a room goes after what was said in it. */
+  emptied(room: RoomUri): Promise<void>;
   /** Sends what waits: after a reconnect. */
   flush(): void;
   /** The hub refused a message of an epoch that is gone: it is sealed again. */
@@ -77,6 +79,7 @@ interface Lane {
   readonly unsealed: Unsealed[];
   readonly unsent: Outgoing[];
   readonly sent: Map<string, Outgoing>;
+  readonly onEmpty: (() => void)[];
   /** How many of `unsent`, from its start, are on their way. */
   flying: number;
   unreachable: boolean;
@@ -91,7 +94,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   let stopped = false;
 
   const laneOf = (room: RoomUri): Lane => {
-    const lane = lanes.get(room) ?? { waiting: [], unsealed: [], unsent: [], sent: new Map(), flying: 0, unreachable: false, sending: false, draining: false };
+    const lane = lanes.get(room) ?? { waiting: [], unsealed: [], unsent: [], sent: new Map(), onEmpty: [], flying: 0, unreachable: false, sending: false, draining: false };
     lanes.set(room, lane);
     return lane;
   };
@@ -196,6 +199,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return;
     }
     lane.unsent.splice(lane.unsent.indexOf(item), 1);
+    if (lane.unsent.length === 0) for (const resolve of lane.onEmpty.splice(0)) resolve();
     if (answer !== "sent") return inQueue(room, () => markFailed(room, item, answer.failure));
     keepForAWhile(lane, item);
     if (item.messageId !== null) history.sent(room, [item.messageId]);
@@ -262,6 +266,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (!room || !lane || lane.unsealed.length === 0 || !isWritable(room) || !hasCompany(room)) return;
       void room.queue(() => drain(room, lane));
     },
+    emptied: (room) => new Promise((resolve) => ((lanes.get(room)?.unsent.length ?? 0) === 0 ? resolve() : lanes.get(room)!.onEmpty.push(resolve))),
     flush() {
       for (const [room, lane] of lanes) void transmit(room, lane);
     },

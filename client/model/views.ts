@@ -87,7 +87,7 @@ export interface CallView {
   line: string | null;
   direction: "out" | "in";
   state: "ringing" | "connecting" | "active" | "elsewhere" | "ended";
-  ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable" | "revoked" | "broken";
+  ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable" | "revoked" | "broken" | "page-closed" | "far-page-closed";
   video: boolean;
   /** While it rings: no device of the other side does. They will be told of the missed call. */
   unreachable?: boolean;

@@ -56,7 +56,8 @@ const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096),
 const sender = z.object({ kind: z.literal("sender"), context: bytes(64), held: z.boolean(), muted: z.boolean(), camera: z.boolean() });
 /** Opened call entry and both nodes' receipts, so that each side can prove the call later. */
 const entry = z.object({ kind: z.literal("entry"), entry: bytes(8192), blind: exactly(32), receipt: bytes(2048), domain: f.domain });
-const leave = z.object({ kind: z.literal("leave"), at: f.milliseconds });
+/** `pageClosed`: said after the fact, by a page that was reloaded or closed in the middle of the call. */
+const leave = z.object({ kind: z.literal("leave"), at: f.milliseconds, pageClosed: z.literal(true).optional() });
 
 /** Delivery state, sent to contacts only (attack 28). */
 const seen = z.object({ kind: z.literal("seen"), upTo: bytes(32), state: z.enum(["delivered", "read"]) });

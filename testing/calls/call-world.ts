@@ -33,6 +33,7 @@ import type { Calls } from "../../client/call/port.ts";
 import type { Directory, KnownNode } from "../../client/facts/directory.ts";
 import { createFacts } from "../../client/facts/facts.ts";
 import type { Facts, FollowState, KnownPerson } from "../../client/facts/port.ts";
+import type { KeptNote } from "../../client/lines/notes.ts";
 import type { CallView } from "../../client/model/views.ts";
 import { memoryStore } from "../../client/store/memory.ts";
 import { fakeMedia, type FakeMediaPort, type FakeSession } from "../fake-media.ts";
@@ -71,7 +72,9 @@ export interface TestDevice {
   readonly calls: Calls;
   readonly media: FakeMediaPort;
   readonly channel: ReturnType<MemoryHub["attach"]>;
+  /** Kinds of what was noted in the line, and, of calls, what exactly. */
   readonly notes: string[];
+  readonly callNotes: KeptNote[];
   readonly log: string[];
   readonly clock: ManualClock;
   /** The one call of this device that is not over, or the last one. */
@@ -105,6 +108,8 @@ export interface World {
   notice(device: string, change: { class?: DeviceClass; status: "good" | "lowered" | "revoked" }): Promise<void>;
   /** Another device of the same person strikes it off the chain; everybody is told, and nothing is delivered yet. */
   revoke(name: string, by: string): Promise<void>;
+  /** The page of that device is closed, and opened again after so long: only what it stored is left. */
+  reload(name: string, away?: number): Promise<void>;
   /** A guest knocks with a KeyPackage; returns the guest's seat. */
   guest(inviter: string, name: string): Promise<Seat>;
   stop(): void;
@@ -129,6 +134,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
   const verified = new Map<string, { state: "none" | "verified" | "withdrawn"; at: number }>();
   const followed = new Map<string, FollowState>();
   const changed = new Map<string, Set<(person: string) => void>>();
+  const stores = new Map<string, ReturnType<typeof memoryStore>>();
   const allow = plan.demonstration ?? true;
 
   async function settle(): Promise<void> {
@@ -219,7 +225,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
   });
   const line = hub.line([...persons.values()].map((person) => person.uri), seats);
 
-  for (const { name, person: personName, record, authenticator } of wanted) {
+  async function openDevice({ name, person: personName, record, authenticator }: (typeof wanted)[number], kept = { store: memoryStore(), notes: [] as string[], callNotes: [] as KeptNote[] }): Promise<TestDevice> {
     const person = persons.get(personName)!;
     const { node } = person;
     const seat = seats.find((one) => one.name === name)!;
@@ -237,10 +243,9 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
     await delegate("", authenticator);
     if (plan.software?.includes(name)) delegation = null;
     const log: string[] = [];
-    const notes: string[] = [];
     const writeLog = (event: string, values?: Record<string, string | number>) => void log.push(`${event} ${JSON.stringify(values ?? {})}`);
     const media = fakeMedia(testRandom(`media ${name}`));
-    const store = memoryStore();
+    const { store, notes, callNotes } = kept;
     const me = { person: person.uri, name: personName, deviceId: record.deviceId, end: seat.end };
     const directory = () => directoryFor(node.domain);
     const people = { known: knownTo(personName), onChange: (listener: (person: string) => void) => (listeners.add(listener), () => void listeners.delete(listener)) };
@@ -271,6 +276,12 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       reachable: () => true,
       verifiedByCode: async (uri) => verify(personName, byUri(uri)!.name),
       note: (_line, kind) => void notes.push(kind),
+      async keepNote(_line, note) {
+        if (callNotes.some(({ id }) => id === note.id)) return;
+        callNotes.push(note);
+        notes.push(note.kind);
+      },
+      openCalls: () => hub.callsWith(seat),
       readLedger: async (path) => readLog(node, nodes, clock, path),
       store,
       clock: ownClock,
@@ -279,7 +290,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       log: writeLog,
       keyPackageOwner: (bytes) => hub.seatOf(bytes).signatureKey,
     });
-    devices.set(name, {
+    const device: TestDevice = {
       name,
       seat,
       node,
@@ -289,6 +300,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       media,
       channel,
       notes,
+      callNotes,
       log,
       clock: ownClock,
       call() {
@@ -307,8 +319,12 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
         delegation = null;
         for (const listener of presenceListeners) listener();
       },
-    });
+    };
+    devices.set(name, device);
+    stores.set(name, store);
+    return device;
   }
+  for (const one of wanted) await openDevice(one);
   for (const device of devices.values()) {
     await device.facts.start();
     await device.calls.start();
@@ -345,6 +361,16 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       const entry = await appendEntry({ chain: person.chain, act: { kind: "revoke", deviceId: record.deviceId, reason: "lost" }, at: Math.floor(clock.now() / 1000), by: { kind: "device", deviceId: signer.record.deviceId, signer: signer.signer } });
       person.chain = verifyChain([...person.chain.entries, entry]);
       for (const heard of changed.values()) for (const listener of heard) listener(person.uri);
+    },
+    async reload(name, away = 0) {
+      const { calls, facts, notes, callNotes } = devices.get(name)!;
+      calls.stop();
+      facts.stop();
+      await pass(away);
+      const device = await openDevice(wanted.find((one) => one.name === name)!, { store: stores.get(name)!, notes, callNotes });
+      await device.facts.start();
+      await device.calls.start();
+      await settle();
     },
     async guest(inviter, name) {
       const signer = testSigner(`guest ${name}`);

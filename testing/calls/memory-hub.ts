@@ -26,6 +26,8 @@ interface Room {
 export interface MemoryHub {
   attach(seat: Seat, call: LineChannel["call"]): LineChannel & { knock(event: Knocked): void };
   line(persons: readonly string[], seats: readonly Seat[]): string;
+  /** The calls in whose group that device is. */
+  callsWith(seat: Seat): string[];
   keyPackageOf(seat: Seat): Bytes;
   seatOf(keyPackage: Bytes): Seat;
   /** Everything said so far, by kind. */
@@ -161,6 +163,7 @@ export function memoryHub(now: () => number): MemoryHub {
       };
     },
     line: (persons, seats) => open({ kind: "line", persons: [...persons] }, seats),
+    callsWith: (seat) => [...rooms].filter(([uri, room]) => room.create.kind === "call" && groupFor(uri, seat.end)).map(([uri]) => uri),
     keyPackageOf: (seat) => canonicalCbor({ person: seat.person, guest: seat.guest ?? null, deviceId: seat.deviceId, end: seat.end, key: seat.signatureKey }),
     seatOf(keyPackage) {
       const { person, guest, deviceId, end, key } = parseCbor(keyPackage, 4096) as { person: string | null; guest: string | null; deviceId: string; end: string; key: Bytes };

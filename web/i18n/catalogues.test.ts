@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { callNoteKinds } from "../../client/call/call-note.ts";
 import { factValues } from "../../protocol/assurance/fact-values.ts";
 import { guideEn, guideFr } from "../rehearsal/texts.ts";
 import { steps } from "../rehearsal/steps.ts";
@@ -58,7 +59,7 @@ describe("the two catalogues", () => {
       .join("\n");
     const written = new Set([
       ...[...sources.matchAll(/notes\.(?:add|forPerson)\((.*)/g)].flatMap((match) => [...match[1]!.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((kind) => kind[1]!)),
-      ...[...sources.matchAll(/kind: "note", note: "([a-z-]+)"/g)].map((match) => match[1]!),
+      ...callNoteKinds,
       // `device-${status}` of a node's notice.
       "device-lowered",
       "device-revoked",

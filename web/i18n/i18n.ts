@@ -34,6 +34,11 @@ export function time(milliseconds: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
 }
 
+/** "14:02 – 14:05 CET" */
+export function timeSpan(from: number, to: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).formatRange(from, Math.max(from, to));
+}
+
 export function dayAndTime(milliseconds: number, language: string): string {
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
 }

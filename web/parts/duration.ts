@@ -1,8 +1,11 @@
-/** How long something lasted, in the words of the reader's language: seconds below a minute, then whole minutes. */
+/** How long something lasted, in the words of the reader's language: seconds below a minute, then whole minutes, hours before them where there are any. */
 
 /** `milliseconds` below zero count as none. */
 export function durationText(milliseconds: number, language: string): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const [value, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
-  return new Intl.NumberFormat(language, { style: "unit", unit: unit as string, unitDisplay: "short" }).format(value as number);
+  const say = (value: number, unit: "second" | "minute" | "hour") => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return say(seconds, "second");
+  if (minutes < 60) return say(minutes, "minute");
+  return [say(Math.floor(minutes / 60), "hour"), ...(minutes % 60 === 0 ? [] : [say(minutes % 60, "minute")])].join(" ");
 }

@@ -7,17 +7,16 @@ import type { MessageView } from "../../client/model/views.ts";
 import { fileSize, time } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useFailureText } from "../parts/failure.tsx";
-import { isTelling, useNoticeText } from "../parts/notice-text.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { useClient } from "../shell/client-context.ts";
+import { NoticeLine } from "./notice-line.tsx";
 
 export function Message({ message, room, name, onReply, onEdit }: { message: MessageView; room: string; name: string; onReply: () => void; onEdit: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
   const failureText = useFailureText();
-  const noticeText = useNoticeText();
   const [deleting, setDeleting] = useState(false);
-  if (message.kind === "notice") return !isTelling(message.text, message.values) ? null : <p className="line-notice small muted">{`${time(message.at, i18n.language)} · ${noticeText(message.text, message.values, name)}`}</p>;
+  if (message.kind === "notice") return <NoticeLine message={message} name={name} />;
   const file = message.attachment;
   const saveFile = async () => {
     const blob = await client.openAttachment(room, message.id);

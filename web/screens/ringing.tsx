@@ -82,7 +82,9 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
   );
 }
 
-const BAD: ReadonlySet<string> = new Set(["failed", "unable", "broken", "revoked"]);
+const BAD: ReadonlySet<string> = new Set(["failed", "unable", "broken", "revoked", "page-closed", "far-page-closed"]);
+/** Nobody meant it to end like this: the next step is one press away. */
+const AGAIN: ReadonlySet<string> = new Set(["failed", "broken", "page-closed", "far-page-closed", "no-answer", "missed", "busy"]);
 
 export function EndedCalls() {
   const view = useView();
@@ -100,7 +102,9 @@ export function EndedCalls() {
 function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
+  const view = useView();
   const far = useFarEnd(call);
+  const line = view.lines.find((each) => each.room === call.line);
   return (
     <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} role="status" data-state={call.state} data-ended={call.ended}>
       <span className="grow">
@@ -112,6 +116,11 @@ function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
       {call.state === "elsewhere" ? (
         <Action tone="primary" step="take-over" onPress={() => client.takeOver(call.room)}>
           {t("line.continueHere")}
+        </Action>
+      ) : null}
+      {call.ended && AGAIN.has(call.ended) && line && !line.readOnly ? (
+        <Action tone="primary" step="call-again" isDisabled={view.calls.some((each) => each.state !== "ended")} onPress={() => client.call(line.room, { video: call.video }).then(onAway)}>
+          <Phone size={20} aria-hidden /> {t("call.again")}
         </Action>
       ) : null}
       {call.canProve ? (

@@ -1,0 +1,74 @@
+/** What this device remembers of a call: kept while it runs, so that a reload in the middle of it can be told from an end; and, once it is over, its line in the history. */
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { RoomAssessment } from "../facts/port.ts";
+import { callNote } from "./call-note.ts";
+import type { CallScope } from "./call-scope.ts";
+import { type LevelReached, reached } from "./level-reached.ts";
+import type { RingPhase } from "./ring-machine.ts";
+import { forgetRunningCall, keepRunningCall } from "./running-calls.ts";
+
+/** When it rang here, and, after a reload, how far it had come. */
+export interface CallPast {
+  readonly since: number;
+  readonly startedAt?: number | undefined;
+  readonly reached?: LevelReached | undefined;
+}
+
+export class CallMemory {
+  readonly #call: Pick<CallScope, "deps" | "ring">;
+  readonly #since: number;
+  #startedAt: number | undefined;
+  #endedAt: number | undefined;
+  #reached: LevelReached | undefined;
+  #silent = false;
+
+  constructor(call: Pick<CallScope, "deps" | "ring">, past: CallPast) {
+    this.#call = call;
+    this.#since = past.since;
+    this.#startedAt = past.startedAt;
+    this.#reached = past.reached;
+  }
+
+  get startedAt(): number | undefined {
+    return this.#startedAt;
+  }
+
+  get endedAt(): number | undefined {
+    return this.#endedAt;
+  }
+
+  /** Another call took its place before anybody heard of it: nothing to tell. */
+  silence(): void {
+    this.#silent = true;
+  }
+
+  begin(): number {
+    this.#startedAt = this.#call.deps.clock.now();
+    this.keep();
+    return this.#startedAt;
+  }
+
+  level(room: RoomAssessment): void {
+    if (!room.settled || this.#startedAt === undefined) return;
+    const before = this.#reached;
+    this.#reached = reached(before, room.level);
+    if (this.#reached !== before) this.keep();
+  }
+
+  keep(): void {
+    const { deps, ring } = this.#call;
+    const { call, line, caller, others, video, at, phase } = ring;
+    if (phase === "ended") return;
+    const record = { call, line, caller, others: [...others], video, at, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
+    keepRunningCall(deps.store, record).catch((error: unknown) => deps.log("call-not-kept", { code: codeOf(error) }));
+  }
+
+  /** `before`: what this device was about. Forgotten only when its line stands in the history. */
+  end(before: RingPhase, revoked: string): void {
+    const { deps, ring } = this.#call;
+    this.#endedAt = deps.clock.now();
+    const note = callNote(ring, { before, since: this.#since, startedAt: this.#startedAt, endedAt: this.#endedAt, reached: this.#reached, revoked });
+    const noted = this.#silent ? Promise.resolve() : deps.keepNote(ring.line, note);
+    noted.then(() => forgetRunningCall(deps.store, ring.call)).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Which calls this device is part of, kept for as long as they last: a page that is reloaded in the middle of one knows afterwards what it left, can say so to the
+ * person and to the others, and rings on where it rang. Nothing of what was said is in it.
+ */
+import { z } from "zod";
+import { encodeRecord, readRecords } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+
+const PREFIX = "running-call/";
+const level = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+
+const schema = z.strictObject({
+  call: z.string(),
+  line: z.string(),
+  caller: z.string(),
+  others: z.array(z.string()),
+  video: z.boolean(),
+  at: z.int(),
+  /** When it rang here, by this device's clock. */
+  since: z.int(),
+  phase: z.enum(["placing", "ringing", "accepting", "active", "elsewhere"]),
+  startedAt: z.int().nullable(),
+  reached: z.strictObject({ highest: level, lowestSince: level }).nullable(),
+});
+export type RunningCall = z.infer<typeof schema>;
+
+export async function keepRunningCall(store: Store, record: RunningCall): Promise<void> {
+  await store.commit({ put: [[PREFIX + record.call, encodeRecord(record)]] });
+}
+
+export async function forgetRunningCall(store: Store, call: string): Promise<void> {
+  await store.commit({ remove: [PREFIX + call] });
+}
+
+/** Those that were running when this device was last stopped. */
+export async function runningCalls(store: Store): Promise<RunningCall[]> {
+  return (await readRecords(store, PREFIX, schema)).map(([, record]) => record);
+}
