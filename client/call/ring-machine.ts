@@ -190,6 +190,7 @@ function said(state: RingState, by: { person: string; deviceId: string }, signal
     case "accept":
       return mine ? acceptedByMine(state, signal) : acceptedByOther(state, by, signal);
     case "decline":
+      if (signal.why === "withdrawn") return stay(state);
       return mine ? declinedByMine(state, signal.why) : declinedByOther(state, by.person, signal.why);
     case "ended":
       return endedBy(state, by.person, signal.why);

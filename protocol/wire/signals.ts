@@ -35,12 +35,19 @@ const evidence = z.object({
   standing: bytes(4096).nullable(),
 });
 
-/** `to`: one own device is asked to go on with a call that runs; the others do not ring. */
-const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional() });
+const persons = z.array(f.personUri).max(64);
+/**
+ * `to`: one own device is asked to go on with a call that runs; the others do not ring. `only`: these persons ring and nobody else; said again it brings further ones in, or the same ones again.
+ * `staged`: nobody but a desk lets anybody in.
+ */
+const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional() });
 const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
 /** The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. */
 const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean() });
-const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable"]) });
+/** `withdrawn`: asked to be let in, and no longer wants to; may ask again. */
+const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable", "withdrawn"]) });
+/** For those who are outside: who is in the call and who waits at its door. `epoch` is of the call's group: a roll of an earlier one says nothing. */
+const roll = z.object({ kind: z.literal("roll"), call: f.roomUri, epoch: z.int().min(0), present: persons, waiting: persons });
 const ended = z.object({ kind: z.literal("ended"), call: f.roomUri, why: z.enum(["cancelled", "no-answer", "hung-up", "failed"]), at: f.milliseconds });
 
 /** In a call only. */
@@ -52,8 +59,27 @@ const declare = z.object({ kind: z.literal("declare"), rank: f.rank, turn: z.int
 const override = z.object({ kind: z.literal("override"), on: z.boolean(), reason: z.string().max(400) });
 const codeStep = z.object({ kind: z.literal("code"), step: z.enum(["commit", "nonce", "open", "done", "failed"]), value: bytes(64) });
 const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096), signal: bytes(65536) });
-/** A sender's fresh SFrame context (RFC 9605): said before the first frame, new at each start of the sender. */
-const sender = z.object({ kind: z.literal("sender"), context: bytes(64), held: z.boolean(), muted: z.boolean(), camera: z.boolean() });
+/** The floor, or a language into which somebody interprets (BCP 47). */
+const channel = z.string().max(35).regex(/^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$/);
+/**
+ * A sender's fresh SFrame context (RFC 9605): said before the first frame, new at each start of the sender. `standby`: connected and silent, since another device of the same person still speaks.
+ * `speaks` and `hears`: a channel, the floor unless said. `poor`: most of this end's connections lose packets.
+ */
+const sender = z.object({
+  kind: z.literal("sender"),
+  context: bytes(64),
+  held: z.boolean(),
+  muted: z.boolean(),
+  camera: z.boolean(),
+  standby: z.boolean().optional(),
+  speaks: channel.optional(),
+  hears: channel.optional(),
+  poor: z.boolean().optional(),
+});
+/** How languages are dealt with, for the whole call; `turn` as in `declare`. */
+const interpretation = z.object({ kind: z.literal("interpretation"), mode: z.enum(["none", "consecutive", "simultaneous"]), languages: z.array(channel).max(4), turn: z.int().min(0).max(2 ** 32) });
+/** A desk lets somebody speak who by role only listens, or ends it. */
+const voice = z.object({ kind: z.literal("voice"), person: f.personUri, open: z.boolean(), turn: z.int().min(0).max(2 ** 32) });
 /** Opened call entry and both nodes' receipts, so that each side can prove the call later. */
 const entry = z.object({ kind: z.literal("entry"), entry: bytes(8192), blind: exactly(32), receipt: bytes(2048), domain: f.domain });
 /** `pageClosed`: said after the fact, by a page that was reloaded or closed in the middle of the call. */
@@ -64,7 +90,12 @@ const seen = z.object({ kind: z.literal("seen"), upTo: bytes(32), state: z.enum(
 /** A line that replaces one whose hub is gone. */
 const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
-export const signal = z.discriminatedUnion("kind", [hello, verified, followed, evidence, ring, ringing, accept, decline, ended, challenge, standing, assessment, declare, override, codeStep, media, sender, entry, leave, seen, replaced, arrange, introduce, vouch, office, directCall]);
+export const signal = z.discriminatedUnion("kind", [
+  hello, verified, followed, evidence, assessment, seen, replaced,
+  ring, ringing, accept, decline, roll, ended,
+  challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
+  arrange, introduce, vouch, office, directCall,
+]);
 export type Signal = z.infer<typeof signal>;
 export type SignalKind = Signal["kind"];
 export type SignalOf<K extends SignalKind> = Extract<Signal, { kind: K }>;
