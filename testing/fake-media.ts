@@ -17,6 +17,7 @@ export interface FakeSession extends MediaSession {
   readonly context: string;
   readonly keys: EpochKeys | null;
   readonly held: boolean;
+  readonly deaf: boolean;
   readonly muted: boolean;
   readonly closed: boolean;
   readonly connected: ReadonlySet<number>;
@@ -49,6 +50,7 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
   const log: string[] = [];
   let keys: EpochKeys | null = null;
   let held = options.outgoingHeld;
+  let deaf = false;
   let muted = false;
   let closed = false;
   const emit = (event: MediaEvent) => {
@@ -75,6 +77,9 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     },
     get held() {
       return held;
+    },
+    get deaf() {
+      return deaf;
     },
     get muted() {
       return muted;
@@ -109,6 +114,10 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
       log.push(on ? "hold" : "release");
       held = on;
     },
+    deafen(on) {
+      log.push(on ? "deafen" : "hear");
+      deaf = on;
+    },
     mute(on) {
       muted = on;
     },
@@ -135,7 +144,7 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
 
 /** Whether what `from` says now would be decoded at `to`. */
 export function hears(to: FakeSession | undefined, from: FakeSession | undefined): boolean {
-  if (!to || !from || to.closed || from.closed || from.held || from.muted || !to.keys || !from.keys) return false;
+  if (!to || !from || to.closed || from.closed || to.deaf || from.held || from.muted || !to.keys || !from.keys) return false;
   const linked = to.connected.has(from.options.ownLeaf) && from.connected.has(to.options.ownLeaf);
   return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.options.ownLeaf);
 }

@@ -43,6 +43,7 @@ export class CallMedia {
   #connected = new Set<number>();
   #meters = new Map<number | "self", number>();
   #held = true;
+  #deaf = true;
   #muted = false;
   #camera: boolean;
   #closed = false;
@@ -99,6 +100,13 @@ export class CallMedia {
     this.#session?.hold(on);
   }
 
+  /** Stops everything that comes in from being heard, in this turn of the event loop. */
+  deafen(on: boolean): void {
+    if (on === this.#deaf) return;
+    this.#deaf = on;
+    this.#session?.deafen(on);
+  }
+
   mute(on: boolean): void {
     this.#muted = on;
     this.#session?.mute(on);
@@ -140,6 +148,7 @@ export class CallMedia {
       session.on((event) => this.#heard(event));
       this.#session = session;
       session.hold(this.#held);
+      session.deafen(this.#deaf);
       this.#renewRelay(relay.expiresAt);
       if (this.#muted) session.mute(true);
       await this.#follow();

@@ -155,8 +155,12 @@ export class Call implements CallScope {
     const room = this.deps.facts.assess(this.room);
     this.#hold.decide(this.#group, room);
     const { state } = this.#hold.gate;
-    this.media?.hold(state === "held" || !this.receiptsComplete());
-    if (this.#parts.declaration.override && state !== "overridden") this.#parts.declaration.endOverride();
+    const { declaration } = this.#parts;
+    const promised = this.receiptsComplete();
+    this.media?.hold(state === "held" || !promised);
+    // Who is held hears nobody either, except whoever goes on in spite of it, which is shown to all.
+    this.media?.deafen((state === "held" && declaration.overridden === null) || !promised);
+    if (declaration.override && state !== "overridden") declaration.endOverride();
     this.#noteCourse(room);
     this.#sayOwn();
     this.deps.changed();

@@ -77,6 +77,7 @@ export class GuestCall {
   /** A guest is held whenever more than UNCLASSIFIED is declared: what he would hear is held at the others' ends. */
   update(): void {
     this.#media?.hold(this.#held() || !this.#noted);
+    this.#media?.deafen(this.#held() || !this.#noted);
     this.#deps.changed();
   }
 

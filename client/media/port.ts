@@ -108,6 +108,8 @@ export interface MediaSession {
   disconnect(peerLeaf: number): void;
   /** Outgoing sound and picture stop at once; what arrives is still heard. Silence leaves instead, at the same rate and size. */
   hold(on: boolean): void;
+  /** What arrives is neither heard nor seen, from this turn on, whatever lies in buffers: a held end does not wait for the far one to fall silent. */
+  deafen(on: boolean): void;
   mute(on: boolean): void;
   camera(on: boolean): Promise<void>;
   useDevice(kind: DeviceKind, id: string): Promise<void>;

@@ -124,6 +124,8 @@ describe("two people, two organisations, the installed client", () => {
     const delays = [heardByAlice.silentAt! - heardByBob.heldAt!, heardByBob.silentAt! - heardByAlice.heldAt!];
     console.log(`held to far silence: ${delays.join(" ms, ")} ms`);
     for (const delay of delays) expect(delay).toBeLessThan(250);
+    // And each end hears nothing from the moment at which it is held itself, without waiting for the other's silence to arrive.
+    for (const { silentAt, heldAt } of [heardByAlice, heardByBob]) expect(silentAt! - heldAt!).toBeLessThan(250);
     // Sound until the officer's decision, silence because of it: what was quiet before would prove nothing. A screen may say so later than the sound stops.
     for (const { silentAt } of [heardByAlice, heardByBob]) expect(silentAt).toBeGreaterThan(lowered);
     await bothShow(alice, bob, 1);

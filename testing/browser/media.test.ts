@@ -177,6 +177,23 @@ describe("who hears nothing", () => {
     expect(Math.max(...took)).toBeLessThan(250);
   });
 
+  it("the held end itself, within 250 ms, though the far one goes on", async () => {
+    await Promise.all([ends.open(0), ends.open(1)]);
+    await ends.mesh([0, 1]);
+    const took: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      await hears(1, 0);
+      const silent = ends.run(1, (end) => end.silentAt(0, 3000), null);
+      const heldAt = await ends.run(1, (end) => end.deafen(true), null);
+      took.push(((await silent) ?? Number.POSITIVE_INFINITY) - heldAt);
+      await settle();
+      expect(isSilent(await ends.heard(1, 0))).toBe(true);
+      await ends.run(1, (end) => end.deafen(false), null);
+    }
+    console.log(`deaf to 20 ms of silence at the same end: ${took.join(", ")} ms`);
+    expect(Math.max(...took)).toBeLessThan(250);
+  });
+
   it("anybody, of an end that began held", async () => {
     await Promise.all([ends.open(0, { outgoingHeld: true }), ends.open(1)]);
     await ends.mesh([0, 1]);

@@ -62,6 +62,12 @@ describe("both ends are held at once when", () => {
     open();
   });
 
+  it("the end that learns of it first hears nothing more in that turn, whatever the other still sends", async () => {
+    await bob().facts.notice(await noticeAbout(world.node("graustark")));
+    expect([bob().session()!.held, bob().session()!.deaf]).toEqual([true, true]);
+    expect([alice().session()!.held, hearing(world)]).toEqual([false, NEITHER]);
+  });
+
   it("nothing, when the passkey is confirmed anew: no gap is heard", async () => {
     const before = [alice().session()!.log.length, bob().session()!.log.length];
     await bob().confirm("");

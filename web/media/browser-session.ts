@@ -34,6 +34,7 @@ export class BrowserSession implements MediaSession {
   #loudspeaker: string | undefined;
   #iceServers: readonly IceServer[];
   #held: boolean;
+  #deaf = false;
   #muted = false;
   #closed = false;
 
@@ -93,6 +94,13 @@ export class BrowserSession implements MediaSession {
     this.#held = on;
     this.#applyHold();
     this.#crew.hold(on);
+  }
+
+  /** The tracks fall silent in this turn; the worker keeps what comes from the decoder. Either alone would be enough. */
+  deafen(on: boolean): void {
+    this.#deaf = on;
+    for (const line of this.#lines.values()) line.deafen(on);
+    this.#crew.deafen(on);
   }
 
   /** Silence goes on leaving at the constant rate: that somebody is muted is nobody's business on the way. */
@@ -160,7 +168,7 @@ export class BrowserSession implements MediaSession {
   }
 
   #open(peer: number, initiator: boolean): PeerLine {
-    return new PeerLine({
+    const line = new PeerLine({
       peer,
       initiator,
       crew: this.#crew,
@@ -171,6 +179,8 @@ export class BrowserSession implements MediaSession {
       refused: (code) => this.report({ kind: "refused", peer, code }),
       track: (media, track) => this.#hear(peer, media, track),
     });
+    line.deafen(this.#deaf);
+    return line;
   }
 
   #config(): RTCConfiguration {

@@ -60,6 +60,10 @@ export class FrameCrew {
     post(this.#worker, { kind: "hold", on });
   }
 
+  deafen(on: boolean): void {
+    post(this.#worker, { kind: "deafen", on });
+  }
+
   announce(peer: number, context: bigint): void {
     post(this.#worker, { kind: "announce", peer, context });
   }

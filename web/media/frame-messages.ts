@@ -5,7 +5,8 @@ export type ToFrameWorker =
   | { readonly kind: "start"; readonly leaf: number; readonly held: boolean }
   | { readonly kind: "epoch"; readonly change: number; readonly epoch: bigint; readonly baseKey: Bytes; readonly peers: readonly number[] }
   | { readonly kind: "announce"; readonly peer: number; readonly context: bigint }
-  | { readonly kind: "hold"; readonly on: boolean };
+  | { readonly kind: "hold"; readonly on: boolean }
+  | { readonly kind: "deafen"; readonly on: boolean };
 
 export type FromFrameWorker =
   | { readonly kind: "started"; readonly context: bigint }

@@ -27,6 +27,7 @@ const refused = new Map<number, { code: string; count: number }>();
 scope.addEventListener("message", ({ data }) => {
   if (data.kind === "start") start(data.leaf, data.held);
   else if (data.kind === "hold") pipeline?.hold(data.on);
+  else if (data.kind === "deafen") pipeline?.deafen(data.on);
   else if (data.kind === "announce") pipeline?.announce(data.peer, data.context);
   else void changeEpoch(data);
 });

@@ -36,6 +36,7 @@ export class PeerLine {
   #inbox: Promise<void> = Promise.resolve();
   #peerContext: string | undefined;
   #offering = false;
+  #deaf = false;
   #ignoring = false;
   #mend: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,7 +49,10 @@ export class PeerLine {
     this.#pc.onicecandidate = ({ candidate }) => {
       if (candidate !== null && candidate.candidate !== "") this.#candidates.add(candidate);
     };
-    this.#pc.ontrack = ({ track }) => options.track(track.kind as Medium, track);
+    this.#pc.ontrack = ({ track }) => {
+      track.enabled = !this.#deaf;
+      options.track(track.kind as Medium, track);
+    };
     this.#pc.onconnectionstatechange = () => this.#stateChanged();
     this.#pc.onnegotiationneeded = () => void this.#offer();
     if (options.initiator) {
@@ -72,6 +76,12 @@ export class PeerLine {
   async send(media: Medium, track: MediaStreamTrack | null): Promise<void> {
     const line = this.#pc.getTransceivers().find((one) => one.receiver.track.kind === media);
     await line?.sender.replaceTrack(track);
+  }
+
+  /** A track that is not enabled gives silence and black at once, whatever the jitter buffer still holds. */
+  deafen(on: boolean): void {
+    this.#deaf = on;
+    for (const { receiver } of this.#pc.getTransceivers()) receiver.track.enabled = !on;
   }
 
   /** Takes effect at the next ICE restart. */
