@@ -94,9 +94,14 @@ export interface Mailbox {
 }
 
 export interface Contacts {
-  /** Persons, of any domain, with consent granted between them and this one. */
+  /** Persons, of any domain, with consent granted between them and this one, or introduced to it now by both desks. */
   of(person: string): string[];
+  /** The same between two. */
   granted(a: string, b: string): boolean;
+  /** By their own consent alone: what opens a room that belongs to no arrangement. */
+  consented(a: string, b: string): boolean;
+  /** Both desks have introduced all of these to one another for this arrangement, and it is not over. */
+  arranged(arrangement: Uint8Array, persons: readonly string[]): boolean;
 }
 
 /** Rooms of this node's hub and the copies of followed ones, for the areas that must know who is in them. */

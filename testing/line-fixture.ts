@@ -5,6 +5,7 @@ import { groupIdOf, roomOf, signRoomCreate } from "../protocol/wire/room-id.ts";
 import { encodeCard } from "../protocol/identity/card.ts";
 import { createKeyPackage, createLine, createSuite, joinLine, type LineEnvironment, type LineGroup, type NewKeyPackage } from "../protocol/line/group.ts";
 import { encodeRank } from "../protocol/label/rank-header.ts";
+import type { Role } from "../protocol/wire/fields.ts";
 import type { RunningNode } from "../node/start/node.ts";
 import { systemRandom } from "../node/start/system-clock.ts";
 import { enrolFirst, post, type TestDevice, type TestSocket } from "./node-fixture.ts";
@@ -20,8 +21,8 @@ export interface LineDevice extends TestDevice {
   ownPackage(options?: { lastResort?: boolean }): Promise<NewKeyPackage>;
 }
 
-export async function lineDevice(node: RunningNode, user: string): Promise<LineDevice> {
-  return withLines(await enrolFirst(node, { user }));
+export async function lineDevice(node: RunningNode, user: string, role?: Role): Promise<LineDevice> {
+  return withLines(await enrolFirst(node, { user, ...(role ? { role } : {}) }));
 }
 
 export async function withLines(device: TestDevice): Promise<LineDevice> {
@@ -60,7 +61,7 @@ export interface OpenRoom {
 }
 
 /** A room with nobody in it but its maker. */
-export async function createRoom(device: LineDevice, persons: readonly string[], options: { kind?: "line" | "call" } = {}): Promise<OpenRoom> {
+export async function createRoom(device: LineDevice, persons: readonly string[], options: { kind?: "line" | "call"; arrangement?: Uint8Array } = {}): Promise<OpenRoom> {
   const create = await signRoomCreate(
     {
       v: 1,
@@ -68,6 +69,7 @@ export async function createRoom(device: LineDevice, persons: readonly string[],
       hub: device.domain,
       creator: { person: device.person, deviceId: device.record.deviceId },
       persons: [device.person, ...persons.filter((one) => one !== device.person)],
+      ...(options.arrangement ? { arrangement: options.arrangement } : {}),
       nonce: systemRandom(16),
       at: Math.floor(Date.now() / 1000),
     },

@@ -28,7 +28,7 @@ interface Entry {
 
 export interface Consents {
   readonly area: Area;
-  readonly contacts: Contacts;
+  readonly contacts: Pick<Contacts, "of" | "granted">;
 }
 
 const ASK_AGAIN_SECONDS = 600;

@@ -7,7 +7,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import { groupIdOf } from "../../protocol/wire/room-id.ts";
 import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import { type Handshake, type KeyPackageInfo, readWelcome, type RosterEntry, verifyGroupInfo, verifyNextEpoch } from "../../protocol/framing/framing.ts";
-import type { Directory } from "../area.ts";
+import type { Contacts, Directory } from "../area.ts";
 import type { Peers } from "../federation/peer.ts";
 import { type Leaf, leafOf, verifyLeafCertificate } from "./leaf-certificate.ts";
 import type { Group, Room } from "./room-book.ts";
@@ -102,12 +102,18 @@ function checkWelcome(adds: readonly KeyPackageInfo[], welcome: Uint8Array | und
   if (recipients.length !== wanted.size || recipients.some((ref) => !wanted.has(ref))) throw new Failure("room/other-welcome");
 }
 
-/** Who may be in the room at all: its maker, and persons whom this node or an accord can vouch for. Throws `room/…`. */
-export function checkPersons(create: RoomCreate, consent: (a: string, b: string) => boolean): void {
+/**
+ * Who may be in the room at all: its maker, and persons who let themselves be reached by its maker. A room of an arrangement is for those whom both desks have introduced for it, whoever
+ * else knows whom; and nobody's introduction opens any other room. Throws `room/…`.
+ */
+export function checkPersons(create: RoomCreate, contacts: Pick<Contacts, "consented" | "arranged">): void {
   if (new Set(create.persons).size !== create.persons.length || !create.persons.includes(create.creator.person)) throw new Failure("room/bad-persons");
+  if (create.arrangement !== undefined) {
+    if (!contacts.arranged(create.arrangement, create.persons)) throw new Failure("room/not-arranged");
+    return;
+  }
   for (const person of create.persons) {
     if (person === create.creator.person) continue;
-    if (!consent(create.creator.person, person)) throw new Failure("room/no-consent", person);
+    if (!contacts.consented(create.creator.person, person)) throw new Failure("room/no-consent", person);
   }
 }
-

@@ -63,14 +63,16 @@ export function openFollower(parts: {
   function recipients(event: RoomEvent, joining: boolean): string[] {
     const room = followed.room(event.room);
     if (!room) throw new Failure("room/unknown");
-    const { persons, creator } = room.create;
+    const { persons, creator, arrangement } = room.create;
+    // An arrangement that is over, or was taken back by either desk, carries nothing any more.
+    if (arrangement !== undefined && !contacts.arranged(arrangement, persons)) return [];
     return event.recipients.filter((deviceId) => {
       const device = directory.device(deviceId);
       if (!device || device.status === "revoked") return false;
       if (!joining && !followed.isMember(event.room, deviceId)) return false;
       if (!joining && persons.length !== 2) return true;
       // Nothing reaches a person who has not said yes to whoever made the room, or no longer does (attack 18).
-      return persons.includes(device.person) && (device.person === creator.person || contacts.granted(device.person, creator.person));
+      return persons.includes(device.person) && (arrangement !== undefined || device.person === creator.person || contacts.consented(device.person, creator.person));
     });
   }
 

@@ -88,8 +88,10 @@ export function openHub(parts: {
     const to = audience(room, message.sender);
     for (const other of to.remote) checkAccord(other[0], rank);
     if (leaf.domain !== directory.domain) checkAccord(leaf.domain, rank);
-    const { persons } = room.create;
-    if (persons.length === 2 && !contacts.granted(persons[0]!, persons[1]!)) throw new Failure("room/no-consent");
+    const { persons, arrangement } = room.create;
+    if (arrangement !== undefined) {
+      if (!contacts.arranged(arrangement, persons)) throw new Failure("room/not-arranged");
+    } else if (persons.length === 2 && !contacts.consented(persons[0]!, persons[1]!)) throw new Failure("room/no-consent");
     return { room, leaf, to };
   }
 
@@ -114,7 +116,8 @@ export function openHub(parts: {
       const create = openRoomCreate(bytes, device.signKey);
       if (create.hub !== directory.domain) throw new Failure("room/other-hub", create.hub);
       if (create.creator.deviceId !== creator.deviceId || create.creator.person !== creator.person) throw new Failure("room/not-the-creator");
-      checkPersons(create, contacts.granted);
+      checkPersons(create, contacts);
+      if (create.arrangement !== undefined && create.kind === "line" && device.role !== "desk") throw new Failure("desk/not-a-desk");
       const room = roomOf(bytes, directory.domain);
       const groupInfo = fromBase64Url(groupInfoText);
       admitCreation(room, { deviceId: creator.deviceId, signKey: device.signKey }, groupInfo, judges);

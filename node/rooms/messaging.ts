@@ -6,6 +6,8 @@ import { accordMigrations } from "../accord/tables.ts";
 import type { Area, Clock, Contacts, Directory, FederationHandlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
 import { openConsents } from "../consent/consents.ts";
 import { consentMigrations } from "../consent/tables.ts";
+import { openIntroductions } from "../desk/introductions.ts";
+import { deskMigrations } from "../desk/tables.ts";
 import type { CallPeer } from "../federation/calls.ts";
 import { type Federation, openFederation } from "../federation/federation.ts";
 import { type Reachability, reachability } from "../federation/reachability.ts";
@@ -18,7 +20,7 @@ import { openRooms } from "./rooms.ts";
 import { roomsMigrations } from "./tables.ts";
 
 /** To be run before `createMessaging`. */
-export const messagingMigrations = { ...accordMigrations, ...federationMigrations, ...consentMigrations, ...roomsMigrations };
+export const messagingMigrations = { ...accordMigrations, ...federationMigrations, ...consentMigrations, ...deskMigrations, ...roomsMigrations };
 
 export interface Messaging {
   readonly mailbox: Mailbox;
@@ -71,10 +73,17 @@ export function createMessaging(parts: {
   });
   const mailboxes = openMailboxes(storage, parts.push, clock);
   const consents = openConsents({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
-  const rooms = openRooms({ ...parts, contacts: consents.contacts, mailboxes, federation, peers, reachable });
+  const introductions = openIntroductions({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
+  const contacts: Contacts = {
+    of: (person) => [...new Set([...consents.contacts.of(person), ...introductions.of(person)])],
+    granted: (a, b) => consents.contacts.granted(a, b) || introductions.introduced(a, b),
+    consented: consents.contacts.granted,
+    arranged: introductions.arranged,
+  };
+  const rooms = openRooms({ ...parts, contacts, mailboxes, federation, peers, reachable });
   return {
     mailbox: mailboxes,
-    contacts: consents.contacts,
+    contacts,
     peers: accords.port,
     notices: rooms.notices,
     rooms: rooms.port,
@@ -95,6 +104,7 @@ export function createMessaging(parts: {
         },
       },
       consents.area,
+      introductions.area,
       rooms.area,
     ],
   };

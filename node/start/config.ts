@@ -20,6 +20,8 @@ export const configSchema = z.strictObject({
   ledger: z.strictObject({ tickMs: z.int().min(10).max(600_000).default(60_000), entriesPerTick: z.int().min(1).max(256).default(4) }).prefault({}),
   ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]).default([0, 1, 2, 3]),
   overrideBy: z.array(f.personUri).max(100).default([]),
+  /** Calls that a principal places without the desk: `allowed`, the desk is `told`, or the `desk-joins` if it likes. */
+  directCalls: z.enum(["allowed", "told", "desk-joins"]).default("told"),
   turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),
   denylist: z.array(z.strictObject({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).default([]),
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */

@@ -18,6 +18,7 @@ import { MAX_BLOB, createBlobs } from "../blobs/blobs.ts";
 import { createBlobStore } from "../blobs/blob-store.ts";
 import { blobMigrations } from "../blobs/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
+import { createOffice } from "../desk/office.ts";
 import { createAnnounce } from "../enrol/announce.ts";
 import { createEnrol, type Enrol } from "../enrol/enrol.ts";
 import { openRegistry } from "../enrol/registry.ts";
@@ -121,7 +122,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       return built;
     };
     const mailbox: Mailbox = { put: (...args) => messaging().mailbox.put(...args), drop: (...args) => messaging().mailbox.drop(...args) };
-    const contacts: Contacts = { of: (person) => messaging().contacts.of(person), granted: (a, b) => messaging().contacts.granted(a, b) };
+    const contacts: Contacts = { of: (person) => messaging().contacts.of(person), granted: (a, b) => messaging().contacts.granted(a, b), consented: (a, b) => messaging().contacts.consented(a, b), arranged: (...args) => messaging().contacts.arranged(...args) };
     const peers: PeersPort = { list: () => messaging().peers.list(), get: (domain) => messaging().peers.get(domain) };
     const notices: NoticesPort = { send: (...args) => messaging().notices.send(...args) };
     const membership: RoomsPort["membership"] = (room, deviceId) => messaging().rooms.membership(room, deviceId);
@@ -203,6 +204,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       ledger: { origin: ledger.origin, vkey: ledger.vkey, url: `${publicUrl()}/ledger` },
       ceilings: [...config.ceilings],
       overrideBy: [...config.overrideBy],
+      directCalls: config.directCalls,
       demonstration: config.demonstration,
     });
     const enrol = createEnrol({
@@ -237,6 +239,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       clock,
       random,
     });
+    const office = createOffice({ domain: config.domain, nodeKey: keys.node, fingerprintOf: (person) => enrol.chains.read(db.read, person, registry.officerKeys())?.fingerprint, now });
     const directory: Directory = {
       domain: config.domain,
       caKey: keys.ca.caKey,
@@ -265,7 +268,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 

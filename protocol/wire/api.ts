@@ -52,11 +52,16 @@ export const organisationView = peerView.omit({ maximumRank: true, statedDevice:
   /** Ceiling (rank) that this organisation allows at OPEN, PRIVATE, VERIFIED, SECURE. */
   ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]),
   overrideBy: z.array(f.personUri).max(100),
+  /** When a principal calls another organisation without the desk: nothing is said, the desk is told, or the desk may also join. */
+  directCalls: z.enum(["allowed", "told", "desk-joins"]),
   demonstration: z.boolean(),
 });
 export type OrganisationView = z.infer<typeof organisationView>;
 
 const receipt = f.b64(2048);
+
+/** `own`: the other side's desk has not said it. `differs`: it has named others; nothing is in force. */
+const introductionState = z.enum(["none", "own", "both", "differs"]);
 
 export const iceServer = z.object({ urls: z.array(z.string().max(300)), username: z.string().max(300).optional(), credential: z.string().max(300).optional() });
 
@@ -142,6 +147,14 @@ export const procedures = {
   "consent.answer": { in: z.strictObject({ to: f.personUri, grant: z.boolean(), card: f.b64(2048).optional(), proof: f.b64(1024).optional() }), out: none },
   "consent.list": { in: none, out: z.object({ entries: z.array(z.object({ person: f.personUri, direction: z.enum(["in", "out"]), state: z.enum(["requested", "granted", "refused", "revoked"]), card: f.b64(2048).optional(), proof: f.b64(1024).optional(), at: f.seconds })).max(5000) }) },
 
+  // A desk. Refused for everybody else.
+  /** The node's signed word that the caller is a desk: handed on in lines (`office`). */
+  "desk.office": { in: none, out: z.object({ statement: f.b64(1024) }) },
+  /** Persons of two organisations who may reach one another for an arrangement. In force once the other side's desk has said the same; `until` at most a week after `start`. */
+  "desk.introduce": { in: z.strictObject({ arrangement: f.b64Exactly(16), persons: z.array(f.personUri).min(2).max(32), start: f.seconds, until: f.seconds }), out: z.object({ state: introductionState }) },
+  "desk.takeBack": { in: z.strictObject({ arrangement: f.b64Exactly(16) }), out: none },
+  "desk.introductions": { in: none, out: z.object({ introductions: z.array(z.object({ arrangement: f.b64Exactly(16), state: introductionState, persons: z.array(f.personUri), until: f.seconds })).max(1000) }) },
+
   // Rooms: the same three for lines and calls.
   "room.create": { in: z.strictObject({ create: f.b64(8192), groupInfo: f.b64(f.MAX_COMMIT) }), out: z.object({ room: f.roomUri }) },
   "room.commit": {
@@ -182,7 +195,7 @@ export const push = z.discriminatedUnion("push", [
     items: z.array(
       z.object({
         n: z.int(),
-        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request"]),
+        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction"]),
         room: f.roomUri.optional(),
         seq: z.int().optional(),
         from: z.string().max(400).optional(),

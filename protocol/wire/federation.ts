@@ -48,6 +48,8 @@ export const federation = {
   chain: { in: z.strictObject({ person: f.personUri, requester: f.personUri, after: z.int().min(0) }), out: z.object({ entries: z.array(f.b64(f.MAX_ENTRY)).max(1000), receipts: z.array(f.b64(2048)).max(1000) }) },
   /** The other side's word that a device was lowered or revoked, or a chain grew: signed by its node, passed on to the contacts' devices at once. */
   notice: { in: z.strictObject({ notice: f.b64(4096), to: z.array(f.personUri).max(5000) }), out: ok },
+  /** A desk's word: for this arrangement these persons of the two nodes may reach one another until then. Counts when the other side's desk has said the same. Serials rise. */
+  introduce: { in: z.strictObject({ arrangement: f.b64Exactly(16), by: f.personUri, persons: z.array(f.personUri).min(2).max(32), until: f.seconds, serial: z.int().min(0).max(2 ** 32), withdrawn: z.boolean() }), out: ok },
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
   ping: { in: z.strictObject({}), out: ok },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

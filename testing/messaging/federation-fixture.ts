@@ -1,6 +1,7 @@
 /** Nodes in this process with accords between them, and a network that can be cut, delayed, repeated and listened to. */
 import type { ConfigInput } from "../../node/start/config.ts";
-import type { RunningNode } from "../../node/start/node.ts";
+import type { NodeEnvironment, RunningNode } from "../../node/start/node.ts";
+import type { Role } from "../../protocol/wire/fields.ts";
 import { bootNode } from "../node-fixture.ts";
 import { type LineDevice, lineDevice } from "../line-fixture.ts";
 import type { TestSocket } from "../node-fixture.ts";
@@ -38,8 +39,8 @@ export const cut = async (): Promise<Response> => {
   throw new TypeError("the network is cut");
 };
 
-export async function peers(domains: readonly string[], net = network(), config: Partial<ConfigInput> = {}): Promise<{ nodes: RunningNode[]; net: Network }> {
-  const nodes = await Promise.all(domains.map((domain) => bootNode({ domain, ...config }, { fetch: net.fetchOf(domain) })));
+export async function peers(domains: readonly string[], net = network(), config: Partial<ConfigInput> = {}, environment: Partial<NodeEnvironment> = {}): Promise<{ nodes: RunningNode[]; net: Network }> {
+  const nodes = await Promise.all(domains.map((domain) => bootNode({ domain, ...config }, { fetch: net.fetchOf(domain), ...environment })));
   for (const [i, a] of nodes.entries()) for (const b of nodes.slice(i + 1)) await accord(a, b);
   return { nodes, net };
 }
@@ -49,8 +50,8 @@ async function accord(a: RunningNode, b: RunningNode, terms: Parameters<RunningN
   await b.accords.accept(a.domain, digest);
 }
 
-export async function person(node: RunningNode, user: string): Promise<{ device: LineDevice; socket: TestSocket }> {
-  const device = await lineDevice(node, user);
+export async function person(node: RunningNode, user: string, role?: Role): Promise<{ device: LineDevice; socket: TestSocket }> {
+  const device = await lineDevice(node, user, role);
   await device.publish(3, true);
   return { device, socket: await device.socket() };
 }
