@@ -17,6 +17,7 @@ import { createFollowing, type Following } from "./contacts/following.ts";
 import { hearHello, sayHello } from "./contacts/hello.ts";
 import { ensureIndexKey } from "./contacts/index-key.ts";
 import { createLeafCheck } from "./contacts/leaf-check.ts";
+import { createOwnNotices, type OwnNotices } from "./contacts/own-notices.ts";
 import { createPeople, type People } from "./contacts/people.ts";
 import { createVerification, type Verification } from "./contacts/verification.ts";
 import { createLinking, type Linking } from "./enrol/linking.ts";
@@ -32,6 +33,7 @@ import { createLineKeeper } from "./lines/line-keeper.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
 import { createNotes, type Notes } from "./lines/notes.ts";
 import { createReceipts, type Receipts } from "./lines/receipts.ts";
+import { createRemovals, type Removals } from "./lines/removals.ts";
 import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
 import { createWriting, type Writing } from "./lines/writing.ts";
 import { listeners } from "./listeners.ts";
@@ -57,9 +59,11 @@ export interface Device {
   readonly presence: Presence;
   readonly lines: Lines;
   readonly writing: Writing;
+  readonly removals: Removals;
   readonly receipts: Receipts;
   readonly attachments: Attachments;
   readonly notes: Notes;
+  readonly ownNotices: OwnNotices;
   readonly facts: Facts;
   readonly calls: Calls;
   /** The code that runs here came from a node, not from an installed package. */
@@ -106,7 +110,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     },
   });
   const { channel, rooms, history, outbox } = lines;
-  const notes = createNotes({ store, rooms, history, own, clock, random, log });
+  const ownNotices = createOwnNotices({ store, clock, log });
+  const notes = createNotes({ store, rooms, history, own, ownNotices, clock, random, log });
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
   const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
@@ -156,6 +161,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   });
   const attachments = createAttachments({ environment, session, history, changed: tell });
   const writing = createWriting({ history, outbox, own, clock, random, ceilingOf: (room): Rank => facts.ceilingOf(room) });
+  const removals = createRemovals({ store, clock, log, writing, failed: (room) => notes.add(room, "removal-not-sent", {}) });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -256,7 +262,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, presence, lines, writing, receipts, attachments, notes, facts, calls, confirmPresence,
+    note, session, account, people, contacts, verification, linking, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -265,13 +271,15 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await people.load();
       await presence.load();
       await lines.load();
+      await ownNotices.load();
       const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
       hear(account.onChange);
       hear(people.onChange);
       hear(presence.onChange);
       hear(history.onChange);
       hear(linking.onChange);
-      hear(notes.onChange);
+      hear(ownNotices.onChange);
+      hear(removals.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
       stops.push(
@@ -310,6 +318,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       );
       await facts.start();
       await calls.start();
+      await removals.load();
       await mailbox.start();
       session.start();
     },
@@ -318,6 +327,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       keeper.stop();
       upkeep.stop();
       receipts.stop();
+      removals.stop();
       following.stop();
       presence.stop();
       calls.stop();

@@ -200,6 +200,10 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     },
     edit: async (room, id, text) => requireDevice().writing.edit(room, id, text),
     remove: async (room, id) => requireDevice().writing.remove(room, id),
+    removeSoon: async (room, id) => requireDevice().removals.add(room, id),
+    undoRemoval: async (room, id) => requireDevice().removals.undo(room, id),
+    sendRemovals: async () => device?.removals.flush(),
+    dismissNotice: async (id) => requireDevice().ownNotices.dismiss(id),
     openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
     async markRead(room) {
       await requireDevice().receipts.markRead(room);

@@ -1,14 +1,12 @@
 /** Lines of the client's own in a conversation: a device was added, a call was missed. `text` is a catalogue key; nothing of it leaves this device. */
 import { toHex } from "../../protocol/wire/bytes.ts";
+import type { OwnNotices } from "../contacts/own-notices.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock, Random } from "../environment.ts";
-import { listeners } from "../listeners.ts";
 import type { Store } from "../store/store.ts";
 import type { RoomUri } from "./channel.ts";
 import type { History } from "./history.ts";
 import type { Rooms } from "./rooms.ts";
-
-const MOST = 100;
 
 export interface KeptNote {
   readonly id: string;
@@ -23,16 +21,12 @@ export interface Notes {
   keep(room: RoomUri, note: KeptNote): Promise<void>;
   /** Not again while the same note is among the last lines. */
   once(room: RoomUri, kind: string, values: Record<string, string>): void;
-  /** In every line with that person, and in the list that belongs to no line. */
+  /** In every line with that person; about oneself, and of attacks, in the list that belongs to no line. */
   forPerson(person: string, kind: string, values: Record<string, string>): void;
-  list(): readonly { at: number; kind: string; values: Record<string, string> }[];
-  onChange(listener: () => void): () => void;
 }
 
-export function createNotes(deps: { store: Store; rooms: Rooms; history: History; own: { person: string }; clock: Clock; random: Random; log: (event: string, values?: Record<string, string | number>) => void }): Notes {
-  const { store, rooms, history, own, clock, random } = deps;
-  const changed = listeners<void>();
-  let list: { at: number; kind: string; values: Record<string, string> }[] = [];
+export function createNotes(deps: { store: Store; rooms: Rooms; history: History; own: { person: string }; ownNotices: OwnNotices; clock: Clock; random: Random; log: (event: string, values?: Record<string, string | number>) => void }): Notes {
+  const { store, rooms, history, own, ownNotices, clock, random } = deps;
 
   async function keep(uri: RoomUri, { id, kind, values, at }: KeptNote): Promise<void> {
     await rooms.get(uri)?.queue(async () => {
@@ -54,12 +48,9 @@ export function createNotes(deps: { store: Store; rooms: Rooms; history: History
       if (!history.of(room).slice(-20).some((message) => message.kind === "notice" && message.text === kind)) add(room, kind, values);
     },
     forPerson(person, kind, values) {
-      list = [...list, { at: clock.now(), kind, values: { person, ...values } }].slice(-MOST);
-      changed.tell();
+      if (person === own.person || kind === "device-refused") ownNotices.add(kind, { person, ...values });
       if (person === own.person) return;
       for (const room of rooms.lines()) if (room.create.persons.includes(person) && room.record.replacedBy === null) add(room.uri, kind, { person, ...values });
     },
-    list: () => list,
-    onChange: changed.add,
   };
 }

@@ -52,6 +52,8 @@ export interface Writing {
   send(room: RoomUri, message: { text: string; label: Rank; replyTo?: string; attachment?: AttachmentReference }): Promise<string>;
   edit(room: RoomUri, id: string, text: string): Promise<void>;
   remove(room: RoomUri, id: string): Promise<void>;
+  /** Throws `message/unknown` for what this person can't change. */
+  requireOwn(room: RoomUri, id: string): void;
 }
 
 export interface WritingDeps {
@@ -74,6 +76,7 @@ export function createWriting({ history, outbox, own, ceilingOf, clock, random }
   }
 
   return {
+    requireOwn: ownMessage,
     async send(room, { text, label, replyTo, attachment }) {
       admitRank(label, ceilingOf(room));
       const links = replyTo === undefined ? {} : { replyTo: fromBase64Url(replyTo) };

@@ -27,6 +27,9 @@ export interface EntenteClient {
   /** Forgets this device: keys, messages, all. */
   forget(): Promise<void>;
 
+  /** A notice about oneself has been dealt with. */
+  dismissNotice(id: string): Promise<void>;
+
   // Card and contacts
   card(): { link: string; qr: string; fingerprint: string };
   /** For the next ten minutes the first request from that domain is granted without asking again. */
@@ -42,6 +45,11 @@ export interface EntenteClient {
   send(room: string, message: { text: string; label: Rank; replyTo?: string; file?: { name: string; type: string; size: number; stream(): ReadableStream<Uint8Array> } }): Promise<string>;
   edit(room: string, id: string, text: string): Promise<void>;
   remove(room: string, id: string): Promise<void>;
+  /** Gone from here at once, and said to the others in ten seconds, unless it is undone before. Outlives a restart. */
+  removeSoon(room: string, id: string): Promise<void>;
+  undoRemoval(room: string, id: string): Promise<void>;
+  /** The page is being left: what still could be undone goes out. */
+  sendRemovals(): Promise<void>;
   openAttachment(room: string, id: string): Promise<Blob>;
   markRead(room: string): Promise<void>;
 

@@ -29,6 +29,8 @@ export interface MessageView {
   label: Rank;
   editedAt?: number;
   deleted: boolean;
+  /** Deleted here only so far: may be undone until then, milliseconds. */
+  undoUntil?: number;
   replyTo?: { id: string; text: string; from: string };
   attachment?: { name: string; type: string; size: number; state: "remote" | "loading" | "ready" | "failed"; progress: number };
   delivery: "queued" | "sent" | "delivered" | "read" | "failed";
@@ -127,5 +129,6 @@ export interface ClientView {
   /** Calls that are arranged between desks, those that must be answered first. */
   arrangements: ArrangementView[];
   pendingDevices: PendingDevice[];
-  notices: { at: number; kind: string; values: Record<string, string> }[];
+  /** About oneself, and attacks on anybody; each stays until it is dismissed. */
+  notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
 }

@@ -6,19 +6,27 @@ import type { Room } from "../lines/room.ts";
 /** State of attachments that are being loaded here, by message id. */
 export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
 
-export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading }): LineView {
-  const { room, contact, messages, get, assessment, peerReachable, call, loading } = input;
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; removing: ReadonlyMap<string, number> }): LineView {
+  const { room, contact, messages, get, assessment, peerReachable, call, loading, removing } = input;
   return {
     room: room.uri,
     contact,
     assessment,
-    messages: messages.map((message) => messageView(message, get, loading)),
+    messages: messages.map((message) => withoutRemoved(messageView(message, get, loading), removing)),
     unread: messages.filter((message) => !message.own && message.kind === "message" && message.order > room.record.readUpTo).length,
     lastAt: messages.at(-1)?.at ?? room.record.openedAt,
     readOnly: room.record.status !== "open" || room.record.replacedBy !== null,
     peerReachable,
     ...(call === undefined ? {} : { call }),
   };
+}
+
+/** Taken back, and so far only here. */
+function withoutRemoved(view: MessageView, removing: ReadonlyMap<string, number>): MessageView {
+  const until = removing.get(view.id);
+  if (until === undefined || view.deleted) return view;
+  const { attachment: _, ...rest } = view;
+  return { ...rest, text: "", deleted: true, ...(until > 0 ? { undoUntil: until } : {}) };
 }
 
 /** A message as it is stored never changes in place; most are drawn the same each time. */

@@ -192,6 +192,7 @@ export const failuresEn = {
   "content/*": "A message came in a form that this version can't read. Update this client.",
   "content/too-long": "The message is too long. Shorten it, or attach it as a file.",
   "mailbox/*": "Your node handed over something that this version can't read. Nothing else is held up. Update this client.",
+  "message/removed": "The ten seconds are over: the message has been removed.",
   "message/unknown": "That message is not here any more.",
   "notice/*": "A node's word about a device does not hold, and was not believed.",
   "room/*": "The line did not take this as it stood. Nothing was lost. Try again in a moment.",

@@ -148,6 +148,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "content/*": "Un message est arrivé sous une forme illisible pour cette version. Mettez l’application à jour.",
   "content/too-long": "Le message est trop long. Raccourcissez-le, ou joignez-le en fichier.",
   "mailbox/*": "Votre nœud a remis un élément illisible pour cette version. Le reste n’est pas retardé. Mettez l’application à jour.",
+  "message/removed": "Les dix secondes sont écoulées : le message a été supprimé.",
   "message/unknown": "Ce message n’est plus ici.",
   "notice/*": "L’annonce d’un nœud au sujet d’un appareil n’est pas valable et n’a pas été crue.",
   "room/*": "La ligne n’a pas accepté cette opération en l’état. Rien n’est perdu. Réessayez dans un instant.",

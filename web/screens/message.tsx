@@ -1,13 +1,12 @@
 /** One message: its label and time, what it says, how far it got, and what can be done with it. */
-import { Ellipsis, FileText } from "lucide-react";
-import { useState } from "react";
+import { Ellipsis, FileText, Undo2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MessageView } from "../../client/model/views.ts";
 import { fileSize, time } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
-import { useFailureText } from "../parts/failure.tsx";
-import { Sheet } from "../parts/sheet.tsx";
+import { useFailure, useFailureText } from "../parts/failure.tsx";
 import { useClient } from "../shell/client-context.ts";
 import { NoticeLine } from "./notice-line.tsx";
 
@@ -15,7 +14,17 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
   const { t, i18n } = useTranslation();
   const client = useClient();
   const failureText = useFailureText();
-  const [deleting, setDeleting] = useState(false);
+  const report = useFailure();
+  const article = useRef<HTMLElement>(null);
+  // The menu from which the message was removed is gone with it: the way back takes its place, and its own place when the time is over.
+  const undoable = message.undoUntil !== undefined;
+  const was = useRef(undoable);
+  const [undoableAtFirst] = useState(undoable);
+  useEffect(() => {
+    const before = was.current;
+    was.current = undoable;
+    if (before && !undoable && (document.activeElement === document.body || article.current?.contains(document.activeElement))) article.current?.focus({ preventScroll: true });
+  }, [undoable]);
   if (message.kind === "notice") return <NoticeLine message={message} name={name} />;
   const file = message.attachment;
   const saveFile = async () => {
@@ -27,7 +36,7 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
   return (
-    <article className={`message${message.own ? " own" : ""}`} aria-label={message.own ? t("call.you") : name}>
+    <article ref={article} tabIndex={-1} className={`message${message.own ? " own" : ""}`} aria-label={message.own ? t("call.you") : name}>
       <header>
         <span className={`tag rank-${message.label}`}>{t(`rank.${message.label}`)}</span>
         <span className="muted small figures">{time(message.at, i18n.language)}</span>
@@ -37,7 +46,7 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
               <Ellipsis size={20} aria-hidden />
             </Button>
             <Popover placement="bottom end">
-              <Menu className="menu" onAction={(key) => (key === "reply" ? onReply() : key === "edit" ? onEdit() : setDeleting(true))}>
+              <Menu className="menu" onAction={(key) => (key === "reply" ? onReply() : key === "edit" ? onEdit() : void client.removeSoon(room, message.id).catch(report))}>
                 <MenuItem id="reply">{t("do.reply")}</MenuItem>
                 {message.own && !file ? <MenuItem id="edit">{t("do.edit")}</MenuItem> : null}
                 {message.own ? <MenuItem id="delete">{t("do.delete")}</MenuItem> : null}
@@ -47,7 +56,7 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
         )}
       </header>
       {message.replyTo ? <blockquote className="small muted truncate">{message.replyTo.text}</blockquote> : null}
-      {message.deleted ? <p className="muted">{t("line.deleted")}</p> : message.text === "" ? null : <p className="text">{message.text}</p>}
+      {message.deleted ? <Removed message={message} takesFocus={!undoableAtFirst} onUndo={() => client.undoRemoval(room, message.id)} /> : message.text === "" ? null : <p className="text">{message.text}</p>}
       {file && !message.deleted ? (
         <div className="attachment">
           <FileText size={20} aria-hidden />
@@ -69,15 +78,22 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
           {message.own ? (message.delivery === "failed" ? t("line.failed", { why: failureText(message.failure ?? "internal/unexpected") }) : message.deleted ? "" : t(`line.${message.delivery}`)) : ""}
         </footer>
       ) : null}
-      <Sheet title={t("line.deleteTitle")} isOpen={deleting} onClose={() => setDeleting(false)}>
-        <p>{t("line.deleteAsk")}</p>
-        <div className="row">
-          <Action tone="danger" step="delete-confirm" onPress={() => client.remove(room, message.id).then(() => setDeleting(false))}>
-            {t("do.delete")}
-          </Action>
-          <Action onPress={() => setDeleting(false)}>{t("do.cancel")}</Action>
-        </div>
-      </Sheet>
     </article>
+  );
+}
+
+/** Ten seconds to think again; the others hear of it afterwards. */
+function Removed({ message, takesFocus, onUndo }: { message: MessageView; takesFocus: boolean; onUndo: () => unknown }) {
+  const { t } = useTranslation();
+  if (message.undoUntil === undefined) return <p className="muted">{t("line.deleted")}</p>;
+  return (
+    <div className="row between">
+      <p className="muted" role="status">
+        {t("line.removed")}
+      </p>
+      <Action size="small" step="undo-removal" label={t("line.undoLabel")} autoFocus={takesFocus} onPress={onUndo}>
+        <Undo2 size={18} aria-hidden /> {t("line.undo")}
+      </Action>
+    </div>
   );
 }

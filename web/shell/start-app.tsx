@@ -19,6 +19,7 @@ export async function startApp(root: Root, opening: Opening, installed: Installe
   root.render(
     <ClientContext value={client}>{embedded && seat ? <SeatApp client={client} opening={opening} seat={seat} /> : <App opening={opening} demonstration={seat !== null} deviceName={seat?.name ?? environment.platform} silent={seat?.muteOutput ?? false} />}</ClientContext>,
   );
+  addEventListener("pagehide", () => void client.sendRemovals());
   await client.start();
   if (seat) await takeSeat(client, seat);
 }
