@@ -105,8 +105,8 @@ export class GuestRoom {
     this.#group = opened.next;
     const name = sender?.person ?? sender?.guest;
     if (!sender || name === undefined) return;
-    const { body } = readContent(opened.plaintext, opened.authenticatedData, name, room);
-    if (body.kind === "signal") this.#deps.onSignal({ room, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch) });
+    const { body, rank } = readContent(opened.plaintext, opened.authenticatedData, name, room);
+    if (body.kind === "signal") this.#deps.onSignal({ room, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank });
   }
 
   async #join(welcome: Bytes): Promise<void> {

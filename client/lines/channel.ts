@@ -4,6 +4,7 @@
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import type { Args, Procedure, Result } from "../../protocol/wire/api.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
 import type { RoomCreate, Signal } from "../../protocol/wire/signals.ts";
 
 /** `mimi://<hub>/r/<hash>` */
@@ -48,6 +49,8 @@ export interface SignalEvent {
   /** Milliseconds since 1970, by the hub's clock. */
   readonly at: number;
   readonly epoch: number;
+  /** Of the label under which it came: what it may hold, inside and outside. */
+  readonly rank: Rank;
 }
 
 export interface GroupEvent {
@@ -59,9 +62,18 @@ export interface GroupEvent {
   readonly removed: readonly Member[];
 }
 
+export interface SignalOptions {
+  /** Goes the same way without being kept. */
+  readonly ephemeral?: boolean;
+  /** Of the label: 0 unless it holds somebody's words. Whether the line may carry it is for the caller to ask. */
+  readonly rank?: Rank;
+  /** Waits until somebody of the other side is in the line to hear it. */
+  readonly lasting?: boolean;
+}
+
 export interface LineChannel {
   /** Resolves once the signal is kept (or, if ephemeral, handed to the node). Signals of one room leave in the order of the calls. */
-  sendSignal(room: RoomUri, signal: Signal, options?: { ephemeral?: boolean }): Promise<void>;
+  sendSignal(room: RoomUri, signal: Signal, options?: SignalOptions): Promise<void>;
   onSignal(listener: (event: SignalEvent) => void): () => void;
   /** Undefined when this device is not, or no longer, in it. */
   group(room: RoomUri): RoomGroup | undefined;

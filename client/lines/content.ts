@@ -47,8 +47,8 @@ export function writeContent(content: MimiContent, sender: string, room: string,
   return { id: idOf(content, plaintext, sender, room), plaintext };
 }
 
-export function writeSignal(signal: Signal, salt: Bytes): Bytes {
-  return encodeContent(signalMessage({ salt, label: basicLabel(0), signal: canonicalCbor(signal as CborValue) }));
+export function writeSignal(signal: Signal, salt: Bytes, rank: Rank = 0): Bytes {
+  return encodeContent(signalMessage({ salt, label: basicLabel(rank), signal: canonicalCbor(signal as CborValue) }));
 }
 
 function previousOf({ extensions }: MimiContent): string | undefined {

@@ -165,7 +165,7 @@ async function takeMessage(deps: IncomingDeps, room: Room, item: MailboxItem, st
     deps.write({ room, sender, read, at: item.at, epoch: Number(opened.epoch) }, staged);
     return next;
   }
-  const event: SignalEvent = { room: room.uri, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch) };
+  const event: SignalEvent = { room: room.uri, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank: read.rank };
   await deps.beforeStored(event);
   return { ...next, events: [...step.events, () => deps.onSignal(event)] };
 }

@@ -206,8 +206,9 @@ export function createLines(deps: LinesDeps): Lines {
     async sendSignal(uri, signal, options = {}) {
       const room = rooms.get(uri);
       const self = room?.members.find((member) => member.own);
-      await outbox.send(uri, { plaintext: writeSignal(signal, random(16)), rank: 0, ...(options.ephemeral ? { ephemeral: true } : {}) });
-      if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch) });
+      const { rank = 0, ephemeral = false, lasting = false } = options;
+      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting });
+      if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch), rank });
     },
     onSignal: signals.add,
     group(uri) {

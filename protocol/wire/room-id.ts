@@ -4,13 +4,13 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { z } from "zod";
-import { type Bytes, concat } from "./bytes.ts";
+import { base32, fromBase32 } from "./base32.ts";
+import type { Bytes } from "./bytes.ts";
 import { Failure } from "./failure.ts";
 import { roomUri } from "./fields.ts";
 import { type RoomCreate, roomCreate } from "./signals.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "./signed.ts";
 
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const CONTEXT = "room-create";
 const MAX_CREATE = 8192;
 
@@ -36,32 +36,9 @@ export function roomOf(create: Uint8Array, hub: string): string {
 /** The MLS group id of a room: 32 bytes. Throws `room/bad-id`. */
 export function groupIdOf(room: string): Bytes {
   if (!roomUri.safeParse(room).success) throw new Failure("room/bad-id");
-  return fromBase32(room.slice(-52));
-}
-
-function base32(bytes: Uint8Array): string {
-  let out = "";
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    bits += 8;
-    while (bits >= 5) out += ALPHABET[(held >> (bits -= 5)) & 31];
-    held &= (1 << bits) - 1;
+  try {
+    return fromBase32(room.slice(-52));
+  } catch (cause) {
+    throw new Failure("room/bad-id", "not canonical", { cause });
   }
-  return bits > 0 ? out + ALPHABET[(held << (5 - bits)) & 31] : out;
-}
-
-function fromBase32(text: string): Bytes {
-  const out: number[] = [];
-  let held = 0;
-  let bits = 0;
-  for (const letter of text) {
-    held = (held << 5) | ALPHABET.indexOf(letter);
-    bits += 5;
-    if (bits >= 8) out.push((held >> (bits -= 8)) & 255);
-    held &= (1 << bits) - 1;
-  }
-  if (held !== 0) throw new Failure("room/bad-id", "not canonical");
-  return concat(Uint8Array.from(out));
 }

@@ -7,6 +7,8 @@ import { arrange } from "./desk/arrange.ts";
 import { directCall, introduce, vouch } from "./desk/introduce.ts";
 import { office } from "./desk/office.ts";
 import * as f from "./fields.ts";
+import { minutesDraft } from "./minutes/draft.ts";
+import { minutes } from "./minutes/step.ts";
 
 const bytes = (max: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= max, `at most ${max} bytes`);
 const exactly = (length: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `${length} bytes`);
@@ -95,6 +97,7 @@ export const signal = z.discriminatedUnion("kind", [
   ring, ringing, accept, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
+  minutes, minutesDraft,
 ]);
 export type Signal = z.infer<typeof signal>;
 export type SignalKind = Signal["kind"];

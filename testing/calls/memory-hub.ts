@@ -103,7 +103,7 @@ export function memoryHub(now: () => number): MemoryHub {
         onGone: (listener) => (goners.add(listener), () => goners.delete(listener)),
         onGuestKnock: (listener) => (knocks.add(listener), () => knocks.delete(listener)),
         knock: (event) => knocks.forEach((one) => one(event)),
-        async sendSignal(uri, said) {
+        async sendSignal(uri, said, { rank = 0 } = {}) {
           const room = roomOf(uri);
           const leaf = room.leaves.findIndex((one) => one?.end === seat.end);
           if (leaf < 0) throw new Failure("room/not-a-member");
@@ -116,7 +116,7 @@ export function memoryHub(now: () => number): MemoryHub {
             later(to.end, () => {
               if (!groupFor(uri, to.end)) return; // no longer a member: it can't open anything
               const heard = hub.tamper(to.end, { room: uri, from: seat.end, signal: wire });
-              if (heard) devices.get(to.end)?.hear({ room: uri, signal: heard, sender: memberOf(seat, leaf, to.end), own: false, at, epoch });
+              if (heard) devices.get(to.end)?.hear({ room: uri, signal: heard, sender: memberOf(seat, leaf, to.end), own: false, at, epoch, rank });
             });
           }
         },

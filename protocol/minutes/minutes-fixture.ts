@@ -1,0 +1,43 @@
+/** For tests: two desks with their devices, and steps of minutes that they sign. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { testDevice } from "../identity/test-people.ts";
+import { personUri } from "../identity/uri.ts";
+import { type Bytes, concat, fromHex, utf8 } from "../wire/bytes.ts";
+import type { Reservation } from "../wire/minutes/step.ts";
+import type { ItemState, MinutesItem, MinutesSubject, MinutesVersion } from "../wire/minutes/version.ts";
+import { openStep, type SaidStep, signStep } from "./step.ts";
+import { encodeVersion, minutesId, versionHash } from "./version.ts";
+
+const device = (name: string) => testDevice(name);
+export const ruritania = { person: personUri("ruritania.example", "desk") as string, ...device("desk of ruritania") };
+export const graustark = { person: personUri("graustark.example", "desk") as string, ...device("desk of graustark") };
+export const noteTaker = { person: personUri("graustark.example", "notes") as string, ...device("note-taker") };
+export type Desk = typeof ruritania;
+const all = [ruritania, graustark, noteTaker];
+
+export const keyOf = (person: string, deviceId: string) => all.find((one) => one.person === person && one.record.deviceId === deviceId)?.signer.publicKey;
+
+const CALL = `mimi://ruritania.example/r/${"c".repeat(52)}`;
+export const subject: MinutesSubject = { room: `mimi://ruritania.example/r/${"a".repeat(52)}`, of: { kind: "call", call: CALL }, signers: [graustark.person, ruritania.person] };
+export const id = minutesId(subject);
+
+const bytes = (length: number, seed: string): Bytes => concat(sha256(utf8(seed))).slice(0, length);
+
+export function item(name: string, state: ItemState = "raised", text = `About ${name}`): MinutesItem {
+  return { id: bytes(8, name), text, state, raisedBy: null };
+}
+
+let salts = 0;
+export function version(items: readonly MinutesItem[], parent: { version: MinutesVersion; hash: Uint8Array } | null = null, change: Partial<MinutesVersion> = {}) {
+  const made: MinutesVersion = { v: 1, subject, turn: (parent?.version.turn ?? 0) + 1, parent: parent ? concat(parent.hash) : null, label: 2, title: "Call of the two presidents", held: { from: 1_800_000_000_000, to: 1_800_000_900_000 }, items: [...items], salt: bytes(16, `salt ${salts++}`), ...change };
+  const encoded = encodeVersion(made);
+  return { version: made, bytes: encoded, hash: versionHash(encoded) };
+}
+
+const said = async (desk: Desk, step: object): Promise<SaidStep> => openStep(await signStep({ v: 1, minutes: id, person: desk.person, deviceId: desk.record.deviceId, at: 1_800_001_000, ...step } as never, desk.signer), keyOf);
+
+export const propose = (desk: Desk, proposed: { bytes: Bytes }) => said(desk, { kind: "propose", version: proposed.bytes });
+export const agree = (desk: Desk, to: { hash: Uint8Array }, reservation: Reservation | null = null) => said(desk, { kind: "agree", version: to.hash, reservation });
+export const comment = (desk: Desk, on: { hash: Uint8Array }, text: string, about: MinutesItem | null = null) => said(desk, { kind: "comment", version: on.hash, item: about?.id ?? null, text });
+
+export const otherMinutes = () => minutesId({ ...subject, of: { kind: "arrangement", arrangement: fromHex("00".repeat(16)) } });
