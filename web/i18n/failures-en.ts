@@ -210,6 +210,16 @@ export const failuresEn = {
   "room/revoked-device": "A revoked device cannot take part.",
   "room/too-many": "Too many lines and calls at once. End one first.",
 
+  // Minutes and readouts
+  "minutes/*": "The minutes did not take this as it stood. Nothing was lost. Look at the newest version, then try again.",
+  "minutes/not-agreed": "These minutes do not bear the signatures of all sides. They are not agreed.",
+  "minutes/too-long": "The minutes are too long. Shorten them, or split them up.",
+  "minutes/unknown-device": "The device that signed this is not one of that person's devices. It was not taken.",
+  "readout/*": "The readout did not pass as it stood, and nothing was published.",
+  "readout/no-word": "A node's word about who signed this readout is missing, or speaks of somebody else.",
+  "readout/not-logged": "The readout does not stand in the ledger of every side.",
+  "readout/not-signed": "The readout does not bear the signatures of all sides.",
+
   // Sound and picture
   "media/*": "The sound could not be sent as agreed, so it was stopped. Hang up and call again.",
   "media/denied": "The browser may not use the microphone. Allow it in the address bar, then call again.",
