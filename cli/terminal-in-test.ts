@@ -5,6 +5,8 @@ import type { Terminal } from "./commands/terminal.ts";
 export interface Transcript {
   readonly out: string[];
   readonly err: string[];
+  /** How often the bell rang. */
+  readonly bells: () => number;
   readonly code: Promise<number>;
   /** Ctrl-C. */
   end(): void;
@@ -17,6 +19,7 @@ export function run(args: readonly string[], options: { cwd: string; answers?: s
   const err: string[] = [];
   const watching = new Set<() => void>();
   let end = () => {};
+  let bells = 0;
   const ended = new Promise<void>((resolve) => (end = resolve));
   const { answers } = options;
   const terminal: Terminal = {
@@ -25,6 +28,7 @@ export function run(args: readonly string[], options: { cwd: string; answers?: s
       for (const look of watching) look();
     },
     say: (line) => void err.push(line),
+    bell: () => void (bells += 1),
     ask: answers ? async () => answers.shift() ?? "" : null,
     env: options.env ?? {},
     cwd: options.cwd,
@@ -34,6 +38,7 @@ export function run(args: readonly string[], options: { cwd: string; answers?: s
   return {
     out,
     err,
+    bells: () => bells,
     code,
     end,
     until: (look) =>

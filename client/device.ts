@@ -7,6 +7,7 @@ import type { MailboxItem } from "../protocol/wire/api.ts";
 import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import type { Rank } from "../protocol/wire/fields.ts";
+import type { Rings } from "../protocol/wire/reach.ts";
 import type { Signer } from "../protocol/wire/signed.ts";
 import type { Calls } from "./call/port.ts";
 import { createCalls } from "./call/calls.ts";
@@ -38,6 +39,7 @@ import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
 import { createWriting, type Writing } from "./lines/writing.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
+import { createReach, type Reach } from "./reach/reach.ts";
 import { createMailbox } from "./session/mailbox.ts";
 import { createSession, type Session } from "./session/session.ts";
 import type { Batch, Store } from "./store/store.ts";
@@ -46,6 +48,8 @@ export interface DeviceOptions {
   /** Where the sound comes from: the microphone unless told. */
   readonly source?: MediaSource;
   readonly muteOutput?: boolean;
+  /** What this program does when a call comes: a page that rings, unless told. */
+  readonly rings?: Rings;
 }
 
 export interface Device {
@@ -66,6 +70,7 @@ export interface Device {
   readonly ownNotices: OwnNotices;
   readonly facts: Facts;
   readonly calls: Calls;
+  readonly reach: Reach;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
@@ -162,6 +167,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const attachments = createAttachments({ environment, session, history, changed: tell });
   const writing = createWriting({ history, outbox, own, clock, random, ceilingOf: (room): Rank => facts.ceilingOf(room) });
   const removals = createRemovals({ store, clock, log, writing, failed: (room) => notes.add(room, "removal-not-sent", {}) });
+  const reach = createReach({ session, rings: options.rings ?? "screen", nodeTime: account.nodeTime, clock, log });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -170,6 +176,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     directory: account.directory,
     ownDevices: account.devices,
     reachable: (line) => account.reachable(farDomain(line)),
+    reach,
+    rings: (options.rings ?? "screen") !== "none",
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
     keepNote: notes.keep,
@@ -248,6 +256,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   async function online(): Promise<void> {
+    soon("reach.not-said", reach.say());
     await account.refresh(session);
     if (!people.chain(own.person) || people.chain(own.person)!.entries.length === 0) await people.fetchChain(own.person).catch((error: unknown) => log("chain.own-not-fetched", { code: codeOf(error) }));
     await ensureIndexKey(input.note.person, { people, session, random }).catch((error: unknown) => log("chain.not-logged-anew", { code: codeOf(error) }));
@@ -262,7 +271,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, confirmPresence,
+    note, session, account, people, contacts, verification, linking, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -282,6 +291,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(removals.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
+      hear(reach.onChange);
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
         channel.onGroup(({ room }) => {

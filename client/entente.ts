@@ -114,7 +114,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], notices: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], notices: [], reach: {} };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -209,6 +209,8 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       await requireDevice().receipts.markRead(room);
       tell();
     },
+
+    lookReach: async (persons) => requireDevice().reach.look(persons),
 
     call: async (room, given) => requireDevice().calls.call(room, given),
     answer: async (call, given) => requireDevice().calls.answer(call, given),

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { createClient, type RunningClient } from "../../client/entente.ts";
+import type { DeviceOptions } from "../../client/device.ts";
 import type { ClientEnvironment } from "../../client/environment.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { headlessEnvironment } from "../headless.ts";
@@ -35,7 +36,10 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-export function clientIn(folder: string, node: string, terminal: Terminal): OpenedClient {
+/** A command that only looks rings for nobody, and says so to its node. */
+const LOOKS_ONLY: DeviceOptions = { rings: "none" };
+
+export function clientIn(folder: string, node: string, terminal: Terminal, device: DeviceOptions = LOOKS_ONLY): OpenedClient {
   const log: ClientEnvironment["log"] = terminal.env["ENTENTE_DEBUG"] ? (event, values) => terminal.say(`${event} ${JSON.stringify(values ?? {})}`) : () => undefined;
   // No passkey here: the device's line stays at PRIVATE, whatever package it runs, so that there is nothing to prove about the code either.
   const environment = headlessEnvironment({ folder, nodeUrl: node, authenticator: noPasskey, code: { hash: null, proof: null }, log });
@@ -56,7 +60,7 @@ export function clientIn(folder: string, node: string, terminal: Terminal): Open
       };
     },
   };
-  const client = createClient({ ...environment, clock, lock: async () => lockFolder(folder) });
+  const client = createClient({ ...environment, clock, lock: async () => lockFolder(folder) }, device);
   return {
     client,
     async close() {
@@ -68,19 +72,19 @@ export function clientIn(folder: string, node: string, terminal: Terminal): Open
 }
 
 /** Opens the device, runs, and closes it whatever happens. Throws `profile/none`, `client/other-tab`, what `run` throws. */
-export async function withClient<T>(options: ProfileOptions, terminal: Terminal, run: (client: RunningClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(options: ProfileOptions, terminal: Terminal, run: (client: RunningClient, profile: { folder: string; node: string }) => Promise<T>, device: DeviceOptions = LOOKS_ONLY): Promise<T> {
   const folder = profileFolder(options, terminal);
   const path = join(folder, "profile.json");
   if (!existsSync(path)) throw new Failure("profile/none", folder);
   const { node } = profileFile.parse(JSON.parse(readFileSync(path, "utf8")));
-  const { client, close } = clientIn(folder, node, terminal);
+  const { client, close } = clientIn(folder, node, terminal, device);
   try {
     await client.start();
     const { state, failure } = client.view();
     if (state === "not-enrolled") throw new Failure("profile/none", folder);
     if (state === "other-tab") throw new Failure("client/other-tab");
     if (state === "signed-out") throw new Failure(failure?.code ?? "client/signed-out", failure?.detail);
-    return await run(client);
+    return await run(client, { folder, node });
   } finally {
     await close();
   }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { addAccord } from "./accord.ts";
+import { addAgent } from "./agent.ts";
 import { addApp } from "./app.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
 import type { Context } from "./context.ts";
@@ -11,6 +12,7 @@ import { addLines } from "./lines.ts";
 import { addLogin } from "./login.ts";
 import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
+import { addReach } from "./reach.ts";
 import { exitCodeOf, sentenceOf } from "./sentences.ts";
 import { addSoftware } from "./software.ts";
 import { addStatus } from "./status.ts";
@@ -44,7 +46,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addSend, addWatch]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addWatch, addAgent]) add(program, context);
   program.commandsGroup("Anybody:");
   addVerify(program, context);
   return program;

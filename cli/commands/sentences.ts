@@ -13,6 +13,7 @@ const sentences: Record<string, Sentence> = {
   "accord/refused": (detail) => `The other node refused the offer: ${detail}`,
   "accord/unknown": (detail) => `There is no accord ${detail}; "entente accord list" shows those there are.`,
   "accord/unreachable": (detail) => `Nothing answers at ${detail}.`,
+  "agent/not-running": (detail) => `No agent runs on ${detail}; start it with: entente agent`,
   "app/port-taken": (detail) => stop(detail),
   "card/invalid": "That is not a card.",
   "card/other-person": "That card is of somebody else.",

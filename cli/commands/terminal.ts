@@ -6,6 +6,8 @@ export interface Terminal {
   print(line: string): void;
   /** Words for the person at the keyboard: one line. */
   say(line: string): void;
+  /** Null where nobody hears it. */
+  readonly bell: (() => void) | null;
   /** Null where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -19,6 +21,7 @@ export function processTerminal(): Terminal {
   return {
     print: (line) => void process.stdout.write(`${line}\n`),
     say: (line) => void process.stderr.write(`${line}\n`),
+    bell: process.stderr.isTTY ? () => void process.stderr.write("\u0007") : null,
     ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : null,
     env: process.env,
     cwd: process.cwd(),

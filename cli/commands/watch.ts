@@ -113,11 +113,11 @@ function textOf(happened: Happened): string {
   }
 }
 
-function personText(uri: string): string {
+export function personText(uri: string): string {
   return /^mimi:\/\/[^/]+\/u\/[^/]+$/.test(uri) ? showPerson(uri as PersonUri) : uri;
 }
 
 /** Words of the far end can't move the cursor, colour the screen or forge a line of ours. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }

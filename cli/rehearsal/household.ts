@@ -60,7 +60,7 @@ async function openMember(node: NodeProcess, person: Person, code: ClientEnviron
   const folder = join(node.folder, "people", person.user);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const authenticator = await keptPasskey(join(folder, "passkey.json"), random);
-  const client = createClient(headlessEnvironment({ folder, nodeUrl: node.url, authenticator, code }));
+  const client = createClient(headlessEnvironment({ folder, nodeUrl: node.url, authenticator, code }), { rings: "none" });
   await client.start();
   if (client.view().state === "not-enrolled") {
     const { url } = await node.ask<{ url: string }>("invite", { name: person.name, user: person.user, role: person.role, hours: 1 });

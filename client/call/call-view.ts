@@ -7,7 +7,7 @@ import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
 import type { CallsDeps } from "./port.ts";
 
-export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable">): CallView {
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "reach">): CallView {
   const { ring } = call;
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
@@ -20,7 +20,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     state: stateOf(call),
     ...(ring.ended ? { ended: ring.ended } : {}),
     video: ring.video,
-    ...(ring.phase === "placing" && (ring.unreachable || !(deps.reachable(ring.line))) ? { unreachable: true } : {}),
+    ...(ring.phase === "placing" && !ring.reached && (ring.unreachable || !deps.reachable(ring.line) || nobodyRings(call, deps)) ? { unreachable: true } : {}),
     ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
     ...(details.endedAt === undefined ? {} : { endedAt: details.endedAt }),
     ...(ring.ended === "revoked" ? { revoked: details.revoked } : {}),
@@ -43,6 +43,11 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     receipts: { own: own !== undefined && details.receipts.has(own), far: [...details.receipts.keys()].some((domain) => domain !== own) || call.receiptsComplete() },
     canProve: own !== undefined && details.receipts.has(own) && details.startedAt !== undefined,
   };
+}
+
+/** Every one of them, as their nodes say: known before the first second of waiting. */
+function nobodyRings({ ring }: Call, { reach }: Pick<CallsDeps, "reach">): boolean {
+  return ring.others.every((person) => reach?.of(person)?.ringable === "no");
 }
 
 function stateOf(call: Call): CallView["state"] {

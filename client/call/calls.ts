@@ -79,7 +79,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (yields) calls.delete(yields.room);
     const busy = [...calls.values()].some((call) => call.busy);
     const age = (deps.nodeTime ?? clock.now)() - event.at;
-    const call = add(new Call(deps, hearRing(placing, { age, busy }), { since: clock.now() - Math.max(0, age) }));
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true }), { since: clock.now() - Math.max(0, age) }));
     if (yields && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
@@ -146,6 +146,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       if ([...calls.values()].some((call) => call.busy)) throw new Failure("call/busy");
       const others = group.create.persons.filter((person) => person !== me.person);
       await requireCapture();
+      void deps.reach?.look(others);
       const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
       add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now() })));
       return room;

@@ -114,7 +114,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     look: () => callOverHttp(environment, "guest.look", { token }),
     join,
     mediaOf: () => call?.session,
-    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], pendingDevices: [], notices: [] }),
+    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], pendingDevices: [], notices: [], reach: {} }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -139,6 +139,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     },
     // A guest is nobody's contact and has nothing of his own.
     lookEnrolment: refused, enrol: refused, confirmPresence: refused, linkDevice: refused, approveDevice: refused, refuseDevice: refused, revokeOwnDevice: refused,
+    lookReach: async () => undefined,
     card: notForGuests, handOver: notForGuests, readCard: notForGuests, acceptCard: refused, answerContact: refused, verifyInPerson: notForGuests, confirmInPerson: refused, withdrawVerification: refused,
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, markRead: refused,
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused,

@@ -9,6 +9,7 @@ import type { MediaDevice, MediaPort, MediaSession, MediaSource } from "../media
 import type { EntenteClient } from "../model/entente-client.ts";
 import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
+import type { Reach } from "../reach/reach.ts";
 import type { Store } from "../store/store.ts";
 
 export interface CallsDeps {
@@ -25,6 +26,10 @@ export interface CallsDeps {
   readonly ownDevices: () => readonly DeviceView[];
   /** Whether the node of the line's other side answers, as far as the own node knows. */
   readonly reachable: (line: RoomUri) => boolean;
+  /** Whether people can be rung, as nodes say; asked when a call is placed. */
+  readonly reach?: Pick<Reach, "look" | "of">;
+  /** False for a program that only looks: it says of no call that it rings. */
+  readonly rings?: boolean;
   /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */
   readonly verifiedByCode: (person: string) => Promise<void>;
   /** A line of the client's own in the conversation, such as `guest-refused`. */

@@ -94,12 +94,12 @@ export function place(input: Placing): RingStep {
   return { state: fresh(input, "placing"), effects: [{ kind: "say", signal: { kind: "ring", call: input.call, video: input.video, at: input.at } }] };
 }
 
-/** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. */
-export function hearRing(input: Placing, about: { age: number; busy: boolean }): RingStep {
+/** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. `rings`: somebody would hear it here. */
+export function hearRing(input: Placing, about: { age: number; busy: boolean; rings?: boolean }): RingStep {
   if (input.caller === input.own.person) return { state: fresh(input, "elsewhere"), effects: [] };
   if (about.age > STALE_RING_MS) return end(fresh(input, "ringing"), "missed", []);
   if (about.busy) return end(fresh(input, "ringing"), "busy", [say({ kind: "decline", call: input.call, why: "busy" })]);
-  return { state: fresh(input, "ringing"), effects: [say({ kind: "ringing", call: input.call })] };
+  return { state: fresh(input, "ringing"), effects: (about.rings ?? true) ? [say({ kind: "ringing", call: input.call })] : [] };
 }
 
 /** A call that this device was part of when its page went, in that phase. Whoever still rings because of it stops. */

@@ -53,6 +53,10 @@ export interface EntenteClient {
   openAttachment(room: string, id: string): Promise<Blob>;
   markRead(room: string): Promise<void>;
 
+  // Reach
+  /** Asks whether these people can be rung; `view().reach` has the answers. Never throws: not knowing is an answer. */
+  lookReach(persons: readonly string[]): Promise<void>;
+
   // Call
   call(room: string, options: { video: boolean }): Promise<string>;
   answer(call: string, options?: { video?: boolean }): Promise<void>;

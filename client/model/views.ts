@@ -6,6 +6,7 @@ import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView } from "../../protocol/wire/api.ts";
 import type { ArrangementView } from "./desk.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
+import type { Ringable } from "../../protocol/wire/reach.ts";
 
 export type { FactView, LevelNumber } from "./fact-view.ts";
 
@@ -114,6 +115,8 @@ export interface CallView {
 }
 
 export type { ArrangementView } from "./desk.ts";
+/** As nodes say it. `urgent`: for IMMEDIATE and FLASH. */
+export interface ReachView { ringable: Ringable; urgent: Ringable }
 
 export interface PendingDevice { deviceId: string; person: string; name: string; platform: string; at: number; approvals: number; mine: boolean }
 
@@ -131,4 +134,6 @@ export interface ClientView {
   pendingDevices: PendingDevice[];
   /** About oneself, and attacks on anybody; each stays until it is dismissed. */
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
+  /** By person: whether a device of theirs can ring now. Of those only who were asked about. */
+  reach: Readonly<Record<string, ReachView>>;
 }

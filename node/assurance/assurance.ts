@@ -43,6 +43,8 @@ export interface AssuranceParts {
   nodeKey: Signer;
   push: PushTo;
   online: (deviceId: string) => boolean;
+  /** How it would be woken for a call now. */
+  wakes: (deviceId: string) => DeviceView["wakes"];
   cutOff: (trx: Trx, deviceId: string, code: string) => void;
   guest: (deviceId: string) => KnownGuest | undefined;
   membership: (room: string, deviceId: string) => { kind: "line" | "call" } | undefined;
@@ -84,6 +86,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
     addedAt: row.added_at,
     ...(row.last_seen === null ? {} : { lastSeen: row.last_seen }),
     online: parts.online(row.device_id),
+    wakes: parts.wakes(row.device_id),
     authenticator: row.authenticator,
     demonstration: row.demonstration === 1,
   });

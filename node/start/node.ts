@@ -33,6 +33,8 @@ import { ledgerMigrations } from "../ledger/tables.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
 import { createSoftware, type Software, softwareMigrations } from "../ledger/software.ts";
 import { createWitnessHttp } from "../ledger/witness-http.ts";
+import { createReach, type Reach } from "../reach/reach.ts";
+import { reachMigrations } from "../reach/tables.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { mergeMigrations } from "../storage/migrate.ts";
 import type { Trx } from "../storage/writer.ts";
@@ -95,7 +97,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, messagingMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, messagingMigrations, reachMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
       // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
@@ -170,6 +172,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       nodeKey: keys.node,
       push: (deviceId, push) => sockets.push(deviceId, push),
       online: (deviceId) => sockets.online(deviceId),
+      wakes: (deviceId) => reach.wakes(deviceId),
       cutOff,
       guest: (deviceId) => guests.byDevice(deviceId),
       membership,
@@ -253,6 +256,17 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       guest: (guest) => guests.guest(guest),
       officerKeys: () => registry.officerKeys(),
     };
+    const reach: Reach = createReach({
+      domain: config.domain,
+      storage: db,
+      directory,
+      contacts,
+      callPeer: (...args) => messaging().callPeer(...args),
+      online: (deviceId) => sockets.online(deviceId),
+      push: (deviceId, push) => sockets.push(deviceId, push),
+      pushKey: undefined,
+      clock,
+    });
     built = createMessaging({
       storage: db,
       directory,
@@ -268,7 +282,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 

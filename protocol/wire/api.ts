@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import * as f from "./fields.ts";
+import * as reach from "./reach.ts";
 
 const none = z.strictObject({});
 
@@ -22,6 +23,8 @@ export const deviceView = z.object({
   addedAt: f.seconds,
   lastSeen: f.seconds.optional(),
   online: z.boolean(),
+  /** How it would be woken for a call now. */
+  wakes: reach.wakeWay,
   authenticator: z.enum(["software", "passkey"]),
   demonstration: z.boolean(),
 });
@@ -167,6 +170,13 @@ export const procedures = {
   "mailbox.ack": { in: z.strictObject({ upTo: z.int().min(0) }), out: none },
   "guest.invite": { in: z.strictObject({ room: f.roomUri, minutes: z.int().min(1).max(1440) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
   "guest.remove": { in: z.strictObject({ guest: f.guestUri }), out: none },
+
+  // How one can be rung. What a device says holds until it says otherwise; left out, the subscription stays as it was.
+  "reach.state": {
+    in: z.strictObject({ rings: reach.rings, disturbs: reach.disturbs, tells: z.boolean(), push: reach.pushSubscription.nullable().optional() }),
+    out: z.object({ push: z.object({ allowed: z.boolean(), key: f.b64Exactly(65).optional(), subscribed: z.boolean() }) }),
+  },
+  "reach.get": { in: z.strictObject({ persons: reach.reachedPersons }), out: z.object({ answers: z.array(reach.reachAnswer).max(reach.MOST_REACHED) }) },
 
   // The security officer's desk; refused for everybody else.
   "security.devices": { in: none, out: z.object({ devices: z.array(deviceView), people: z.array(personView) }) },

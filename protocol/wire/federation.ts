@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { MOST_REACHED, reachAnswer, reachedPersons } from "./reach.ts";
 
 const ok = z.object({ status: z.literal("success") });
 
@@ -50,6 +51,8 @@ export const federation = {
   notice: { in: z.strictObject({ notice: f.b64(4096), to: z.array(f.personUri).max(5000) }), out: ok },
   /** A desk's word: for this arrangement these persons of the two nodes may reach one another until then. Counts when the other side's desk has said the same. Serials rise. */
   introduce: { in: z.strictObject({ arrangement: f.b64Exactly(16), by: f.personUri, persons: z.array(f.personUri).min(2).max(32), until: f.seconds, serial: z.int().min(0).max(2 ** 32), withdrawn: z.boolean() }), out: ok },
+  /** Whether a device of these persons could ring now: for those who have granted `requester` consent. */
+  reach: { in: z.strictObject({ requester: f.personUri, persons: reachedPersons }), out: z.object({ answers: z.array(reachAnswer).max(MOST_REACHED) }) },
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
   ping: { in: z.strictObject({}), out: ok },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

@@ -272,7 +272,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       me: () => me,
       directory,
       people,
-      ownDevices: () => wanted.filter((one) => one.person === personName).map((one) => ({ deviceId: one.record.deviceId, person: person.uri, name: one.name, platform: "test", class: node.classes.get(one.record.deviceId)!.class, evidence: [], status: "good", addedAt: 0, online: true, authenticator: "passkey", demonstration: true })),
+      ownDevices: () => wanted.filter((one) => one.person === personName).map((one) => ({ deviceId: one.record.deviceId, person: person.uri, name: one.name, platform: "test", class: node.classes.get(one.record.deviceId)!.class, evidence: [], status: "good", addedAt: 0, online: true, wakes: "connected", authenticator: "passkey", demonstration: true })),
       reachable: () => true,
       verifiedByCode: async (uri) => verify(personName, byUri(uri)!.name),
       note: (_line, kind) => void notes.push(kind),

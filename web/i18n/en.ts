@@ -1,5 +1,8 @@
 /** English. The shape of this object is the contract: the French catalogue must have the same keys, or the types break. One catalogue is one thing; it is long because the product speaks. */
+import { reachEn } from "./reach-en.ts";
+
 export const en = {
+  reach: reachEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },
   level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", of: "Level of this line: {{level}}", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },

@@ -1,7 +1,9 @@
 /** Français. Same shape as the English catalogue. */
 import type { Catalogue } from "./en.ts";
+import { reachFr } from "./reach-fr.ts";
 
 export const fr: Catalogue = {
+  reach: reachFr,
   app: { name: "Entente", tagline: "La ligne sûre entre organisations" },
   level: { 0: "OUVERT", 1: "PRIVÉ", 2: "VÉRIFIÉ", 3: "SÛR", working: "Évaluation…", of: "Niveau de cette ligne : {{level}}", secureUnavailable: "Le niveau SÛR n’est pas disponible avec cette application." },
   rank: { 0: "NON CLASSIFIÉ", 1: "RESTREINT", 2: "CONFIDENTIEL", 3: "SECRET" },

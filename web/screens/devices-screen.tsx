@@ -65,6 +65,11 @@ export function DevicesScreen() {
                 <p className="small muted">
                   {device.platform} · {t("devices.added", { time: dayAndTime(device.addedAt * 1000, i18n.language) })}
                 </p>
+                {device.status === "pending" || device.status === "revoked" ? null : (
+                  <p className={`small ${device.wakes === "none" ? "level-0" : "muted"}`} data-wakes={device.wakes}>
+                    {t(`reach.own.${device.wakes}`)}
+                  </p>
+                )}
                 {device.reason ? <p className="small level-0">{device.reason}</p> : null}
               </div>
               <span className="row">

@@ -7,6 +7,7 @@ import { dayName } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
+import { ReachNotice } from "../parts/reach-badge.tsx";
 import { LevelSign, Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
@@ -68,6 +69,7 @@ export function LineScreen({ line }: { line: LineView }) {
           <span className="small muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</span>
         </button>
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
+        {line.readOnly || !line.peerReachable || busy ? null : <ReachNotice person={line.contact.person} name={line.contact.name} />}
         {line.readOnly ? <p className="notice">{t("line.readOnly")}</p> : null}
       </header>
       <FailureZone>

@@ -72,7 +72,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
     <section className="ringing" role="status" data-state="ringing-out">
       <Ring level={call.assessment.level} settled={false} size={64} />
       <div className="grow">
-        <h2>{t(far.reachable ? "call.ringing" : "call.ringingOffline", { name: far.name })}</h2>
+        <h2>{t(far.reachable && !call.unreachable ? "call.ringing" : "call.ringingOffline", { name: far.name })}</h2>
         <p className="muted">{far.organisation}</p>
       </div>
       <Action tone="danger" step="cancel-call" onPress={() => client.hangUp(call.room)}>

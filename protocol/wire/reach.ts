@@ -1,0 +1,33 @@
+/**
+ * How a person can be rung: what a device says of itself to its own node, and what a contact's node is told of it. Coarse on purpose: no device is named or counted, and only
+ * who has consent is told anything at all.
+ */
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+/** What the program does when a call comes while it is connected: `screen` a page or an app, `agent` the program that is always on, `none` a command that only looks. */
+export const rings = z.enum(["screen", "agent", "none"]);
+export type Rings = z.infer<typeof rings>;
+
+/** What may disturb this device now. `urgent`: IMMEDIATE and FLASH. */
+export const disturbs = z.enum(["all", "urgent", "nothing"]);
+export type Disturbs = z.infer<typeof disturbs>;
+
+/** A browser's push subscription (RFC 8030, RFC 8291). The endpoint is whatever the browser said: a node posts only where its configuration lets it. */
+export const pushSubscription = z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).max(1000), p256dh: f.b64Exactly(65), auth: f.b64Exactly(16) });
+export type PushSubscription = z.infer<typeof pushSubscription>;
+
+/** How a device of one's own would be woken now. */
+export const wakeWay = z.enum(["connected", "agent", "push", "none"]);
+export type WakeWay = z.infer<typeof wakeWay>;
+
+/** `push`: a device would be woken, and may take a moment. `unknown`: no consent, no such person, or nobody to ask; which of these is not told. */
+export const ringable = z.enum(["now", "push", "no", "unknown"]);
+export type Ringable = z.infer<typeof ringable>;
+
+/** `urgent`: the same for IMMEDIATE and FLASH, where the person lets callers know that they ring through. `until`: how long the answer may be taken as it is. */
+export const reachAnswer = z.object({ person: f.personUri, ringable, urgent: ringable, until: f.milliseconds });
+export type ReachAnswer = z.infer<typeof reachAnswer>;
+
+export const MOST_REACHED = 32;
+export const reachedPersons = z.array(f.personUri).min(1).max(MOST_REACHED);
