@@ -5,6 +5,7 @@ import { type Accords, openAccords } from "../accord/accords.ts";
 import { accordMigrations } from "../accord/tables.ts";
 import type { Area, Clock, Contacts, Directory, FederationHandlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
 import { openConsents } from "../consent/consents.ts";
+import { openConsentExchange } from "../consent/exchange.ts";
 import { consentMigrations } from "../consent/tables.ts";
 import { openIntroductions } from "../desk/introductions.ts";
 import { deskMigrations } from "../desk/tables.ts";
@@ -73,6 +74,7 @@ export function createMessaging(parts: {
   });
   const mailboxes = openMailboxes(storage, parts.push, clock);
   const consents = openConsents({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
+  const consentExchange = openConsentExchange({ consents, peers, reachable, call: federation.call, clock, log: parts.log });
   const introductions = openIntroductions({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
   const contacts: Contacts = {
     of: (person) => [...new Set([...consents.contacts.of(person), ...introductions.of(person)])],
@@ -105,6 +107,7 @@ export function createMessaging(parts: {
       },
       consents.area,
       introductions.area,
+      consentExchange,
       rooms.area,
     ],
   };

@@ -22,6 +22,9 @@ export const roomEvent = z.object({
 });
 export type RoomEvent = z.infer<typeof roomEvent>;
 
+/** Of one word of `from` about `to`: its own number, the number of the other's word that was heard by then, and that of the speaker's last withdrawal (0: never). */
+const consentWord = { serial: f.milliseconds.min(1), heard: f.milliseconds, withdrawn: f.milliseconds };
+
 export const federation = {
   /** Claims one one-use KeyPackage a device. `noConsent` also stands for "no such person". */
   keyMaterial: {
@@ -43,8 +46,10 @@ export const federation = {
   },
   /** Hub → follower: what happened, in order, many at once; `seen` is how far the follower has it durably. */
   notify: { in: z.strictObject({ from: f.domain, first: z.int().min(0), events: z.array(roomEvent).min(1).max(256) }), out: z.object({ status: z.literal("success"), seen: z.int() }) },
-  requestConsent: { in: z.strictObject({ from: f.personUri, to: f.personUri, card: f.b64(2048) }), out: ok },
-  updateConsent: { in: z.strictObject({ from: f.personUri, to: f.personUri, state: z.enum(["granted", "revoked"]), card: f.b64(2048).optional() }), out: ok },
+  requestConsent: { in: z.strictObject({ from: f.personUri, to: f.personUri, card: f.b64(2048), ...consentWord }), out: ok },
+  updateConsent: { in: z.strictObject({ from: f.personUri, to: f.personUri, state: z.enum(["granted", "revoked"]), card: f.b64(2048).optional(), ...consentWord }), out: ok },
+  /** All that this node's people have last said to people of the other, when it is seen again after it was away; `has`: how far this node has heard the other's word. `answer`: nothing is asked in return. */
+  consents: { in: z.strictObject({ answer: z.boolean(), words: z.array(z.strictObject({ from: f.personUri, to: f.personUri, state: z.enum(["granted", "revoked"]), ...consentWord, has: f.milliseconds })).max(256) }), out: ok },
   /** A person's chain, for those whom the person has granted consent (asked by `requester`'s node on their behalf). */
   chain: { in: z.strictObject({ person: f.personUri, requester: f.personUri, after: z.int().min(0) }), out: z.object({ entries: z.array(f.b64(f.MAX_ENTRY)).max(1000), receipts: z.array(f.b64(2048)).max(1000) }) },
   /** The other side's word that a device was lowered or revoked, or a chain grew: signed by its node, passed on to the contacts' devices at once. */

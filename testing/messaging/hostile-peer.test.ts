@@ -291,9 +291,35 @@ describe("a hostile hub", () => {
   });
 
   it("can't answer for a person of another node, nor grant what nobody asked for", async () => {
-    expect(await forge("updateConsent", { from: "mimi://erewhon.example/u/eve", to: bob.device.person, state: "granted" })).toMatchObject({ code: "federation/not-yours" });
-    await forge("updateConsent", { from: "mimi://ruritania.example/u/spy", to: bob.device.person, state: "granted" });
+    const word = { state: "granted", serial: Date.now(), heard: 0, withdrawn: 0 };
+    expect(await forge("updateConsent", { from: "mimi://erewhon.example/u/eve", to: bob.device.person, ...word })).toMatchObject({ code: "federation/not-yours" });
+    expect(await forge("consents", { answer: true, words: [{ from: "mimi://erewhon.example/u/eve", to: bob.device.person, ...word, has: 0 }] })).toMatchObject({ code: "federation/not-yours" });
+    expect(await forge("updateConsent", { from: "mimi://ruritania.example/u/spy", to: bob.device.person, ...word })).toMatchObject({ status: 200 });
+    expect(await forge("updateConsent", { from: "mimi://ruritania.example/u/spy", to: bob.device.person, ...word, heard: Date.now() })).toMatchObject({ status: 200 });
+    expect(await forge("consents", { answer: true, words: [{ from: "mimi://ruritania.example/u/spy", to: bob.device.person, ...word, has: Date.now() }] })).toMatchObject({ status: 200 });
     expect((await bob.device.call("consent.list", {})).entries.map((entry) => entry.person)).toEqual([alice.device.person]);
+  });
+
+  it("can't open again what was withdrawn: an older answer played once more, under a new signature, changes nothing, also while the person asks anew", async () => {
+    const state = async () => (await bob.device.call("consent.list", {})).entries.find(({ person: other }) => other === alice.device.person)?.state;
+    const [from, to] = [alice.device.person, bob.device.person];
+    // All that Ruritania ever said of the two, and what it might have: with a number of today that had heard nothing.
+    const said = net.log.flatMap(({ from: domain, url, init }) => (domain === ruritania.domain && /(request|update)Consent$/.test(url) ? [[url.slice(url.lastIndexOf("/") + 1), JSON.parse(Buffer.from(init.body as Uint8Array).toString()) as { from: string; to: string; serial: number }] as const] : [])).filter(([, args]) => args.from === from && args.to === to);
+    expect(said.length).toBeGreaterThan(0);
+    const replay = async () => {
+      for (const [call, args] of said) expect(await forge(call, args)).toMatchObject({ status: 200 });
+      for (const [, { serial }] of said) await forge("consents", { answer: true, words: [{ from, to, state: "granted", serial, heard: 0, withdrawn: 0, has: 0 }] });
+      await forge("updateConsent", { from, to, state: "granted", serial: Date.now() + 1000, heard: 0, withdrawn: 0 });
+    };
+    await bob.device.call("consent.answer", { to: from, grant: false });
+    expect(await state()).toBe("revoked");
+    await replay();
+    expect(await state()).toBe("revoked");
+    net.rule = cut; // the honest node's own answer is not to be taken for one of these
+    await bob.device.call("consent.request", { to: from, card: bob.device.card });
+    await replay();
+    expect(await state()).toBe("requested");
+    expect(await forge("updateConsent", { from, to, state: "granted", serial: Date.now() + 2 * 86_400_000, heard: 0, withdrawn: 0 })).toMatchObject({ code: "wire/bad-shape" });
   });
 
   it("can't lower another node's device, nor repeat an old word", async () => {
