@@ -13,7 +13,7 @@ import type { Outbox } from "../federation/outbox.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
 import type { Storage } from "../federation/storage-port.ts";
 import type { Trx } from "../storage/writer.ts";
-import { type ConsentState, type Entry, openConsentBook, stateOf } from "./book.ts";
+import { type Entry, openConsentBook, stateOf } from "./book.ts";
 import { consentMigrations } from "./tables.ts";
 import { afterLoss, counts, laterWord, nextWord, SILENCE, type Word } from "./words.ts";
 

@@ -316,9 +316,13 @@ describe("a hostile hub", () => {
     await replay();
     expect(await state()).toBe("revoked");
     net.rule = cut; // the honest node's own answer is not to be taken for one of these
-    await bob.device.call("consent.request", { to: from, card: bob.device.card });
-    await replay();
-    expect(await state()).toBe("requested");
+    try {
+      await bob.device.call("consent.request", { to: from, card: bob.device.card });
+      await replay();
+      expect(await state()).toBe("requested");
+    } finally {
+      net.rule = (sent) => sent.deliver();
+    }
     expect(await forge("updateConsent", { from, to, state: "granted", serial: Date.now() + 2 * 86_400_000, heard: 0, withdrawn: 0 })).toMatchObject({ code: "wire/bad-shape" });
   });
 
