@@ -29,6 +29,7 @@ export function factView(fact: Fact, context: { group: RoomGroup; nameOf: (perso
     ...(fact.until === undefined ? {} : { until: fact.until }),
     demonstration: fact.demonstration ?? false,
     own: member?.own ?? false,
+    ...(fact.by ? { by: fact.by.map(context.nameOf) } : {}),
   };
 }
 

@@ -15,7 +15,7 @@ const followed = (by: string, whom: string, state: "followed" | "young" | "withh
 function person(whom: string, others: string[], said: readonly (readonly [string, string, Parameters<RoomWords["hear"]>[2]])[], recovered = false) {
   const words = new RoomWords();
   for (const [end, who, what] of said) words.hear(end, who, what);
-  return personValue({ person: whom, others, fingerprintOf: fingerprint, words, ends: new Set(ends.values()), recovered });
+  return personValue({ person: whom, others, fingerprintOf: fingerprint, words, ends: new Set(ends.values()), recovered, standing: [], isDesk: () => false }).value;
 }
 
 describe("a person", () => {

@@ -17,7 +17,7 @@ import { OwnLineStandings } from "./line-standing.ts";
 import { Notices, openNotice } from "./notices.ts";
 import type { Facts, FactsDeps, RoomAssessment } from "./port.ts";
 import { RoomState } from "./room-state.ts";
-import { RoomWords } from "./words.ts";
+import { isWord, RoomWords } from "./words.ts";
 
 const WORDS = "facts/words/";
 /** In a line a statement is a stored message: small changes that follow one another go out as one. */
@@ -57,6 +57,7 @@ export function createFacts(deps: FactsDeps): Facts {
   async function start(): Promise<void> {
     await notices.load();
     stops.push(channel.onGroup(onGroup), channel.onSignal(onSignal), channel.onGone(({ room }) => forget(room)), deps.people.onChange(onPerson), deps.presence.onChange(onPresence));
+    if (deps.onSpoken) stops.push(deps.onSpoken(onPresence));
     if (deps.onDirectory) stops.push(deps.onDirectory(() => [...rooms.keys()].forEach(recompute)));
     for (const room of deps.lines()) {
       const group = channel.group(room);
@@ -86,6 +87,18 @@ export function createFacts(deps: FactsDeps): Facts {
     return room;
   }
 
+  /** A call of an arrangement rests on what was said in the line that arranged it. */
+  function wordsOfItsLine({ create }: GroupEvent["group"]): RoomWords {
+    const words = new RoomWords();
+    const line = create.kind === "call" && create.arrangement && create.line !== undefined ? rooms.get(create.line) : undefined;
+    if (line) words.adopt(line.state.words);
+    return words;
+  }
+
+  function callsOf(line: RoomUri): [RoomUri, Room][] {
+    return [...rooms].filter(([, { state }]) => state.kind === "call" && state.group.create.arrangement && state.group.create.line === line);
+  }
+
   function close(uri: RoomUri): void {
     const room = rooms.get(uri);
     if (!room) return;
@@ -106,7 +119,7 @@ export function createFacts(deps: FactsDeps): Facts {
   function onGroup(event: GroupEvent): void {
     const room = rooms.get(event.room);
     if (!room) {
-      open(event.group, new RoomWords());
+      open(event.group, wordsOfItsLine(event.group));
       return;
     }
     room.state.enter(event.group);
@@ -126,6 +139,8 @@ export function createFacts(deps: FactsDeps): Facts {
       case "evidence":
       case "verified":
       case "followed":
+      case "office":
+      case "vouch":
         words.hear(sender.end, sender.person, signal);
         break;
       case "assessment":
@@ -142,6 +157,12 @@ export function createFacts(deps: FactsDeps): Facts {
     }
     save(event.room);
     recompute(event.room);
+    if (signal.kind === "verified" || signal.kind === "vouch" || signal.kind === "office") {
+      for (const [call, { state: inCall }] of callsOf(event.room)) {
+        inCall.words.hear(sender.end, sender.person, signal);
+        recompute(call);
+      }
+    }
     if (signal.kind === "assessment") healDifference(event.room, signal.factsHash);
   }
 
@@ -153,6 +174,7 @@ export function createFacts(deps: FactsDeps): Facts {
     }
   }
 
+  /** What is said beside the own evidence, or what the own node stated, has changed. */
   function onPresence(): void {
     for (const uri of rooms.keys()) {
       sayAll(uri);
@@ -186,8 +208,9 @@ export function createFacts(deps: FactsDeps): Facts {
       if (verification.state !== "none") about.push([`verified ${person}`, { kind: "verified", fingerprint: known.chain.fingerprint, method: verification.method ?? "short-code", state: verification.state, at: verification.at }]);
       about.push([`followed ${person}`, { kind: "followed", person, head: followed.head, size: followed.size, state: followed.state, at: followed.at }]);
     }
+    about.push(...(deps.spoken?.(group) ?? []));
     for (const [subject, signal] of about) {
-      if (signal.kind === "evidence" || signal.kind === "verified" || signal.kind === "followed") words.hear(me.end, me.person, signal);
+      if (isWord(signal)) words.hear(me.end, me.person, signal);
       if (group.members.length < 2) continue;
       const hash = toHex(sha256(canonicalCbor(comparable(signal))));
       if (room.said.get(subject) === hash) continue;

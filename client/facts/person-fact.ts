@@ -1,7 +1,11 @@
-/** The person behind an end. What counts is what others say of it and it of them, so that both ends get the same answer; the worst of several judges is taken. */
+/**
+ * The person behind an end. What counts is what others say of it and it of them, so that both ends get the same answer; the worst of several judges is taken. Where two have not verified one
+ * another, their desks may have (`introduced.ts`).
+ */
 import { type FactCode, factValues } from "../../protocol/assurance/fact-values.ts";
 import { kindOrder } from "../../protocol/assurance/level.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { introducedBy } from "./introduced.ts";
 import type { FollowState } from "./port.ts";
 import type { RoomWords } from "./words.ts";
 
@@ -10,28 +14,41 @@ export interface PersonInput {
   /** The other persons in the room; guests judge nobody. */
   readonly others: readonly string[];
   readonly fingerprintOf: (person: string) => Bytes | undefined;
-  readonly words: Pick<RoomWords, "hasVerified" | "following">;
+  readonly words: Pick<RoomWords, "hasVerified" | "hasWithdrawn" | "hasVouched" | "following">;
+  /** Persons whose word may stand in for two others, beside those two. */
+  readonly standing: readonly string[];
+  readonly isDesk: (person: string) => boolean;
   readonly ends: ReadonlySet<string>;
   /** Officers signed into the chain and nobody has verified the person since. */
   readonly recovered: boolean;
 }
 
-export function personValue(input: PersonInput): FactCode {
-  if (input.fingerprintOf(input.person) === undefined) return "person/unknown";
-  if (input.others.length === 0) return "person/verified";
-  return input.others.map((other) => judgedBy(input, other)).sort(worstFirst)[0]!;
+export interface PersonValue {
+  readonly value: FactCode;
+  /** Desks by whose word the person stands here, where it rests on any. */
+  readonly by?: readonly string[];
 }
 
-function judgedBy(input: PersonInput, other: string): FactCode {
+export function personValue(input: PersonInput): PersonValue {
+  if (input.fingerprintOf(input.person) === undefined) return { value: "person/unknown" };
+  if (input.others.length === 0) return { value: "person/verified" };
+  return input.others.map((other) => judgedBy(input, other)).sort((a, b) => worstFirst(a.value, b.value))[0]!;
+}
+
+function judgedBy(input: PersonInput, other: string): PersonValue {
   const { person, words, ends } = input;
   const [own, far] = [input.fingerprintOf(person), input.fingerprintOf(other)];
-  if (!own || !far) return "person/unknown";
+  if (!own || !far) return { value: "person/unknown" };
   const following = words.following(other, person, ends);
-  if (following === "lying") return "person/chain-fork";
+  if (following === "lying") return { value: "person/chain-fork" };
   const verified = Number(words.hasVerified(other, own)) + Number(words.hasVerified(person, far));
-  if (verified === 0) return input.recovered ? "person/recovered" : "person/asserted";
-  if (verified === 1) return "person/verified-by-one";
-  return followValue(following);
+  if (verified === 2) return { value: followValue(following) };
+  const by = introducedBy({ ...input, persons: input.standing }, person, other);
+  if (by) {
+    const value = followValue(following);
+    return { value: value === "person/verified" ? "person/introduced" : value, by };
+  }
+  return { value: verified === 1 ? "person/verified-by-one" : input.recovered ? "person/recovered" : "person/asserted" };
 }
 
 function followValue(state: FollowState | null): FactCode {

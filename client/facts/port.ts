@@ -4,7 +4,8 @@ import type { Chain } from "../../protocol/identity/chain.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Clock, Random } from "../environment.ts";
-import type { LineChannel, RoomUri } from "../lines/channel.ts";
+import type { Signal } from "../../protocol/wire/signals.ts";
+import type { LineChannel, RoomGroup, RoomUri } from "../lines/channel.ts";
 import type { AssessmentView } from "../model/views.ts";
 import type { Store } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
@@ -51,6 +52,9 @@ export interface FactsDeps {
   readonly presence: { delegation(): Bytes | null; onChange(listener: () => void): () => void };
   /** Of the installed package; nulls for a page that a node served. */
   readonly code: { readonly hash: Bytes | null; readonly proof: Bytes | null };
+  /** What this person's office has to say in that room, by subject: that it is a desk, and whom it vouches for. */
+  readonly spoken?: (group: RoomGroup) => readonly [subject: string, signal: Signal][];
+  readonly onSpoken?: (listener: () => void) => () => void;
   /** Whether the keys are bound to hardware. No client claims it yet. */
   readonly hardwareKeys: boolean;
   readonly store: Store;

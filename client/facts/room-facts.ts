@@ -22,6 +22,8 @@ import type { RoomWords } from "./words.ts";
 export interface RoomFactsInput {
   readonly kind: "line" | "call";
   readonly members: readonly Member[];
+  /** Of an arrangement's room: everybody it is for, in it or not. Who arranged it may have hung up. */
+  readonly arranged: readonly string[];
   readonly postQuantum: boolean;
   readonly directory: Directory;
   readonly known: (person: string) => KnownPerson | undefined;
@@ -29,6 +31,8 @@ export interface RoomFactsInput {
   readonly judged: (end: string) => JudgedEvidence | undefined;
   readonly stated: (member: Member) => (StatedDevice & { until?: number }) | null;
   readonly notice: (person: string, deviceId: string) => DeviceNotice | undefined;
+  /** Until when that person is shown, in this room, to be a desk; seconds. Undefined: is not. */
+  readonly deskUntil: (person: string) => number | undefined;
   /** Seconds. */
   readonly now: number;
   /** When this value of this fact was first seen here, seconds. */
@@ -65,7 +69,7 @@ function deviceFacts(input: RoomFactsInput, member: Member): Fact[] {
   const demonstration = judged?.demonstration ?? false;
   const checked = { ...base, source: "checked" as const };
   return [
-    makeFact(input, { ...checked, kind: "person", value: personOf(input, member) }),
+    makeFact(input, { ...checked, kind: "person", ...personOf(input, member) }),
     makeFact(input, {
       ...base,
       kind: "device",
@@ -90,19 +94,22 @@ function guestFacts(input: RoomFactsInput, { end, leaf }: Member): Fact[] {
   ];
 }
 
-function personOf(input: RoomFactsInput, member: Member): FactCode {
+function personOf(input: RoomFactsInput, member: Member): { value: FactCode; by?: readonly string[]; until?: number } {
   const { person } = member;
   const known = person === null ? undefined : input.known(person);
-  if (person === null || !known || (!member.ignored && !recordOf(member, known))) return "person/unknown";
+  if (person === null || !known || (!member.ignored && !recordOf(member, known))) return { value: "person/unknown" };
   const others = [...new Set(input.members.map((other) => other.person))].filter((other): other is string => other !== null && other !== person);
-  return personValue({
+  const { value, by } = personValue({
     person,
     others,
+    standing: input.arranged,
+    isDesk: (one) => input.deskUntil(one) !== undefined,
     fingerprintOf: (one) => input.known(one)?.chain.fingerprint,
     words: input.words,
     ends: new Set(input.members.map(({ end }) => end)),
     recovered: known.chain.recoveredAtSeq !== undefined,
   });
+  return by ? { value, by, until: Math.min(...by.map((desk) => input.deskUntil(desk) ?? 0)) } : { value };
 }
 
 /** A delegation that ended in a call wants the passkey again; in a line, where a device may be asleep, it is as good as a key without a passkey. */
@@ -128,7 +135,7 @@ function nodesOf(members: readonly Member[], directory: Directory): KnownNode[] 
   return [...nodes.values()];
 }
 
-const AUTHENTICATED: readonly string[] = ["person/verified", "person/ledger-unwitnessed", "person/chain-not-followed"];
+const AUTHENTICATED: readonly string[] = ["person/verified", "person/introduced", "person/ledger-unwitnessed", "person/chain-not-followed"];
 
 function pathValue(input: RoomFactsInput, facts: readonly Fact[]): FactCode {
   if (!input.postQuantum) return "path/classical";

@@ -16,6 +16,7 @@ import { judgeEvidence, type JudgedEvidence } from "./evidence.ts";
 import { isInForce, openLineStanding } from "./line-standing.ts";
 import type { Notices } from "./notices.ts";
 import type { FactsDeps, RoomAssessment } from "./port.ts";
+import { latestOffice } from "./office-statement.ts";
 import { recordOf, roomFacts } from "./room-facts.ts";
 import { type Evidence, type HeardStatement, RoomWords, type Statement } from "./words.ts";
 
@@ -146,18 +147,29 @@ export class RoomState {
     const { facts, ends, policies } = roomFacts({
       kind: this.kind,
       members: this.group.members,
+      arranged: this.group.create.arrangement ? this.group.create.persons : [],
       postQuantum: this.group.postQuantum,
       directory,
       known: (person) => this.#deps.people.known(person),
       words: this.words,
       judged: (end) => this.#judged(end, directory),
       stated: (member) => this.#stated(member, directory),
+      deskUntil: (person) => this.#deskUntil(person, directory),
       notice: (person, deviceId) => this.#deps.notices.about(person, deviceId),
       now: Math.floor(this.#deps.clock.now() / 1000),
       since: (end, kind, value) => this.#sinceWhen(end, kind, value),
     });
     this.#policies = policies;
     return assess({ facts, requiredEnds: ends, policies });
+  }
+
+  /** By the statement that reaches furthest; each was signed by the person's node about this very chain. */
+  #deskUntil(person: string, directory: Directory): number | undefined {
+    const node = nodeOf(directory, person);
+    const fingerprint = this.#deps.people.known(person)?.chain.fingerprint;
+    if (!node || !fingerprint) return undefined;
+    const now = this.#deps.clock.now() / 1000;
+    return latestOffice(this.words.officesOf(person), { person, fingerprint, node, now })?.until;
   }
 
   #stated(member: Member, directory: Directory): (StatedDevice & { until?: number }) | null {

@@ -5,13 +5,17 @@
 import { z } from "zod";
 import { canonicalCbor, parseCbor, shaped } from "../../protocol/wire/signed.ts";
 import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
-import { signal, type SignalOf } from "../../protocol/wire/signals.ts";
+import { type Signal, signal, type SignalOf } from "../../protocol/wire/signals.ts";
 import type { FollowState } from "./port.ts";
 
 export type Evidence = SignalOf<"evidence">;
 export type Verified = SignalOf<"verified">;
 export type Followed = SignalOf<"followed">;
 export type Statement = SignalOf<"assessment">;
+export type Office = SignalOf<"office">;
+export type Vouch = SignalOf<"vouch">;
+/** What devices say about themselves and about others, and facts rest on. */
+export type Word = Evidence | Verified | Followed | Office | Vouch;
 
 export interface HeardStatement {
   readonly statement: Statement;
@@ -27,6 +31,9 @@ interface EndWords {
   readonly verified: Map<string, Verified>;
   /** By person. */
   readonly followed: Map<string, Followed>;
+  /** By person, of a desk about its own people. */
+  readonly vouched: Map<string, Vouch>;
+  office?: Office;
   statement?: HeardStatement;
 }
 
@@ -38,11 +45,13 @@ const MAX_SUBJECTS = 128;
 export class RoomWords {
   readonly #ends = new Map<string, EndWords>();
 
-  hear(end: string, person: string, said: Evidence | Verified | Followed): void {
+  hear(end: string, person: string, said: Word): void {
     const words = this.#of(end, person);
     if (said.kind === "evidence") words.evidence = words.evidence && sameEvidence(words.evidence, said) ? words.evidence : said; // repeated: nothing to check again
     else if (said.kind === "verified") bounded(words.verified, toHex(said.fingerprint), said);
-    else bounded(words.followed, said.person, said);
+    else if (said.kind === "followed") bounded(words.followed, said.person, said);
+    else if (said.kind === "office") words.office = said;
+    else bounded(words.vouched, said.person, said);
   }
 
   hearStatement(end: string, person: string, statement: Statement, now: { wall: number; monotonic: number }): void {
@@ -62,12 +71,27 @@ export class RoomWords {
 
   /** Whether `by`, on any of its devices, last said that it has verified the holder of this fingerprint. */
   hasVerified(by: string, fingerprint: Bytes): boolean {
-    let latest: Verified | undefined;
-    for (const words of this.#said(by)) {
-      const one = words.verified.get(toHex(fingerprint));
-      if (one && (!latest || one.at > latest.at || (one.at === latest.at && one.state === "withdrawn"))) latest = one;
-    }
-    return latest?.state === "verified";
+    return this.#verification(by, fingerprint)?.state === "verified";
+  }
+
+  /** Whether `by` last said that it takes its verification of that holder back: nobody else's word stands in for it. */
+  hasWithdrawn(by: string, fingerprint: Bytes): boolean {
+    return this.#verification(by, fingerprint)?.state === "withdrawn";
+  }
+
+  #verification(by: string, fingerprint: Bytes): Verified | undefined {
+    return latestOf(this.#said(by).map((words) => words.verified.get(toHex(fingerprint))));
+  }
+
+  /** Whether `desk` last said that this person, with this fingerprint, is one of its people. */
+  hasVouched(desk: string, person: string, fingerprint: Bytes): boolean {
+    const latest = latestOf(this.#said(desk).map((words) => words.vouched.get(person)));
+    return latest?.state === "vouched" && equalBytes(latest.fingerprint as Bytes, fingerprint);
+  }
+
+  /** Statements of that person's node that the person is a desk, as its devices handed them on. */
+  officesOf(person: string): readonly Bytes[] {
+    return this.#said(person).flatMap(({ office }) => (office ? [office.statement as Bytes] : []));
   }
 
   /** The worst that the devices of `by` among `ends` say about following `person`; null when none has said anything. */
@@ -89,7 +113,14 @@ export class RoomWords {
       if (ends.has(end)) continue;
       delete words.evidence;
       delete words.statement;
-      if (words.verified.size === 0) this.#ends.delete(end);
+      if (words.verified.size === 0 && words.vouched.size === 0 && !words.office) this.#ends.delete(end);
+    }
+  }
+
+  /** What persons said of one another and of their office in the line that a call belongs to counts in the call too. */
+  adopt(line: RoomWords): void {
+    for (const [end, { person, verified, vouched, office }] of line.#ends) {
+      for (const said of [...verified.values(), ...vouched.values(), ...(office ? [office] : [])]) this.hear(end, person, said);
     }
   }
 
@@ -97,7 +128,7 @@ export class RoomWords {
     const ends = [...this.#ends].map(([end, words]) => ({
       end,
       person: words.person,
-      said: [...(words.evidence ? [words.evidence] : []), ...words.verified.values(), ...words.followed.values(), ...(words.statement ? [words.statement.statement] : [])],
+      said: [...(words.evidence ? [words.evidence] : []), ...(words.office ? [words.office] : []), ...words.verified.values(), ...words.followed.values(), ...words.vouched.values(), ...(words.statement ? [words.statement.statement] : [])],
       at: words.statement?.receivedAt ?? 0,
     }));
     return canonicalCbor({ v: 1, ends } as never);
@@ -109,7 +140,7 @@ export class RoomWords {
     for (const { end, person, said, at } of stored.ends) {
       for (const one of said) {
         if (one.kind === "assessment") words.hearStatement(end, person, one, { wall: at, monotonic: Number.NEGATIVE_INFINITY });
-        else if (one.kind === "evidence" || one.kind === "verified" || one.kind === "followed") words.hear(end, person, one);
+        else if (isWord(one)) words.hear(end, person, one);
       }
     }
     return words;
@@ -117,13 +148,22 @@ export class RoomWords {
 
   #of(end: string, person: string): EndWords {
     let words = this.#ends.get(end);
-    if (!words) this.#ends.set(end, (words = { person, verified: new Map(), followed: new Map() }));
+    if (!words) this.#ends.set(end, (words = { person, verified: new Map(), followed: new Map(), vouched: new Map() }));
     return words;
   }
 
   #said(person: string): EndWords[] {
     return [...this.#ends.values()].filter((words) => words.person === person);
   }
+}
+
+export function isWord(said: Signal): said is Word {
+  return said.kind === "evidence" || said.kind === "verified" || said.kind === "followed" || said.kind === "office" || said.kind === "vouch";
+}
+
+/** The later one; of the same second the one that takes back. */
+function latestOf<T extends { readonly at: number; readonly state: string }>(said: readonly (T | undefined)[]): T | undefined {
+  return said.filter((one) => one !== undefined).reduce<T | undefined>((latest, one) => (!latest || one.at > latest.at || (one.at === latest.at && one.state === "withdrawn") ? one : latest), undefined);
 }
 
 function sameEvidence(a: Evidence, b: Evidence): boolean {

@@ -15,4 +15,6 @@ export interface FactView {
   until?: number;
   demonstration: boolean;
   own: boolean;
+  /** Names of the desks by whose word it holds. */
+  by?: string[];
 }

@@ -24,6 +24,7 @@ export const factValues = {
   "person/recovered": row("person", 1, "raise/verify-contact-again"),
   "person/chain-not-followed": row("person", 1, "raise/wait-for-ledger"),
   "person/ledger-unwitnessed": row("person", 1, "raise/wait-for-witness"),
+  "person/introduced": row("person", 2, null),
   "person/verified": row("person", 2, null),
 
   "authenticator/none": row("authenticator", 0, "raise/enrol"),

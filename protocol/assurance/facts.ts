@@ -29,4 +29,6 @@ export interface Fact {
   readonly since: number;
   readonly until?: number;
   readonly demonstration?: boolean;
+  /** Persons by whose word it holds: the desks of an introduction. */
+  readonly by?: readonly string[];
 }
