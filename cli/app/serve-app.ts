@@ -83,6 +83,7 @@ function headers({ frameAncestors = [], page }: AppOptions): Record<string, stri
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "origin-agent-cluster": "?1", // a process of its own, also beside another port of this host
     "permissions-policy": "geolocation=(), payment=(), usb=()",
   };
 }

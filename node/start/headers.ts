@@ -24,7 +24,7 @@ export function pagePolicy(frameAncestors: readonly string[]): string {
 
 export function addSecurityHeaders(app: FastifyInstance, options: { tls: boolean }): void {
   app.addHook("onSend", async (_request, reply) => {
-    reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer").header("cross-origin-opener-policy", "same-origin");
+    reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer").header("cross-origin-opener-policy", "same-origin").header("origin-agent-cluster", "?1");
     if (!reply.hasHeader("content-security-policy")) reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
     if (options.tls) reply.header("strict-transport-security", "max-age=63072000; includeSubDomains");
   });

@@ -32,7 +32,7 @@ describe("the pages", () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(page.headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-cache" });
+    expect(page.headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "origin-agent-cluster": "?1", "cache-control": "no-cache" });
   });
 
   it("is sent small to whoever can unpack it, and is the same", async () => {
