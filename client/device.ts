@@ -2,7 +2,7 @@
  * A device at work: its session, people, rooms, facts and calls, put together and wired. Everything that is done is done in the parts; here stands who hears of what.
  * Over 200 lines because it is the one place that knows all parts.
  */
-import { deviceUri, type DeviceId, domainOf, type PersonUri } from "../protocol/identity/uri.ts";
+import { deviceUri, type DeviceId, domainOf, parsePersonUri, type PersonUri, showPerson } from "../protocol/identity/uri.ts";
 import type { MailboxItem } from "../protocol/wire/api.ts";
 import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
@@ -22,6 +22,8 @@ import { createOwnNotices, type OwnNotices } from "./contacts/own-notices.ts";
 import { createPeople, type People } from "./contacts/people.ts";
 import { createVerification, type Verification } from "./contacts/verification.ts";
 import { createLinking, type Linking } from "./enrol/linking.ts";
+import { strikeOffLost } from "./enrol/replaced.ts";
+import { createReplacing, type Replacing } from "./enrol/replacing.ts";
 import { createPresence, delegate, type Presence } from "./enrol/presence.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import type { ClientEnvironment } from "./environment.ts";
@@ -60,6 +62,7 @@ export interface Device {
   readonly contacts: Contacts;
   readonly verification: Verification;
   readonly linking: Linking;
+  readonly replacing: Replacing;
   readonly presence: Presence;
   readonly lines: Lines;
   readonly writing: Writing;
@@ -121,6 +124,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
+  const replacing = createReplacing({ store, session, account, signer, own, verifyUser, clock, random, log });
   const contacts = createContacts({
     people, session, store, clock, log, own, signer, random,
     organisationOf: (domain) => account.organisation(domain)?.organisation,
@@ -198,9 +202,21 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     if (item.kind === "consent") return contacts.take(item, progress);
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);
-    else if (item.kind === "link-request") void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
+    else if (item.kind === "link-request" || item.kind === "replacement") lookForDevices();
+    else if (item.kind === "security") takeSecurityEvent(item);
     else failed(item, "mailbox/unexpected");
     await store.commit(progress);
+  }
+
+  function lookForDevices(): void {
+    void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
+    void replacing.refresh().catch((error: unknown) => log("replacing.not-refreshed", { code: codeOf(error) }));
+  }
+
+  /** The node's word to its security officers that somebody else has acted. */
+  function takeSecurityEvent({ data }: MailboxItem): void {
+    const { kind, person, text } = (data ?? {}) as Record<string, unknown>;
+    if (kind === "device/revoked-by-desk") ownNotices.add("desk-revoked", { who: showPerson(parsePersonUri(String(person))), device: String(text) });
   }
 
   async function takeNotice(bytes: Bytes): Promise<void> {
@@ -211,14 +227,16 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     if (!people.record(notice.person)) return;
     // To contacts at other nodes a notice is also the word that the chain has grown.
     const device = people.chain(notice.person)?.devices.get(notice.deviceId as DeviceId);
-    if (!device || (notice.status === "revoked" && device.revokedAtSeq === undefined)) await people.fetchChain(notice.person).catch((error: unknown) => log("chain.not-fetched", { code: codeOf(error) }));
     const known = people.notice(notice.person, notice.deviceId);
+    if (!device || (notice.status === "revoked" && device.revokedAtSeq === undefined)) await people.fetchChain(notice.person).catch((error: unknown) => log("chain.not-fetched", { code: codeOf(error) }));
     if (known && known.serial >= notice.serial) return;
     await people.update(notice.person, (record) => ({ ...record, notices: { ...record.notices, [notice.deviceId]: bytes } }));
     soon("room.not-rechecked", lines.recheck()); // not waited for: it may wait for the mailbox, which waits for this
     lines.rooms.recheckMembers();
     upkeep.check();
-    if (notice.person !== own.person && notice.status !== "good") notes.forPerson(notice.person, `device-${notice.status}`, { device: deviceName(notice.person, notice.deviceId), reason: notice.reason });
+    // Once is enough: a chain that strikes the device off was told as it grew.
+    const told = notice.status === "revoked" && (known?.status === "revoked" || people.chain(notice.person)?.devices.get(notice.deviceId as DeviceId)?.revokedAtSeq !== undefined);
+    if (notice.person !== own.person && notice.status !== "good" && !told) notes.forPerson(notice.person, `device-${notice.status}`, { device: deviceName(notice.person, notice.deviceId), reason: notice.reason });
     if (notice.person === own.person) void account.refresh(session);
   }
 
@@ -250,7 +268,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     if (!chain || before === 0) return;
     for (const device of chain.devices.values()) {
       if (device.seq >= before && device.record.deviceId !== own.deviceId) notes.forPerson(person, byOfficers ? "device-added-by-officers" : "device-added", { device: device.record.name });
-      if ((device.revokedAtSeq ?? -1) >= before) notes.forPerson(person, "device-revoked", { device: device.record.name, reason: "" });
+      if ((device.revokedAtSeq ?? -1) >= before && people.notice(person, device.record.deviceId)?.status !== "revoked") notes.forPerson(person, "device-revoked", { device: device.record.name, reason: "" });
     }
     if (person === own.person) void account.refresh(session);
   }
@@ -267,11 +285,12 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     upkeep.check();
     keeper.check();
     following.start();
-    void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
+    lookForDevices();
+    await strikeOffLost({ store, people, person: own.person, strike: linking.strike }).catch((error: unknown) => log("replaced.not-struck", { code: codeOf(error) }));
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, confirmPresence,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -281,6 +300,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await presence.load();
       await lines.load();
       await ownNotices.load();
+      await replacing.load();
       const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
       hear(account.onChange);
       hear(people.onChange);
@@ -289,6 +309,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(linking.onChange);
       hear(ownNotices.onChange);
       hear(removals.onChange);
+      hear(replacing.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
       hear(reach.onChange);

@@ -6,15 +6,15 @@ import type { Result } from "../protocol/wire/api.ts";
 import { formatCard, parseCard } from "./contacts/cards.ts";
 import { createDevice, type Device, type DeviceOptions } from "./device.ts";
 import { type DeviceNote, readDeviceNote, SIGNER, writeDeviceNote } from "./enrol/device-note.ts";
-import { parseEnrolLink } from "./enrol/enrol-link.ts";
-import { enrolDevice, enrolmentState } from "./enrol/enrolling.ts";
+import { readEnrolment } from "./enrol/enrol-link.ts";
+import { enrolDevice, enrolmentState, lookAtPlace } from "./enrol/enrolling.ts";
+import { keepReplaced, takeIndexKey } from "./enrol/replaced.ts";
 import { openStore, readCertificates, unlockStore, writeCertificates } from "./enrol/open-device.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSession } from "./media/port.ts";
 import type { EntenteClient } from "./model/entente-client.ts";
 import type { ClientView } from "./model/views.ts";
-import { callOverHttp } from "./session/http.ts";
 import type { Store } from "./store/store.ts";
 import { composeView } from "./view/compose-view.ts";
 import { reuse } from "./view/reuse.ts";
@@ -85,6 +85,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       const answer = await enrolmentState(environment, note);
       if (answer.state === "enrolled") {
         await writeCertificates(store, answer.certificates.map(fromBase64Url));
+        if (answer.sealed !== undefined) await takeIndexKey(store, note.person, fromBase64Url(answer.sealed)).catch((error: unknown) => log("enrol.index-key", { code: codeOf(error) }));
         const enrolled: DeviceNote = { ...note, state: "enrolled" };
         await writeDeviceNote(environment.keys, enrolled);
         return await run(enrolled, store);
@@ -114,7 +115,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], notices: [], reach: {} };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], replacements: [], notices: [], reach: {} };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -145,19 +146,19 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       become("starting");
     },
 
-    lookEnrolment: async (link): Promise<Result<"enrol.look">> => callOverHttp(environment, "enrol.look", { token: parseEnrolLink(link).token }),
+    lookEnrolment: async (text): Promise<Result<"enrol.look">> => lookAtPlace(environment, await readEnrolment(text)),
     async enrol(text, given) {
       if (device) throw new Failure("enrol/already-enrolled");
-      const link = parseEnrolLink(text);
+      const link = await readEnrolment(text);
       if (!(await hold())) throw new Failure("client/other-tab");
-      const look = await callOverHttp(environment, "enrol.look", { token: link.token });
+      const look = await lookAtPlace(environment, link);
       await wipe(); // a half-finished attempt leaves keys that nothing knows
       let store: Store | undefined;
       try {
-        const { note, certificates } = await enrolDevice(environment, link, look, given, async ({ prf, delegated, self }) => {
+        const { note, certificates } = await enrolDevice(environment, link, look, given, async ({ prf, delegated, self, replaced }) => {
           store = await openStore(environment, prf);
           const presence = delegated ? [["presence", encodeRecord({ delegation: delegated.delegation, until: delegated.until })] as const] : [];
-          await store.commit({ put: [[`person/${self.person}`, encodeRecord(self)], ...presence] });
+          await store.commit({ put: [[`person/${self.person}`, encodeRecord(self)], ...keepReplaced(replaced), ...presence] });
         });
         await writeCertificates(store!, certificates.map(fromBase64Url));
         await writeDeviceNote(environment.keys, note);
@@ -170,7 +171,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     },
     confirmPresence: async () => requireDevice().confirmPresence(),
     linkDevice: async () => requireDevice().linking.link(),
-    approveDevice: async (deviceId) => requireDevice().linking.approve(deviceId),
+    approveDevice: async (deviceId, code) => requireDevice().linking.approve(deviceId, code),
     refuseDevice: async (deviceId) => requireDevice().linking.refuse(deviceId),
     revokeOwnDevice: async (deviceId, reason) => requireDevice().linking.revoke(deviceId, reason),
     async forget() {
@@ -231,6 +232,15 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     prove: async (call) => requireDevice().calls.prove(call),
     mediaOf: (call) => device?.calls.mediaOf(call),
     device: () => device,
+
+    lost: {
+      look: async () => requireDevice().session.call("lost.look", {}),
+      revoke: async (deviceId, reason) => requireDevice().replacing.revoke(deviceId, reason),
+      replace: async (person, given) => requireDevice().replacing.begin(person, given),
+      agree: async (id) => requireDevice().replacing.agree(id),
+      turn: async (id) => requireDevice().replacing.turn(id),
+      end: async (id) => requireDevice().replacing.end(id),
+    },
 
     security: {
       devices: async () => requireDevice().session.call("security.devices", {}),

@@ -1,13 +1,23 @@
 /**
- * `https://node/enrol#<token>`, or for a further device `#<token>.<secret>.<fingerprint ‖ index key>`. What follows the token stays in the fragment: the node that made the token never
+ * What a person was given to enrol with: a link, or a code that was read to them. The link is `https://node/enrol#<token>`, or for a further device `#<token>.<secret>.<fingerprint ‖ index key>`. What follows the token stays in the fragment: the node that made the token never
  * learns the secret, so that it can't put in a device of its own, nor answer the new device with another person's chain.
  */
 import { type Bytes, concat, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { replacementKeys } from "../../protocol/identity/replacement.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 
 export interface EnrolLink {
   readonly token: string;
   readonly linked: { readonly secret: Bytes; readonly fingerprint: Bytes; readonly indexKey: Bytes } | undefined;
+  /** By a spoken code, in place of a device that is lost. */
+  readonly replaced?: { readonly secret: Bytes };
+}
+
+/** Throws `enrol/bad-link`, `replace/not-a-code`, `replace/mistyped`. */
+export async function readEnrolment(text: string): Promise<EnrolLink> {
+  if (/[#/]/.test(text)) return parseEnrolLink(text);
+  const { token, secret } = await replacementKeys(text);
+  return { token: toBase64Url(token), linked: undefined, replaced: { secret } };
 }
 
 /** Throws `enrol/bad-link`. */

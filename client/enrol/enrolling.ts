@@ -4,14 +4,15 @@
  */
 import { startChain } from "../../protocol/identity/chain.ts";
 import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
+import { readReplacementWord } from "../../protocol/identity/replacement.ts";
 import { encodeLinkRequest, linkProof } from "../../protocol/identity/proofs.ts";
 import { newDeviceId, parsePersonUri } from "../../protocol/identity/uri.ts";
 import { fingerprintOf } from "../../protocol/identity/chain.ts";
 import { chainLeaf } from "../../protocol/ledger/blinded.ts";
 import { encodeLeaf } from "../../protocol/ledger/leaf.ts";
 import type { Result } from "../../protocol/wire/api.ts";
-import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { Failure } from "../../protocol/wire/failure.ts";
+import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { newPersonRecord, type PersonRecord } from "../contacts/person-record.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { callOverHttp } from "../session/http.ts";
@@ -25,6 +26,8 @@ export interface Enrolled {
   readonly prf: Bytes | undefined;
   readonly delegated: Delegated | undefined;
   readonly self: PersonRecord;
+  /** Came by a spoken code: what it stands for, and the devices whose place this one takes. */
+  readonly replaced: { readonly secret: Bytes; readonly lost: readonly string[] } | undefined;
 }
 
 /** `prepare` stores what must outlive a crash before the link is used. Resolves with the certificates; none yet for a device that must be approved. */
@@ -37,6 +40,7 @@ export async function enrolDevice(
 ): Promise<{ note: DeviceNote; certificates: string[] }> {
   const { keys, random, clock, platform } = environment;
   const person = parsePersonUri(look.person);
+  const word = link.replaced && wordFor(look, link.replaced.secret);
   const signer = await keys.signer(SIGNER);
   const authenticator = options.passkey ? await createPasskey(environment, look) : { kind: "software" as const };
   const now = Math.floor(clock.now() / 1000);
@@ -53,7 +57,7 @@ export async function enrolDevice(
   if (look.kind === "person") {
     const entry = await startChain({ person, device: record, at: now, signer });
     const self = { ...newPersonRecord({ ...base, fingerprint: fingerprintOf(entry) }), indexKey, entries: [entry] };
-    await prepare({ note, prf: delegated?.prf, delegated, self });
+    await prepare({ note, prf: delegated?.prf, delegated, self, replaced: undefined });
     await writeDeviceNote(keys, note);
     const answer = await callOverHttp(environment, "enrol.begin", { token: link.token, entry: toBase64Url(entry), indexTag: toBase64Url(encodeLeaf(chainLeaf(indexKey, 0, entry))) });
     if (answer.state !== "enrolled" || answer.person !== person) throw new Failure("enrol/unexpected-answer");
@@ -61,13 +65,36 @@ export async function enrolDevice(
   }
 
   const request = encodeLinkRequest(record);
-  const proof = link.linked ? { proof: toBase64Url(linkProof(link.linked.secret, request)) } : {};
-  const self = { ...newPersonRecord({ ...base, fingerprint: link.linked?.fingerprint ?? (new Uint8Array(32) as Bytes) }), indexKey: link.linked ? indexKey : null };
-  await prepare({ note, prf: delegated?.prf, delegated, self });
+  const secret = link.linked?.secret ?? link.replaced?.secret;
+  const proof = secret ? { proof: toBase64Url(linkProof(secret, request)) } : {};
+  const self = { ...newPersonRecord({ ...base, fingerprint: link.linked?.fingerprint ?? (word?.fingerprint as Bytes | undefined) ?? (new Uint8Array(32) as Bytes) }), indexKey: link.linked ? indexKey : null };
+  await prepare({ note, prf: delegated?.prf, delegated, self, replaced: link.replaced && word && { secret: link.replaced.secret, lost: word.lost } });
   await writeDeviceNote(keys, note);
   const answer = await callOverHttp(environment, "enrol.begin", { token: link.token, request: toBase64Url(request), ...proof });
   if (answer.person !== person) throw new Failure("enrol/unexpected-answer");
   return { note: { ...note, state: "pending" }, certificates: answer.certificates };
+}
+
+/** What the link or the code leads to. A refusal is said in words of what the person has in hand. */
+export async function lookAtPlace(environment: ClientEnvironment, link: EnrolLink): Promise<Result<"enrol.look">> {
+  try {
+    const look = await callOverHttp(environment, "enrol.look", { token: link.token });
+    if (link.replaced) wordFor(look, link.replaced.secret);
+    return look;
+  } catch (error) {
+    const ofCode = link.replaced && OF_A_CODE[codeOf(error)];
+    throw ofCode ? new Failure(ofCode, undefined, { cause: error }) : error;
+  }
+}
+
+const OF_A_CODE: Record<string, string> = { "enrol/link-unknown": "replace/code-unknown", "enrol/link-used": "replace/code-used", "enrol/link-expired": "replace/code-expired" };
+
+/** Whose device this becomes is for the officer who made the code to say; the node only carries it. Throws `replace/unproven`. */
+function wordFor(look: Result<"enrol.look">, secret: Bytes): ReturnType<typeof readReplacementWord> {
+  if (look.word === undefined) throw new Failure("replace/unproven");
+  const word = readReplacementWord(secret, fromBase64Url(look.word));
+  if (word.person !== look.person) throw new Failure("replace/unproven", "another person");
+  return word;
 }
 
 async function createPasskey(environment: ClientEnvironment, look: Result<"enrol.look">): Promise<DeviceRecord["authenticator"]> {

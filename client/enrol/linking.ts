@@ -4,17 +4,17 @@
  */
 import { z } from "zod";
 import { appendEntry, type Chain, type ChainAct, extendChain, type RevocationReason } from "../../protocol/identity/chain.ts";
-import { parseEntry, revocationReasons } from "../../protocol/identity/chain-entry.ts";
+import { revocationReasons } from "../../protocol/identity/chain-entry.ts";
 import { checkLinkProof, decodeLinkRequest } from "../../protocol/identity/proofs.ts";
+import { replacementKeys, sealIndexKey } from "../../protocol/identity/replacement.ts";
 import type { DeviceId } from "../../protocol/identity/uri.ts";
 import { chainLeaf } from "../../protocol/ledger/blinded.ts";
 import { encodeLeaf } from "../../protocol/ledger/leaf.ts";
 import type { Result } from "../../protocol/wire/api.ts";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { canonicalCbor, type CborValue } from "../../protocol/wire/cbor.ts";
 import { bytesOf } from "../../protocol/wire/cbor-schema.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import { signedBytes, type Signer } from "../../protocol/wire/signed.ts";
+import type { Signer } from "../../protocol/wire/signed.ts";
 import type { Account } from "../contacts/account.ts";
 import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
@@ -24,15 +24,19 @@ import type { Session } from "../session/session.ts";
 import { encodeRecord, readRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { formatEnrolLink } from "./enrol-link.ts";
+import { checkOfficersPayload, officersPayload, signOfficersPayload } from "./officers-half.ts";
 
 const linkRecord = z.strictObject({ secret: bytesOf(32) });
 type Pending = Result<"device.pending">["requests"][number];
 
 export interface Linking {
   link(): Promise<{ link: string; qr: string; expiresAt: number }>;
-  approve(deviceId: string): Promise<void>;
+  /** `code`: the spoken one by which a device comes; an own device lets it in by nothing less. */
+  approve(deviceId: string, code?: string): Promise<void>;
   refuse(deviceId: string): Promise<void>;
   revoke(deviceId: string, reason: string): Promise<void>;
+  /** Out of the chain, without asking the person: of a device that was lost, by the one that took its place. */
+  strike(deviceId: string): Promise<void>;
   /** Asks the node what waits. */
   refresh(): Promise<void>;
   pending(): readonly PendingDevice[];
@@ -93,14 +97,22 @@ export function createLinking(deps: LinkingDeps): Linking {
     return request;
   }
 
-  async function approveOwn(request: Pending): Promise<void> {
-    const known = await readRecord(store, `link/${request.token}`, linkRecord);
+  /** What stands behind a request: the secret of a link that this device made, or of the code that the person was told. */
+  async function secretOf(request: Pending, code: string | undefined): Promise<Bytes | undefined> {
+    if (request.replacement === undefined) return (await readRecord(store, `link/${request.token}`, linkRecord))?.secret;
+    if (code === undefined) throw new Failure("replace/code-wanted");
+    return (await replacementKeys(code)).secret;
+  }
+
+  async function approveOwn(request: Pending, code: string | undefined): Promise<void> {
+    const secret = await secretOf(request, code);
     const bytes = fromBase64Url(request.request);
-    // Without this device's own secret behind it, the request may be the node's invention.
-    if (!known || !checkLinkProof(known.secret, bytes, fromBase64Url(request.proof))) throw new Failure("link/bad-proof");
+    // Without the secret behind it, the request may be the node's invention.
+    if (!secret || !checkLinkProof(secret, bytes, fromBase64Url(request.proof))) throw new Failure(request.replacement === undefined ? "link/bad-proof" : "replace/other-code");
     const device = decodeLinkRequest(bytes);
     if (device.deviceId !== request.deviceId) throw new Failure("link/record-mismatch");
     await deps.verifyUser();
+    if (request.replacement !== undefined) await session.call("replace.hand", { id: request.replacement, sealed: toBase64Url(await sealIndexKey(secret, ownChain().indexKey, random)) });
     await append({ kind: "add", device });
     await store.commit({ remove: [`link/${request.token}`] });
   }
@@ -112,7 +124,7 @@ export function createLinking(deps: LinkingDeps): Linking {
     await deps.verifyUser();
     const chain = await chainOf(request.person);
     const payload = request.entry === undefined ? await firstPayload(request.person, chain.entries, device) : checkedPayload(request, fromBase64Url(request.entry));
-    const signature = await signer.sign(signedBytes("device-chain officers", payload));
+    const signature = await signOfficersPayload(payload, signer);
     // Officers don't know the person's index key; the person's new device enters the chain in the ledger anew under one of its own.
     await session.call("device.approve", { deviceId: request.deviceId, signature: toBase64Url(signature), entry: toBase64Url(payload), leaf: toBase64Url(random(64)) });
   }
@@ -126,18 +138,11 @@ export function createLinking(deps: LinkingDeps): Linking {
     await account.refresh(session); // officers come and go
     const other = (account.ownOrganisation()?.officerKeys ?? []).map(fromBase64Url).find((key) => !equalBytes(key, signer.publicKey));
     if (!other) throw new Failure("enrol/no-second-officer");
-    const last = entries.at(-1);
-    if (!last) throw new Failure("chain/empty");
-    const keys = [signer.publicKey, other] as [Bytes, Bytes];
-    return canonicalCbor({ v: 1, person, seq: entries.length, prev: parseEntry(last).hash, at: Math.floor(clock.now() / 1000), act: { kind: "add", device }, by: { kind: "officers", keys } } as CborValue);
+    return officersPayload({ person, entries, device, keys: [signer.publicKey, other], at: Math.floor(clock.now() / 1000) });
   }
 
   function checkedPayload(request: Pending, payload: Bytes): Bytes {
-    const placeholder = new Uint8Array(64);
-    const { person, act, by } = parseEntry(canonicalCbor([payload, [placeholder, placeholder]]));
-    const wanted = canonicalCbor(decodeLinkRequest(fromBase64Url(request.request)) as CborValue);
-    if (person !== request.person || act.kind !== "add" || !equalBytes(canonicalCbor(act.device as CborValue), wanted)) throw new Failure("enrol/other-request");
-    if (by.kind !== "officers" || !by.keys.some((key) => equalBytes(key, signer.publicKey))) throw new Failure("enrol/other-officer");
+    checkOfficersPayload(payload, { person: request.person, device: decodeLinkRequest(fromBase64Url(request.request)), ownKey: signer.publicKey });
     return payload;
   }
 
@@ -151,9 +156,10 @@ export function createLinking(deps: LinkingDeps): Linking {
       const link = formatEnrolLink(baseUrl, token, { secret, fingerprint: people.record(own.person)!.fingerprint, indexKey });
       return { link, qr: link, expiresAt };
     },
-    async approve(deviceId) {
+    async approve(deviceId, code) {
       const request = await find(deviceId);
-      await (request.person === own.person ? approveOwn(request) : approveAsOfficer(request));
+      if (request.person !== own.person && request.replacement !== undefined) throw new Failure("replace/by-its-own-way");
+      await (request.person === own.person ? approveOwn(request, code) : approveAsOfficer(request));
       await refresh();
     },
     async refuse(deviceId) {
@@ -165,12 +171,15 @@ export function createLinking(deps: LinkingDeps): Linking {
       const known = revocationReasons.includes(reason as RevocationReason) ? (reason as RevocationReason) : "other";
       await append({ kind: "revoke", deviceId: deviceId as DeviceId, reason: known });
     },
+    strike: (deviceId) => append({ kind: "revoke", deviceId: deviceId as DeviceId, reason: "lost" }),
     refresh,
     pending: () =>
-      waiting.flatMap(({ deviceId, person, request, signatures, at }) => {
+      waiting.flatMap(({ deviceId, person, request, signatures, at, replacement }) => {
+        if (person !== own.person && replacement !== undefined) return []; // stands among the replacements
+
         try {
           const { name, platform } = decodeLinkRequest(fromBase64Url(request));
-          return [{ deviceId, person, name, platform, at, approvals: signatures.length, mine: person === own.person }];
+          return [{ deviceId, person, name, platform, at, approvals: signatures.length, mine: person === own.person, byCode: replacement !== undefined }];
         } catch {
           return [];
         }

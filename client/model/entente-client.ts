@@ -21,7 +21,8 @@ export interface EntenteClient {
   confirmPresence(): Promise<void>;
   /** After local user verification: a typed QR / link by which a further device of this person is added. */
   linkDevice(): Promise<{ link: string; qr: string; expiresAt: number }>;
-  approveDevice(deviceId: string): Promise<void>;
+  /** `code`: the spoken one, where the device comes by one and this is the person's own other device. */
+  approveDevice(deviceId: string, code?: string): Promise<void>;
   refuseDevice(deviceId: string): Promise<void>;
   revokeOwnDevice(deviceId: string, reason: string): Promise<void>;
   /** Forgets this device: keys, messages, all. */
@@ -78,6 +79,20 @@ export interface EntenteClient {
   removeGuest(call: string, guest: string): Promise<void>;
   /** A file that a third party can check offline. */
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
+
+  // A device is lost: officers on duty, roles `desk` and `security`
+  lost: {
+    look(): Promise<Result<"lost.look">>;
+    /** For good, at once. */
+    revoke(deviceId: string, reason: string): Promise<DeviceView>;
+    /** Revokes what is lost and makes a code to be read to the person. Who signs the new device in: another device of the person, or two officers. */
+    replace(person: string, given: { lost: readonly string[]; by: "own-device" | "officers"; reason?: string }): Promise<{ id: string; code: string; expiresAt: number }>;
+    /** The second officer's word; what there is to sign is signed as soon as it is here. */
+    agree(id: string): Promise<void>;
+    /** No own device is at hand after all. */
+    turn(id: string): Promise<void>;
+    end(id: string): Promise<void>;
+  };
 
   // Security officer
   security: {

@@ -3,7 +3,7 @@
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
-import type { DeviceView, OrganisationView, PeerView } from "../../protocol/wire/api.ts";
+import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
 import type { ArrangementView } from "./desk.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
 import type { Ringable } from "../../protocol/wire/reach.ts";
@@ -118,7 +118,15 @@ export type { ArrangementView } from "./desk.ts";
 /** As nodes say it. `urgent`: for IMMEDIATE and FLASH. */
 export interface ReachView { ringable: Ringable; urgent: Ringable }
 
-export interface PendingDevice { deviceId: string; person: string; name: string; platform: string; at: number; approvals: number; mine: boolean }
+export interface PendingDevice { deviceId: string; person: string; name: string; platform: string; at: number; approvals: number; mine: boolean; /** Comes by a spoken code, which an own device wants to be told. */ byCode: boolean }
+
+/** A lost device's replacement, as the node has it, and what this device knows of it besides. */
+export interface ReplacementShown extends ReplacementView {
+  /** Made on this device: to be read to the person. */
+  code?: string;
+  /** Why this device does not sign. */
+  trouble?: string;
+}
 
 export interface ClientView {
   state: "starting" | "not-enrolled" | "pending-approval" | "offline" | "online" | "revoked" | "other-tab" | "signed-out";
@@ -132,6 +140,7 @@ export interface ClientView {
   /** Calls that are arranged between desks, those that must be answered first. */
   arrangements: ArrangementView[];
   pendingDevices: PendingDevice[];
+  replacements: ReplacementShown[];
   /** About oneself, and attacks on anybody; each stays until it is dismissed. */
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
   /** By person: whether a device of theirs can ring now. Of those only who were asked about. */

@@ -7,7 +7,7 @@ import { lineView } from "./line-view.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
-  const { account, people, lines, facts, calls, ownNotices, removals, linking, attachments, reach, note } = device;
+  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, reach, note } = device;
   const own = note.person;
   const contacts = people.all().filter(({ consent }) => consent !== "self").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
@@ -36,6 +36,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     calls: callViews,
     arrangements: [],
     pendingDevices: [...linking.pending()],
+    replacements: [...replacing.list()],
     notices: [...ownNotices.list()],
     reach: reach.all(),
   };

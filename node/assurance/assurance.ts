@@ -31,6 +31,8 @@ export interface Assurance extends Area {
   /** Within the transaction that enrols a device: the deny-list counts from the first moment. */
   enrolled: (trx: Trx, deviceId: string) => void;
   signedNotice: (row: DeviceRow) => Promise<Bytes>;
+  /** For good. Throws `device/unknown`, `device/revoked`. */
+  revoke: (deviceId: string, reason: string, caller: Extract<Caller, { kind: "device" }>, within: (trx: Trx, row: DeviceRow) => void) => Promise<DeviceView>;
   serial: () => number;
 }
 
@@ -216,6 +218,13 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       event(trx, { kind: "device/denied", person: row.person, text: `${row.name} · ${hit.match}: ${hit.reason}` });
     },
     signedNotice,
+    async revoke(deviceId, reason, caller, within) {
+      const row = registry.row(deviceId);
+      if (!row || row.state !== "enrolled") throw new Failure("device/unknown");
+      if (row.status === "revoked") return view(row); // by somebody else who was told of the loss
+      const by = registry.person(caller.person)?.name ?? caller.person;
+      return view(await change(row, { status: "revoked", reason }, { kind: "device/revoked", person: row.person, text: [row.name, reason, by].join(" · ") }, (trx) => within(trx, row)));
+    },
     serial: () => nextSerial(),
   };
 }

@@ -3,7 +3,7 @@
  * Who calls is a stranger with a token: the token is checked before anything is parsed, and it is spent in the same transaction that acts on it.
  */
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
-import { Failure } from "../../protocol/wire/failure.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Args, Result } from "../../protocol/wire/api.ts";
 import { isSoundKey, openSigned, peekSigned } from "../../protocol/wire/signed.ts";
 import { bytesOf } from "../../protocol/wire/cbor-schema.ts";
@@ -19,10 +19,25 @@ import type { Invite } from "./links.ts";
 import type { DeviceRow } from "./registry.ts";
 
 export function createBegin(parts: EnrolParts) {
-  const { db, links, registry, chains, certificates, announce, config, now } = parts;
+  const { db, links, registry, chains, certificates, replacements, announce, config, now } = parts;
 
-  const begin = async (args: Args<"enrol.begin">): Promise<Result<"enrol.begin">> => {
-    const invite = links.find(db.read, args.token);
+  /** Codes are short enough to be guessed at: each try costs the address that tries, and wrong ones are counted. Links are too long for that. */
+  const find = (token: string, caller: Caller): Invite => {
+    const address = caller.kind === "stranger" ? caller.address : caller.deviceId;
+    try {
+      const invite = links.find(db.read, token);
+      if (replacements.ofInvite(db.read, invite) && !parts.codeTries.take(address)) throw new Failure("replace/too-many-tries");
+      return invite;
+    } catch (error) {
+      if (codeOf(error) !== "enrol/link-unknown") throw error;
+      replacements.wrongToken();
+      if (!parts.codeTries.take(address)) throw new Failure("replace/too-many-tries");
+      throw error;
+    }
+  };
+
+  const begin = async (args: Args<"enrol.begin">, caller: Caller): Promise<Result<"enrol.begin">> => {
+    const invite = find(args.token, caller);
     if (invite.used_by !== null) return repeated(args, invite);
     return invite.kind === "person" ? first(args, invite) : further(args, invite);
   };
@@ -56,10 +71,13 @@ export function createBegin(parts: EnrolParts) {
     await db.writer.run((trx) => {
       links.use(trx, args.token, record.deviceId);
       checkNew(record);
+      const replacement = replacements.ofInvite(trx, invite);
+      if (replacement) replacements.asked(trx, replacement, record.deviceId);
       const proof = invite.proven === 1 ? fromBase64Url(args.proof!) : null;
       registry.putDevice(trx, { ...rowOf(record, invite.person), state: "pending", request, proof, token: fromBase64Url(args.token) });
       parts.event(trx, { kind: "device/asks", person: invite.person, text: record.name });
-      announce.linkRequested(trx, approvers(invite), { deviceId: record.deviceId, person: invite.person });
+      // Who is concerned by a replacement was told of it; the request is for those who have the code.
+      announce.linkRequested(trx, replacement ? [replacement.issuing_device, ...registry.devicesOf(invite.person).map(({ deviceId }) => deviceId)] : approvers(invite), { deviceId: record.deviceId, person: invite.person });
     });
     return { state: "pending", person: invite.person, certificates: [] };
   };
@@ -109,17 +127,20 @@ export function createBegin(parts: EnrolParts) {
   });
 
   return {
-    "enrol.look": async (args: Args<"enrol.look">): Promise<Result<"enrol.look">> => {
-      const invite = links.find(db.read, args.token);
+    "enrol.look": async (args: Args<"enrol.look">, caller: Caller): Promise<Result<"enrol.look">> => {
+      const invite = find(args.token, caller);
+      const replacement = replacements.ofInvite(db.read, invite);
+      if (replacement && replacement.ended !== null && replacement.ended !== "enrolled") throw new Failure("replace/ended", replacement.ended);
       if (invite.used_by !== null) throw new Failure("enrol/link-used");
       const person = registry.person(invite.person)!;
-      return { kind: invite.kind, person: person.person, name: person.name, organisation: config.organisation, domain: config.domain, expiresAt: invite.expires_at, demonstration: config.demonstration };
+      return { kind: invite.kind, person: person.person, name: person.name, organisation: config.organisation, domain: config.domain, expiresAt: invite.expires_at, demonstration: config.demonstration, ...(replacement ? { word: toBase64Url(replacement.word) } : {}) };
     },
     "enrol.begin": begin,
     "enrol.state": async ({ deviceId }: Args<"enrol.state">, _caller: Caller): Promise<Result<"enrol.state">> => {
       const row = registry.row(deviceId);
       if (!row) throw new Failure("enrol/device-unknown");
-      return { state: row.state, certificates: row.certificate && row.status !== "revoked" ? [toBase64Url(row.certificate)] : [] };
+      const sealed = replacements.ofDevice(db.read, deviceId)?.sealed;
+      return { state: row.state, certificates: row.certificate && row.status !== "revoked" ? [toBase64Url(row.certificate)] : [], ...(sealed ? { sealed: toBase64Url(sealed) } : {}) };
     },
   };
 }

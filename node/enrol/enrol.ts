@@ -10,6 +10,8 @@ import { type Chains, createChains } from "./chains.ts";
 import { createLinking } from "./linking.ts";
 import { createLinks } from "./links.ts";
 import type { EnrolInput, EnrolParts } from "./parts.ts";
+import { createReplacementBook } from "./replacement-book.ts";
+import { createReplacing } from "./replacing.ts";
 import { enrolMigrations } from "./tables.ts";
 
 export interface Enrol extends Area {
@@ -22,7 +24,7 @@ export function createEnrol(input: EnrolInput): Enrol {
   const { db, registry, assurance, sessions, contacts, now, config } = input;
   const chains = createChains(db, input.ledger);
   const links = createLinks(db, now, input.random);
-  const parts: EnrolParts = { ...input, chains, links, certificates: createCertificates(input.authority, now), event: assurance.event, enrolled: assurance.enrolled };
+  const parts: EnrolParts = { ...input, chains, links, replacements: createReplacementBook(input), certificates: createCertificates(input.authority, now), event: assurance.event, enrolled: assurance.enrolled };
   const linking = createLinking(parts);
 
   const invite: Enrol["invite"] = async ({ name, user, role, hours }) => {
@@ -45,10 +47,18 @@ export function createEnrol(input: EnrolInput): Enrol {
 
   const handlers: Handlers = {
     ...createBegin(parts),
+    ...createReplacing(parts),
     "session.challenge": async ({ deviceId }) => ({ challenge: toBase64Url(sessions.challenge(deviceId)) }),
     "session.open": async ({ deviceId, challenge, signature }) => {
       const opened = sessions.open({ deviceId, challenge: fromBase64Url(challenge), signature: fromBase64Url(signature) });
-      if (registry.row(deviceId)) await db.writer.run((trx) => registry.changeDevice(trx, deviceId, { last_seen: Math.floor(now() / 1000) }));
+      const before = registry.row(deviceId);
+      if (before) {
+        await db.writer.run((trx) => {
+          registry.changeDevice(trx, deviceId, { last_seen: Math.floor(now() / 1000) });
+          const replacement = before.last_seen === null ? parts.replacements.ofDevice(trx, deviceId) : undefined;
+          if (replacement) input.announce.replacement(trx, replacement.person, replacement.id); // who handed it out waits to see it here
+        });
+      }
       return opened;
     },
     "chain.append": forDevices(linking["chain.append"]),

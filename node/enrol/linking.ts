@@ -18,7 +18,7 @@ const NO_PROOF = toBase64Url(new Uint8Array(32));
 type DeviceCaller = Extract<Caller, { kind: "device" }>;
 
 export function createLinking(parts: EnrolParts) {
-  const { db, links, registry, chains, certificates, announce, assurance, now } = parts;
+  const { db, links, registry, chains, certificates, replacements, announce, assurance, now } = parts;
   const tables = db.as<EnrolTables>();
   const seconds = () => Math.floor(now() / 1000);
 
@@ -29,6 +29,8 @@ export function createLinking(parts: EnrolParts) {
     const kept = chains.leafOf(person, bytes);
     if (kept) return chains.receipt(kept);
     const row = subjectOf(entry, person);
+    const replacement = entry.act.kind === "add" ? replacements.ofDevice(db.read, row.device_id) : undefined;
+    if (replacement) replacements.admit(replacement, entry.by.kind === "officers" ? entry.by.keys : undefined);
     const certificate = entry.act.kind === "add" ? await certificates.issue(person, entry.act.device) : null;
     const change: Partial<DeviceRow> = entry.act.kind === "add" ? { state: "enrolled", certificate } : { status: "revoked", reason: `chain/${entry.act.reason}` };
     const notice = await assurance.signedNotice({ ...row, ...change });
@@ -43,6 +45,7 @@ export function createLinking(parts: EnrolParts) {
       if (entry.act.kind === "add") {
         assurance.event(trx, { kind: entry.by.kind === "officers" ? "device/added-by-officers" : "device/added", person, text: row.name });
         assurance.enrolled(trx, row.device_id);
+        if (replacement) replacements.end(trx, replacement, "enrolled", "");
       } else {
         assurance.event(trx, { kind: "device/revoked-by-owner", person, text: row.name });
         parts.cutOff(trx, row.device_id, "device/revoked");
@@ -61,27 +64,31 @@ export function createLinking(parts: EnrolParts) {
   };
 
   const isOfficer = (caller: DeviceCaller) => caller.role === "security" || caller.role === "desk";
-  const mayAnswer = (caller: DeviceCaller, row: DeviceRow) => row.person === caller.person || (row.proof === null && isOfficer(caller));
+  /** A link of the person's own is for own devices to answer, any other for officers too. */
+  const forOfficers = (row: DeviceRow) => row.proof === null || replacements.ofDevice(db.read, row.device_id) !== undefined;
+  const mayAnswer = (caller: DeviceCaller, row: DeviceRow) => row.person === caller.person || (forOfficers(row) && isOfficer(caller));
   const halves = (deviceId: string) => db.read.all(tables.selectFrom("enrol_half").selectAll().where("device_id", "=", deviceId));
 
   const approve = async (args: Args<"device.approve">, caller: DeviceCaller): Promise<Result<"device.approve">> => {
     const own = registry.device(caller.deviceId)!;
     if (!isOfficer(caller)) throw new Failure("auth/not-allowed");
     const row = registry.row(args.deviceId);
-    if (!row || row.state !== "pending" || row.proof !== null) throw new Failure("enrol/not-pending");
+    if (!row || row.state !== "pending" || !forOfficers(row)) throw new Failure("enrol/not-pending");
     const payload = fromBase64Url(args.entry);
     const signature = fromBase64Url(args.signature);
     // Parsed with this half in both places: what it names is checked before anything is kept.
     const { by, act, person } = parseEntry(canonicalCbor([payload, [signature, signature]]));
     if (person !== row.person || act.kind !== "add" || act.device.deviceId !== row.device_id || by.kind !== "officers") throw new Failure("enrol/other-request");
     if (!by.keys.some((key) => equalBytes(key, own.signKey))) throw new Failure("chain/unknown-officer");
+    const replacement = replacements.ofDevice(db.read, row.device_id);
+    if (replacement) replacements.admit(replacement, by.keys);
     const first = halves(row.device_id).find((half) => equalBytes(half.entry, payload) && !equalBytes(half.officer_key, own.signKey));
     if (!first) {
       await db.writer.run((trx) => {
         const half = { device_id: row.device_id, officer_key: own.signKey, entry: payload, signature };
         trx.run(tables.insertInto("enrol_half").values(half).onConflict((conflict) => conflict.columns(["device_id", "officer_key"]).doUpdateSet(half)));
         assurance.event(trx, { kind: "device/first-officer", person: row.person, text: row.name });
-        announce.linkRequested(trx, otherOfficers(caller.deviceId), { deviceId: row.device_id, person: row.person });
+        announce.linkRequested(trx, replacement ? [replacement.second_device!] : otherOfficers(caller.deviceId), { deviceId: row.device_id, person: row.person });
       });
       return { state: "waiting-for-second-officer" };
     }
@@ -113,6 +120,7 @@ export function createLinking(parts: EnrolParts) {
       return {
         requests: waiting.slice(0, 50).map((row) => {
           const signed = halves(row.device_id);
+          const replacement = replacements.ofDevice(db.read, row.device_id);
           return {
             deviceId: row.device_id,
             person: row.person,
@@ -121,6 +129,7 @@ export function createLinking(parts: EnrolParts) {
             proof: row.proof ? toBase64Url(row.proof) : NO_PROOF,
             signatures: signed.map((half) => toBase64Url(half.signature)),
             ...(signed[0] ? { entry: toBase64Url(signed[0].entry) } : {}),
+            ...(replacement ? { replacement: replacement.id } : {}),
             at: row.added_at,
           };
         }),
@@ -131,7 +140,9 @@ export function createLinking(parts: EnrolParts) {
       const row = registry.row(deviceId);
       if (!row || row.state !== "pending" || !mayAnswer(caller, row)) throw new Failure("enrol/not-pending");
       await db.writer.run((trx) => {
-        registry.changeDevice(trx, deviceId, { state: "refused" });
+        const replacement = replacements.ofDevice(trx, deviceId);
+        if (replacement) replacements.end(trx, replacement, "refused", caller.person);
+        else registry.changeDevice(trx, deviceId, { state: "refused" });
         assurance.event(trx, { kind: "device/refused", person: row.person, text: row.name });
       });
       return {};

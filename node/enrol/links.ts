@@ -15,6 +15,8 @@ export interface Links {
   /** `proven`: a secret in the link's fragment, which the node does not know, must vouch for the request. */
   /** Throws `enrol/too-many-links` where a device has made twenty that nobody used yet. */
   make(trx: Trx, link: { kind: Invite["kind"]; person: string; byDevice: string | null; expiresAt: number; proven: boolean }): string;
+  /** A link whose token two devices know by a spoken code: given, not made here. Throws `replace/token-taken`. Returns the token's hash. */
+  keep(trx: Trx, token: string, link: { person: string; expiresAt: number }): Bytes;
   /** Throws `enrol/link-unknown`, `enrol/link-expired`. A used link is returned: who used it may ask again. */
   find(from: Reader, token: string): Invite;
   /** Throws `enrol/link-used`. */
@@ -38,6 +40,12 @@ export function createLinks(db: Database, now: () => number, random: Random): Li
       const token = random(24);
       trx.run(tables.insertInto("enrol_invite").values({ token_hash: hash(token), kind: link.kind, person: link.person, by_device: link.byDevice, expires_at: link.expiresAt, used_by: null, proven: link.proven ? 1 : 0 }));
       return toBase64Url(token);
+    },
+    keep(trx, token, { person, expiresAt }) {
+      const token_hash = hash(fromBase64Url(token));
+      if (trx.first(tables.selectFrom("enrol_invite").select("person").where("token_hash", "=", token_hash))) throw new Failure("replace/token-taken");
+      trx.run(tables.insertInto("enrol_invite").values({ token_hash, kind: "device", person, by_device: null, expires_at: expiresAt, used_by: null, proven: 1 }));
+      return token_hash;
     },
     find(from, token) {
       const invite = from.first(tables.selectFrom("enrol_invite").selectAll().where("token_hash", "=", hash(fromBase64Url(token))));

@@ -11,6 +11,7 @@ import type { Certificates } from "./certificates.ts";
 import type { Chains } from "./chains.ts";
 import type { Links } from "./links.ts";
 import type { Registry } from "./registry.ts";
+import type { ReplacementBook } from "./replacement-book.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface EnrolInput {
@@ -24,7 +25,9 @@ export interface EnrolInput {
   contacts: Contacts;
   peers: PeersPort;
   callPeer: CallPeer;
-  config: { domain: string; organisation: string; demonstration: boolean; codeHashes: readonly string[] };
+  config: { domain: string; organisation: string; demonstration: boolean; codeHashes: readonly string[]; lost: { deskMayRevoke: boolean; replacementNeedsTwo: boolean; codeMinutes: number } };
+  /** How often one address may try codes: each try that leads nowhere, and each code. */
+  codeTries: { take(address: string): boolean };
   /** Where links lead: the node's public URL. */
   publicUrl: () => string;
   organisation: () => OrganisationView;
@@ -37,6 +40,7 @@ export interface EnrolParts extends EnrolInput {
   links: Links;
   chains: Chains;
   certificates: Certificates;
+  replacements: ReplacementBook;
   event: Assurance["event"];
   enrolled: Assurance["enrolled"];
 }

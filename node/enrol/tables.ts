@@ -27,6 +27,25 @@ export interface EnrolTables {
   };
   enrol_chain: { person: string; seq: number; entry: Uint8Array; leaf: Uint8Array; receipt: Uint8Array | null };
   enrol_half: { device_id: string; officer_key: Uint8Array; entry: Uint8Array; signature: Uint8Array };
+  enrol_replacement: {
+    id: string;
+    person: string;
+    token_hash: Uint8Array;
+    word: Uint8Array;
+    by: "own-device" | "officers";
+    /** Device ids, with spaces between. */
+    lost: string;
+    issued_by: string;
+    issuing_device: string;
+    needs_second: 0 | 1;
+    second_by: string | null;
+    second_device: string | null;
+    ended: "enrolled" | "refused" | "cancelled" | null;
+    device_id: string | null;
+    sealed: Uint8Array | null;
+    at: number;
+    expires_at: number;
+  };
 }
 
 const statements = [
@@ -44,6 +63,16 @@ export const enrolMigrations: Record<string, Migration> = {
   "2026-11-22-enrol-first": {
     async up(db: Kysely<unknown>) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  "2026-11-25-enrol-replacement": {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table enrol_replacement (id text primary key, person text not null, token_hash blob not null unique, word blob not null, by text not null, lost text not null, issued_by text not null,
+             issuing_device text not null, needs_second integer not null, second_by text, second_device text, ended text, device_id text, sealed blob, at integer not null, expires_at integer not null) strict`,
+        )
+        .execute(db);
     },
   },
 };

@@ -222,6 +222,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       peers,
       callPeer: (...args) => messaging().callPeer(...args),
       config,
+      codeTries: createRateLimit({ burst: 20, perMinute: 2 }, clock),
       publicUrl,
       organisation,
       cutOff,

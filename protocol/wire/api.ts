@@ -6,31 +6,15 @@
  * 400 lines are passed on purpose where this grows: the table is one thing.
  */
 import { z } from "zod";
+import { deviceView, personView } from "./device-view.ts";
 import * as f from "./fields.ts";
 import * as reach from "./reach.ts";
+import { replacementProcedures } from "./replacement.ts";
+
+export { type DeviceView, deviceView, personView } from "./device-view.ts";
+export type { ReplacementView } from "./replacement.ts";
 
 const none = z.strictObject({});
-
-export const deviceView = z.object({
-  deviceId: f.deviceId,
-  person: f.personUri,
-  name: f.displayName,
-  platform: z.string().max(200),
-  class: f.deviceClass,
-  evidence: z.array(z.object({ kind: z.string().max(60), note: z.string().max(400).optional(), by: f.personUri.optional(), at: f.seconds })),
-  status: z.enum(["good", "lowered", "revoked", "pending"]),
-  reason: z.string().max(400).optional(),
-  addedAt: f.seconds,
-  lastSeen: f.seconds.optional(),
-  online: z.boolean(),
-  /** How it would be woken for a call now. */
-  wakes: reach.wakeWay,
-  authenticator: z.enum(["software", "passkey"]),
-  demonstration: z.boolean(),
-});
-export type DeviceView = z.infer<typeof deviceView>;
-
-export const personView = z.object({ person: f.personUri, name: f.displayName, role: f.role, enrolled: z.boolean() });
 
 /** A peer as its accord states it: what a client needs to check the other side's statements by itself. */
 export const peerView = z.object({
@@ -76,6 +60,8 @@ const enrolment = z.object({
   domain: f.domain,
   expiresAt: f.seconds,
   demonstration: z.boolean(),
+  /** Only for a link that stands for a spoken code: what the officer who made it tells the new device past the node. */
+  word: f.b64(1024).optional(),
 });
 
 const delivered = z.object({ accepted: z.literal(true), seq: z.int(), at: f.milliseconds });
@@ -99,7 +85,7 @@ export const procedures = {
     out: z.object({ state: z.enum(["enrolled", "pending"]), person: f.personUri, certificates: z.array(f.b64(4096)).max(4) }),
   },
   /** Asked again by a pending device; its own signature over the challenge shows that it is the one that waits. */
-  "enrol.state": { open: true, in: z.strictObject({ deviceId: f.deviceId }), out: z.object({ state: z.enum(["pending", "enrolled", "refused"]), certificates: z.array(f.b64(4096)).max(4) }) },
+  "enrol.state": { open: true, in: z.strictObject({ deviceId: f.deviceId }), out: z.object({ state: z.enum(["pending", "enrolled", "refused"]), certificates: z.array(f.b64(4096)).max(4), /** From an own device, under the secret of the spoken code. */ sealed: f.b64(256).optional() }) },
   "session.challenge": { open: true, in: z.strictObject({ deviceId: f.deviceId }), out: z.object({ challenge: f.b64Exactly(32) }) },
   "session.open": {
     open: true,
@@ -132,7 +118,7 @@ export const procedures = {
   "chain.append": { in: z.strictObject({ entry: f.b64(f.MAX_ENTRY), leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** A one-time token for a further device. The secret beside it in the link is made by the caller and never sent here. */
   "device.link": { in: z.strictObject({ name: f.displayName.optional() }), out: z.object({ token: f.b64Exactly(24), expiresAt: f.seconds }) },
-  "device.pending": { in: none, out: z.object({ requests: z.array(z.object({ deviceId: f.deviceId, person: f.personUri, token: f.b64Exactly(24), request: f.b64(f.MAX_ENTRY), proof: f.b64Exactly(32), signatures: z.array(f.b64(1024)).max(4), entry: f.b64(f.MAX_ENTRY).optional(), at: f.seconds })).max(50) }) },
+  "device.pending": { in: none, out: z.object({ requests: z.array(z.object({ deviceId: f.deviceId, person: f.personUri, token: f.b64Exactly(24), request: f.b64(f.MAX_ENTRY), proof: f.b64Exactly(32), signatures: z.array(f.b64(1024)).max(4), entry: f.b64(f.MAX_ENTRY).optional(), replacement: f.replacementId.optional(), at: f.seconds })).max(50) }) },
   /** An officer's half of a two-officer entry: `entry` is the payload that both sign, by name; the second one completes it and the node appends the entry. */
   "device.approve": { in: z.strictObject({ deviceId: f.deviceId, signature: f.b64(1024), entry: f.b64(f.MAX_ENTRY), leaf: f.b64Exactly(64) }), out: z.object({ state: z.enum(["waiting-for-second-officer", "enrolled"]) }) },
   "device.refuse": { in: z.strictObject({ deviceId: f.deviceId }), out: none },
@@ -187,6 +173,7 @@ export const procedures = {
   "security.denylist": { in: z.strictObject({ set: z.array(z.object({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).optional() }), out: z.object({ entries: z.array(z.object({ match: z.string(), reason: z.string() })) }) },
   "security.invite": { in: z.strictObject({ name: f.displayName, user: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), role: f.role, hours: z.int().min(1).max(720) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
   "security.events": { in: none, out: z.object({ events: z.array(z.object({ at: f.milliseconds, kind: z.string().max(60), person: f.personUri.optional(), text: z.string().max(600) })).max(500) }) },
+  ...replacementProcedures,
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
   "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },
@@ -205,7 +192,7 @@ export const push = z.discriminatedUnion("push", [
     items: z.array(
       z.object({
         n: z.int(),
-        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction"]),
+        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security"]),
         room: f.roomUri.optional(),
         seq: z.int().optional(),
         from: z.string().max(400).optional(),

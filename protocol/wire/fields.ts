@@ -13,6 +13,8 @@ export const guestUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/g\/[a-
 export const roomUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/r\/[a-z2-7]{52}$/);
 /** 16 random bytes in hex. */
 export const deviceId = z.string().regex(/^[0-9a-f]{32}$/);
+/** Of an invitation by spoken code, 8 random bytes in hex. */
+export const replacementId = z.string().regex(/^[0-9a-f]{16}$/);
 export const displayName = z.string().min(1).max(120);
 /** Unix seconds. */
 export const seconds = z.int().min(0).max(2 ** 42);
