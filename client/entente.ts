@@ -212,6 +212,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     },
 
     lookReach: async (persons) => requireDevice().reach.look(persons),
+    wakeByPush: async (subscription) => requireDevice().reach.subscribe(subscription),
 
     call: async (room, given) => requireDevice().calls.call(room, given),
     answer: async (call, given) => requireDevice().calls.answer(call, given),

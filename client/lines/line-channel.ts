@@ -10,6 +10,7 @@ import type { LeafCheck } from "../contacts/leaf-check.ts";
 import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { listeners } from "../listeners.ts";
+import { wakeOf } from "../reach/wake-of.ts";
 import { serial } from "../serial.ts";
 import type { Session } from "../session/session.ts";
 import { encodeRecord } from "../store/records.ts";
@@ -207,7 +208,7 @@ export function createLines(deps: LinesDeps): Lines {
       const room = rooms.get(uri);
       const self = room?.members.find((member) => member.own);
       const { rank = 0, ephemeral = false, lasting = false } = options;
-      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting });
+      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting, wake: wakeOf(signal, own) });
       if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch), rank });
     },
     onSignal: signals.add,

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { encodeRank } from "../../protocol/label/rank-header.ts";
 import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
+import { type Wake, wake } from "../../protocol/wire/reach.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Clock, Random } from "../environment.ts";
@@ -23,7 +24,7 @@ const KEPT_MS = 10 * 60_000;
 const IN_FLIGHT = 64;
 const RETRY_MS = 1_000;
 
-const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int() });
+const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int(), wake: wake.optional() });
 type Outgoing = z.infer<typeof outgoing>;
 /** Not sealed yet, since nobody is there who could open it: whoever joins later can't read what was said before. */
 const unsealed = z.strictObject({ room: z.string(), order: z.int(), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable() });
@@ -39,6 +40,8 @@ interface Content {
   readonly messageId?: string;
   /** A person's words: they wait, unsealed, until somebody of the other side is in the line to read them. */
   readonly lasting?: boolean;
+  /** What nodes are to wake for it. */
+  readonly wake?: Wake | undefined;
   /** More that must be stored in the same step. */
   readonly stage?: (history: ReturnType<History["stage"]>) => void;
 }
@@ -148,7 +151,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         group = next;
         const id = toBase64Url(deps.random(16));
         if (content.ephemeral) ephemeral.push({ id, message });
-        else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now() });
+        else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now(), ...(content.wake ? { wake: content.wake } : {}) });
         content.stage?.(staged);
       }
       await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...staged.puts()], remove: released.map(unsealedKey) });
@@ -207,7 +210,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   async function attempt(item: Outgoing): Promise<"sent" | "unreachable" | { failure: string }> {
     try {
-      await session.call("room.send", { room: item.room, id: item.id, message: toBase64Url(item.message) });
+      await session.call("room.send", { room: item.room, id: item.id, message: toBase64Url(item.message), ...(item.wake ? { wake: item.wake } : {}) });
       return "sent";
     } catch (error) {
       const code = codeOf(error);
@@ -276,7 +279,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (!item) return;
       lane.sent.delete(id);
       if (code === "epochTooOld" || code === "room/epoch-too-old") {
-        await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, ...(item.messageId === null ? {} : { messageId: item.messageId }) });
+        await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, wake: item.wake, ...(item.messageId === null ? {} : { messageId: item.messageId }) });
         await store.commit({ remove: [keyOf(item)] });
         return;
       }

@@ -3,6 +3,7 @@
  * Every method either does what it says durably, or throws a Failure with a stable code and changes nothing.
  */
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
+import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { ClientView } from "./views.ts";
@@ -57,6 +58,8 @@ export interface EntenteClient {
   // Reach
   /** Asks whether these people can be rung; `view().reach` has the answers. Never throws: not knowing is an answer. */
   lookReach(persons: readonly string[]): Promise<void>;
+  /** Lets the own node wake this device by its browser's push service; null ends that. Throws `push/…`. */
+  wakeByPush(subscription: PushSubscription | null): Promise<void>;
 
   // Call
   call(room: string, options: { video: boolean }): Promise<string>;

@@ -145,4 +145,6 @@ export interface ClientView {
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
   /** By person: whether a device of theirs can ring now. Of those only who were asked about. */
   reach: Readonly<Record<string, ReachView>>;
+  /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */
+  push?: { allowed: boolean; key?: string; subscribed: boolean };
 }

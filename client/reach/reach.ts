@@ -6,16 +6,10 @@ import { MOST_REACHED, type PushSubscription, type ReachAnswer, type Rings } fro
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../environment.ts";
 import { listeners } from "../listeners.ts";
-import type { ReachView } from "../model/views.ts";
+import type { ClientView, ReachView } from "../model/views.ts";
 import type { Session } from "../session/session.ts";
 
-export interface PushState {
-  /** Whether this organisation lets a browser vendor's push service wake its devices. */
-  readonly allowed: boolean;
-  /** The node's public key, for the browser. */
-  readonly key?: string;
-  readonly subscribed: boolean;
-}
+export type PushState = NonNullable<ClientView["push"]>;
 
 export interface Reach {
   /** After each connect, and whenever what may disturb has changed. */

@@ -39,6 +39,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     replacements: [...replacing.list()],
     notices: [...ownNotices.list()],
     reach: reach.all(),
+    ...(reach.push() ? { push: reach.push()! } : {}),
   };
 }
 

@@ -6,11 +6,14 @@
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { ReachAnswer, WakeWay } from "../../protocol/wire/reach.ts";
 import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
-import type { Area, Clock, Contacts, Directory, PushTo } from "../area.ts";
+import type { Area, Clock, Contacts, Directory, Log, PushTo, Random } from "../area.ts";
 import type { CallPeer } from "../federation/calls.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
-import type { Storage } from "../rooms/ports.ts";
+import type { Storage, Woken } from "../rooms/ports.ts";
+import type { PushSender } from "./push-sender.ts";
 import { openSaidBook } from "./said-book.ts";
+import { createWakes } from "./wakes.ts";
+import { createWaking } from "./waking.ts";
 import { ringableBy, wayOf } from "./ways.ts";
 
 /** So long an answer stands: nobody can watch somebody come and go more finely than this. */
@@ -19,28 +22,44 @@ const MOST_KEPT = 10_000;
 
 export interface Reach extends Area {
   wakes(deviceId: string): WakeWay;
+  /** A message asks that closed apps be woken. */
+  readonly woken: Woken;
 }
 
 export interface ReachParts {
   domain: string;
   storage: Storage;
-  directory: Pick<Directory, "devicesOf" | "personExists">;
+  directory: Pick<Directory, "devicesOf" | "personExists" | "device">;
   contacts: Contacts;
   callPeer: CallPeer;
   online: (deviceId: string) => boolean;
   push: PushTo;
-  /** What browsers need to subscribe; undefined where this organisation does not allow a browser vendor's push service. */
-  pushKey: string | undefined;
+  /** Undefined where this organisation does not allow a browser vendor's push service. */
+  pushService: { /** What browsers subscribe with. */ key: string; sender: PushSender; mayPost: (endpoint: string) => boolean } | undefined;
   clock: Clock;
+  random: Random;
+  log: Log;
 }
 
 export function createReach(parts: ReachParts): Reach {
-  const { directory, contacts, clock } = parts;
+  const { directory, contacts, clock, pushService } = parts;
   const book = openSaidBook(parts.storage);
   const kept = new Map<string, { answer: ReachAnswer; at: number }>();
   const fromDevice = rateLimit({ burst: 30, refillMs: 2_000, now: clock.monotonic });
   const fromPeer = rateLimit({ burst: 300, refillMs: 200, now: clock.monotonic });
-  const pushAllowed = parts.pushKey !== undefined;
+  const pushAllowed = pushService !== undefined;
+  const standing = createWakes(parts);
+  const woken: Woken = pushService
+    ? createWaking({ ...parts, said: (deviceId) => book.get(deviceId), wakes: standing, sender: pushService.sender, gone: (deviceId, endpoint) => void forgetSubscription(deviceId, endpoint) })
+    : () => undefined;
+
+  /** Unless the device has another one by now. */
+  async function forgetSubscription(deviceId: string, endpoint: string): Promise<void> {
+    const said = book.get(deviceId);
+    if (said?.push?.endpoint !== endpoint) return;
+    parts.log("push.ended");
+    await parts.storage.writer.run((trx) => book.put(trx, deviceId, { ...said, push: null }));
+  }
 
   const wakes = (deviceId: string) => wayOf(book.get(deviceId), { online: parts.online(deviceId), pushAllowed });
   const unknown = (person: string): ReachAnswer => ({ person, ringable: "unknown", urgent: "unknown", until: clock.now() + COARSE_MS });
@@ -79,17 +98,24 @@ export function createReach(parts: ReachParts): Reach {
 
   return {
     wakes,
+    woken,
     handlers: {
       "reach.state": async ({ rings, disturbs, tells, push }, caller) => {
         if (caller.kind !== "device") throw new Failure("auth/not-allowed");
         const { deviceId, person } = caller;
+        if (push && !pushService) throw new Failure("push/not-allowed");
+        if (push && !pushService?.mayPost(push.endpoint)) throw new Failure("push/host-not-allowed", new URL(push.endpoint).host);
         const before = book.get(deviceId);
         const said = { rings, disturbs, tells, push: push === undefined ? (before?.push ?? null) : push };
         if (JSON.stringify(said) !== JSON.stringify(before)) {
           await parts.storage.writer.run((trx) => book.put(trx, deviceId, said));
           for (const own of directory.devicesOf(person)) parts.push(own.deviceId, { push: "device-changed", deviceId });
         }
-        return { push: { allowed: pushAllowed, ...(parts.pushKey === undefined ? {} : { key: parts.pushKey }), subscribed: said.push !== null } };
+        return { push: { allowed: pushAllowed, ...(pushService ? { key: pushService.key } : {}), subscribed: pushAllowed && said.push !== null } };
+      },
+      "reach.wake": async ({ wake, wait }) => {
+        if (wait) await standing.change(wake);
+        return { state: standing.state(wake) };
       },
       "reach.get": async ({ persons }, caller) => {
         if (caller.kind !== "device") throw new Failure("auth/not-allowed");

@@ -1,6 +1,7 @@
 /** From one event of a room to the mailboxes of own devices and the lanes of the other nodes. Text is put together once for each, from parts that need no escaping. */
 import type { Push } from "../../protocol/wire/api.ts";
 import type { RoomEvent } from "../../protocol/wire/federation.ts";
+import type { Wake } from "../../protocol/wire/reach.ts";
 import type { Log } from "../area.ts";
 import type { SendToPeer } from "../federation/call-peer.ts";
 import { NOTIFY_LANE } from "../federation/lanes.ts";
@@ -8,7 +9,7 @@ import type { Outbox } from "../federation/outbox.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { Leaf } from "./leaf-certificate.ts";
 import type { Mailboxes } from "./mailbox.ts";
-import type { PushText } from "./ports.ts";
+import type { PushText, Woken } from "./ports.ts";
 
 /** An event before it is known who gets it. `bytes` is base64url. */
 export type RoomHappening = Omit<RoomEvent, "recipients" | "ephemeral">;
@@ -39,7 +40,7 @@ export function audienceOf(leaves: Iterable<Leaf>, domain: string, except?: stri
   return { local, remote: [...remote].map(([of, devices]) => [of, JSON.stringify(devices)]) };
 }
 
-export function fanOut(parts: { domain: string; mailboxes: Mailboxes; outbox: Outbox; push: PushText; send: SendToPeer; log: Log }): FanOut {
+export function fanOut(parts: { domain: string; mailboxes: Mailboxes; outbox: Outbox; push: PushText; woken: Woken; send: SendToPeer; log: Log }): FanOut {
   const { mailboxes, outbox } = parts;
   const waiting = new Map<string, string[]>();
 
@@ -65,6 +66,8 @@ export function fanOut(parts: { domain: string; mailboxes: Mailboxes; outbox: Ou
       if (to.local.length > 0) {
         const item = itemJson(event);
         for (const deviceId of to.local) mailboxes.append(trx, deviceId, item);
+        const { wake } = event;
+        if (wake) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to.local }));
       }
       for (const [domain, recipients] of to.remote) outbox.append(trx, domain, NOTIFY_LANE, eventJson(event, recipients));
     },
@@ -104,6 +107,11 @@ export function ephemeralJson(event: RoomHappening): string {
   return `{"push":"${push}","items":[{"n":0,${itemJson(event).slice(1)}]}`;
 }
 
-function eventJson({ kind, room, seq, from, at, bytes }: RoomHappening, recipients: string): string {
-  return `{"room":"${room}","seq":${seq},"kind":"${kind}","from":"${from}","at":${at},"bytes":"${bytes}","recipients":${recipients}}`;
+function eventJson({ kind, room, seq, from, at, bytes, wake }: RoomHappening, recipients: string): string {
+  return `{"room":"${room}","seq":${seq},"kind":"${kind}","from":"${from}","at":${at},"bytes":"${bytes}","recipients":${recipients}${wakeJson(wake)}}`;
+}
+
+/** The member that a wake adds to a message's JSON; nothing where there is none. */
+export function wakeJson(wake: Wake | undefined): string {
+  return wake ? `,"wake":${JSON.stringify(wake)}` : "";
 }

@@ -8,6 +8,7 @@ import { type RoomEvent, roomEvent } from "../../protocol/wire/federation.ts";
 import { groupIdOf, peekRoomCreate, roomOf } from "../../protocol/wire/room-id.ts";
 import { readHandshake, readMessageHeader, readWelcome } from "../../protocol/framing/framing.ts";
 import { decodeRank } from "../../protocol/label/rank-header.ts";
+import { parseUri } from "../../protocol/identity/uri.ts";
 import type { Contacts, Directory } from "../area.ts";
 import type { Peers } from "../federation/peer.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
@@ -16,7 +17,7 @@ import { ephemeralJson, itemJson, welcomeJson } from "./fan-out.ts";
 import type { Followed } from "./followed.ts";
 import { bytesOf } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
-import type { PushText, SecurityEvent, Storage } from "./ports.ts";
+import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 
 const SENDER = /^mimi:\/\/[a-z0-9.-]+\/[udg]\/[a-z0-9._/-]+$/;
 const MOST_ROOMS_A_HUB = 100_000;
@@ -33,6 +34,7 @@ export function openFollower(parts: {
   followed: Followed;
   mailboxes: Mailboxes;
   push: PushText;
+  woken: Woken;
   securityEvent: SecurityEvent;
   monotonic: () => number;
   now: () => number;
@@ -110,7 +112,20 @@ export function openFollower(parts: {
       if (joining) followed.join(trx, event.room, deviceId);
       parts.mailboxes.append(trx, deviceId, json);
     }
+    const { wake } = event;
+    if (wake && event.kind === "message" && mayWake(event)) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to }));
     if (event.kind === "closed") followed.leave(trx, event.room);
+  }
+
+  /** In lines only, and only by one of its persons; that it was that one is the hub's word. */
+  function mayWake({ room, from }: RoomEvent): boolean {
+    const { create } = followed.room(room)!;
+    try {
+      const speaker = parseUri(from);
+      return create.kind === "line" && speaker.kind === "device" && create.persons.includes(speaker.person);
+    } catch {
+      return false; // not a device that there can be; the message itself is for MLS to judge
+    }
   }
 
   function pass(domain: string, given: unknown): void {

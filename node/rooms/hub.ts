@@ -8,6 +8,7 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { openRoomCreate, roomOf } from "../../protocol/wire/room-id.ts";
 import { type MessageHeader, readHandshake, readMessageHeader } from "../../protocol/framing/framing.ts";
 import { decodeRank } from "../../protocol/label/rank-header.ts";
+import type { Wake } from "../../protocol/wire/reach.ts";
 import type { Clock, Contacts, Directory } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { AcceptedIds } from "./accepted-ids.ts";
@@ -26,6 +27,7 @@ export interface Submission {
   readonly sender: string;
   readonly message: string;
   readonly ephemeral?: boolean | undefined;
+  readonly wake?: Wake | undefined;
   /** Read already by who hands it in. */
   readonly header?: MessageHeader;
 }
@@ -171,7 +173,7 @@ export function openHub(parts: {
           const seq = book.nextSeq(room);
           rooms.add(room);
           taken.set(message.room + message.id, { room: message.room, id: message.id, seq });
-          parts.fanOut.durable(trx, to, { room: message.room, seq, kind: "message", from: leaf.uri, at, bytes: message.message });
+          parts.fanOut.durable(trx, to, { room: message.room, seq, kind: "message", from: leaf.uri, at, bytes: message.message, ...(message.wake && mayWake(room, leaf) ? { wake: message.wake } : {}) });
           return { id: message.id, status: "accepted", seq, at };
         } catch (cause) {
           return before === undefined ? refused(message, cause) : { id: message.id, status: "duplicate", seq: before };
@@ -207,6 +209,11 @@ export function openHub(parts: {
   };
 }
 
+
+/** People ring in lines; a guest, or a message within a call, wakes nobody. */
+function mayWake(room: Room, leaf: Leaf): boolean {
+  return room.create.kind === "line" && room.create.persons.includes(leaf.person);
+}
 
 /** Only the canonical spelling: another one would give the same message a second text. */
 export function bytesOf(text: string): Uint8Array {

@@ -16,7 +16,7 @@ import { federationRoutes } from "../federation/routes.ts";
 import { federationMigrations } from "../federation/tables.ts";
 import { fetchTransport, httpTransport } from "../federation/transport.ts";
 import { openMailboxes } from "./mailbox.ts";
-import type { PushText, SecurityEvent, Storage } from "./ports.ts";
+import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 import { openRooms } from "./rooms.ts";
 import { roomsMigrations } from "./tables.ts";
 
@@ -47,6 +47,7 @@ export function createMessaging(parts: {
   /** This node as its `/.well-known/entente` gives it, and its address; asked when needed. */
   about: () => { wellKnown: WellKnown; url: string };
   push: PushText;
+  woken: Woken;
   securityEvent: SecurityEvent;
   /** Of every area, these included. */
   federationHandlers: () => FederationHandlers;

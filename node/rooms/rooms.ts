@@ -3,7 +3,8 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Federation as CallArgs } from "../federation/calls.ts";
 import type { Push } from "../../protocol/wire/api.ts";
 import type { FederationCall } from "../../protocol/wire/federation.ts";
-import { domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
+import { wake } from "../../protocol/wire/reach.ts";
+import { deviceUri, domainOf, parsePersonUri } from "../../protocol/identity/uri.ts";
 import type { Area, Caller, Clock, Contacts, Directory, Log, RoomsPort } from "../area.ts";
 import type { Federation } from "../federation/federation.ts";
 import { CALLS_LANE, NOTIFY_LANE } from "../federation/lanes.ts";
@@ -17,7 +18,7 @@ import { openHub, type Submission } from "./hub.ts";
 import { openKeyPackages } from "./key-packages.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import { type Notices, openNotices } from "./notices.ts";
-import type { PushText, SecurityEvent, Storage } from "./ports.ts";
+import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 import { openRoomBook } from "./room-book.ts";
 import { hubOf, openSending } from "./sending.ts";
 import { roomsMigrations } from "./tables.ts";
@@ -42,6 +43,7 @@ export function openRooms(parts: {
   peers: Peers;
   reachable: Reachability;
   push: PushText;
+  woken: Woken;
   securityEvent: SecurityEvent;
   clock: Clock;
   log: Log;
@@ -56,7 +58,7 @@ export function openRooms(parts: {
     ...parts,
     judges,
     book,
-    fanOut: fanOut({ domain, mailboxes, outbox: federation.outbox, push: parts.push, send: federation.send, log: parts.log }),
+    fanOut: fanOut({ domain, mailboxes, outbox: federation.outbox, push: parts.push, woken: parts.woken, send: federation.send, log: parts.log }),
     accepted: acceptedIds(storage),
   });
   const follower = openFollower({ ...parts, followed, monotonic: clock.monotonic, now: clock.now });
@@ -157,8 +159,10 @@ export function openRooms(parts: {
           if (verdict.status === "wrongEpoch") return { accepted: false, why: "wrong-epoch", ...(verdict.epoch === undefined ? {} : { epoch: verdict.epoch }) };
           return { accepted: false, why: "not-allowed", code: verdict.code ?? "room/not-allowed" };
         },
-        "room.send": async ({ room, id, message, ephemeral }, caller) => {
-          await sending.send({ room, id, sender: anyDevice(caller).deviceId, message, ephemeral });
+        "room.send": async ({ room, id, message, ephemeral, wake }, caller) => {
+          await sending.send({ room, id, sender: anyDevice(caller).deviceId, message, ephemeral, wake });
+          // A device's word that its own person's phones need ring no more counts at once, and does not come back here where it is the only one.
+          if (wake?.kind === "over" && caller.kind === "device") parts.woken({ room, from: deviceUri(parsePersonUri(caller.person), caller.deviceId), at: clock.now(), wake, devices: [] });
           return { queued: true };
         },
         "room.close": async ({ room }, caller) => {
@@ -234,7 +238,8 @@ function isSubmission(value: unknown): value is Submission {
     typeof one.room === "string" && ROOM.test(one.room) &&
     typeof one.sender === "string" && DEVICE.test(one.sender) &&
     typeof one.message === "string" && one.message.length <= MOST_CHARACTERS &&
-    (one.ephemeral === undefined || typeof one.ephemeral === "boolean")
+    (one.ephemeral === undefined || typeof one.ephemeral === "boolean") &&
+    (one.wake === undefined || wake.safeParse(one.wake).success)
   );
 }
 

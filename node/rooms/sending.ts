@@ -11,6 +11,7 @@ import { groupIdOf } from "../../protocol/wire/room-id.ts";
 import { decodeRank } from "../../protocol/label/rank-header.ts";
 import type { Clock } from "../area.ts";
 import type { Trx } from "../storage/writer.ts";
+import { wakeJson } from "./fan-out.ts";
 import type { Followed } from "./followed.ts";
 import { bytesOf, type Hub, type Submission, type Verdict } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
@@ -148,8 +149,8 @@ export function hubOf(room: string): string {
   return room.slice("mimi://".length, room.indexOf("/", "mimi://".length));
 }
 
-function submissionJson({ room, id, sender, message }: Submission): string {
-  return `{"room":"${room}","id":"${id}","sender":"${sender}","message":"${message}"}`;
+function submissionJson({ room, id, sender, message, wake }: Submission): string {
+  return `{"room":"${room}","id":"${id}","sender":"${sender}","message":"${message}"${wakeJson(wake)}}`;
 }
 
 function submitBody(messages: readonly string[]): string {

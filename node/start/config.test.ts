@@ -79,8 +79,8 @@ describe("a config", () => {
     const { config, configPath } = initNode(at, { domain: good.domain, organisation: good.organisation, listen: good.listen }, systemRandom);
     expect(loadConfig(configPath)).toEqual(config);
     expect(statSync(join(config.data, "keys.json")).mode & 0o777).toBe(0o600);
-    const keys = await readNodeKeys(join(config.data, "keys.json"), config.domain);
+    const keys = await readNodeKeys(join(config.data, "keys.json"), config.domain, systemRandom);
     expect(() => initNode(at, { ...good }, systemRandom)).toThrow(/config\/exists/);
-    expect((await readNodeKeys(join(config.data, "keys.json"), config.domain)).node.publicKey).toEqual(keys.node.publicKey);
+    expect((await readNodeKeys(join(config.data, "keys.json"), config.domain, systemRandom)).node.publicKey).toEqual(keys.node.publicKey);
   });
 });

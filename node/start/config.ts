@@ -4,6 +4,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
+import { VENDOR_HOSTS } from "./push-vendors.ts";
 
 const origin = z.string().max(300).regex(/^https?:\/\/[^/\s]+$/);
 
@@ -31,6 +32,11 @@ export const configSchema = z.strictObject({
   web: z.strictObject({ dist: z.string().max(1000) }).prefault({ dist: "web/dist" }),
   blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90) }).prefault({}),
   limits: z.strictObject({ strangerBurst: z.int().min(1).default(120), strangersPerMinute: z.int().min(1).default(120) }).prefault({}),
+  /**
+   * Whether a browser vendor's push service may wake this organisation's devices. It learns that a device was woken, and when. `subject`: whom it may write to, a mailto: or https: address, which it sees.
+   * `hosts`: the only ones that the node posts to.
+   */
+  push: z.strictObject({ allowed: z.boolean().default(false), subject: z.string().max(300).regex(/^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s]+)$/).optional(), hosts: z.array(z.string().max(253).regex(/^(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?$/)).max(20).default([...VENDOR_HOSTS]) }).prefault({}),
   /** The rehearsal: software authenticators, the database shown, a spy device tried. Loopback only. */
   demonstration: z.boolean().default(false),
   /** Origins that may show this node's pages in a frame; demonstration only. */
@@ -63,6 +69,7 @@ export function checkConfig(value: unknown, base: string): Config {
 function checkSafety(config: Config): void {
   const local = isLoopback(config.listen.host);
   if (!config.tls && !config.behindProxy && !local) throw new Failure("config/plain-http", `"listen.host" is ${config.listen.host}: give "tls", or set "behindProxy" where a proxy ends TLS. Plain HTTP is for 127.0.0.1 only.`);
+  if (config.push.allowed && config.push.subject === undefined) throw new Failure("config/invalid", `"push.allowed" needs "push.subject": an address, mailto: or https:, at which a push service can reach you.`);
   if (config.demonstration && !local) throw new Failure("config/demonstration-off-loopback", `"demonstration" shows the database and takes software authenticators: it works on 127.0.0.1 only.`);
   if (config.demonstration && config.behindProxy) throw new Failure("config/demonstration-off-loopback", `"demonstration" and "behindProxy" exclude one another.`);
   if (config.frameAncestors.length > 0 && !config.demonstration) throw new Failure("config/invalid", `"frameAncestors" is for demonstrations only.`);

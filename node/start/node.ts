@@ -33,6 +33,8 @@ import { ledgerMigrations } from "../ledger/tables.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
 import { createSoftware, type Software, softwareMigrations } from "../ledger/software.ts";
 import { createWitnessHttp } from "../ledger/witness-http.ts";
+import { mayPost } from "../reach/push-hosts.ts";
+import { createPushSender } from "../reach/push-sender.ts";
 import { createReach, type Reach } from "../reach/reach.ts";
 import { reachMigrations } from "../reach/tables.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
@@ -86,7 +88,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   const { clock, random, log } = environment;
   const inMemory = config.data === ":memory:";
   if (!inMemory) mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const keys = inMemory ? await keysInMemory(config.domain, random) : await readNodeKeys(join(config.data, KEYS_FILE), config.domain);
+  const keys = inMemory ? await keysInMemory(config.domain, random) : await readNodeKeys(join(config.data, KEYS_FILE), config.domain, random);
   const db = openDatabase(inMemory ? ":memory:" : join(config.data, DATABASE_FILE));
   try {
     return await wire(config, environment, keys, db);
@@ -265,8 +267,10 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       callPeer: (...args) => messaging().callPeer(...args),
       online: (deviceId) => sockets.online(deviceId),
       push: (deviceId, push) => sockets.push(deviceId, push),
-      pushKey: undefined,
+      pushService: config.push.allowed ? pushServiceOf(config, keys, { fetch: environment.fetch ?? fetch, clock, log }) : undefined,
       clock,
+      random,
+      log,
     });
     built = createMessaging({
       storage: db,
@@ -274,6 +278,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       signer: () => keys.node,
       about: () => ({ wellKnown: wellKnownOf({ organisation, ledger }), url: publicUrl() }),
       push: (deviceId, json) => sockets.pushText(deviceId, json),
+      woken: (event) => reach.woken(event),
       securityEvent: (event) => void db.writer.run((trx) => assurance.event(trx, event)).catch(() => log("event.lost", { kind: event.kind })),
       federationHandlers: () => federationHandlers,
       fetch: environment.fetch,
@@ -340,6 +345,11 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     };
     return { url: publicUrl(), domain: config.domain, config, db, keys, app, ledger, software, invite: enrol.invite, accords: messaging().accords, organisation, close: () => (closing ??= close()) };
   }
+}
+
+function pushServiceOf(config: Config, keys: NodeKeys, world: { fetch: typeof fetch; clock: Clock; log: Log }) {
+  const rules = { hosts: config.push.hosts, loopback: config.demonstration };
+  return { key: toBase64Url(keys.vapid.publicKey), sender: createPushSender({ vapid: keys.vapid, subject: config.push.subject!, ...rules, ...world }), mayPost: (endpoint: string) => mayPost(endpoint, rules) };
 }
 
 async function freePort(host: string): Promise<number> {

@@ -151,7 +151,7 @@ export const procedures = {
     out: z.discriminatedUnion("accepted", [delivered, z.object({ accepted: z.literal(false), why: z.enum(["wrong-epoch", "not-allowed", "hub-unreachable"]), epoch: z.int().optional(), code: z.string().max(80).optional() })]),
   },
   /** Kept durably before the answer; reaches the hub, and from there every device, as soon as each is up. `id` makes a retry harmless. */
-  "room.send": { in: z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional() }), out: z.object({ queued: z.literal(true) }) },
+  "room.send": { in: z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional(), wake: reach.wake.optional() }), out: z.object({ queued: z.literal(true) }) },
   "room.close": { in: z.strictObject({ room: f.roomUri }), out: none },
   "mailbox.ack": { in: z.strictObject({ upTo: z.int().min(0) }), out: none },
   "guest.invite": { in: z.strictObject({ room: f.roomUri, minutes: z.int().min(1).max(1440) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
@@ -162,6 +162,8 @@ export const procedures = {
     in: z.strictObject({ rings: reach.rings, disturbs: reach.disturbs, tells: z.boolean(), push: reach.pushSubscription.nullable().optional() }),
     out: z.object({ push: z.object({ allowed: z.boolean(), key: f.b64Exactly(65).optional(), subscribed: z.boolean() }) }),
   },
+  /** A woken page asks, before anybody opens it, whether it still rings; with `wait` it is answered when that changes, or after a while. It has no session, only what was pushed to it. */
+  "reach.wake": { open: true, in: z.strictObject({ wake: f.b64Exactly(16), wait: z.boolean() }), out: z.object({ state: reach.wakeState }) },
   "reach.get": { in: z.strictObject({ persons: reach.reachedPersons }), out: z.object({ answers: z.array(reach.reachAnswer).max(reach.MOST_REACHED) }) },
 
   // The security officer's desk; refused for everybody else.

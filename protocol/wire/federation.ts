@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import * as f from "./fields.ts";
-import { MOST_REACHED, reachAnswer, reachedPersons } from "./reach.ts";
+import { MOST_REACHED, reachAnswer, reachedPersons, wake } from "./reach.ts";
 
 const ok = z.object({ status: z.literal("success") });
 
@@ -19,6 +19,7 @@ export const roomEvent = z.object({
   bytes: f.b64(f.MAX_COMMIT),
   recipients: z.array(f.deviceId).max(4096),
   ephemeral: z.boolean().optional(),
+  wake: wake.optional(),
 });
 export type RoomEvent = z.infer<typeof roomEvent>;
 
@@ -41,7 +42,7 @@ export const federation = {
   },
   /** Follower → hub: application messages, in the order their devices sent them. Each carries its own id; a repeat is accepted once. */
   submitMessage: {
-    in: z.strictObject({ messages: z.array(z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), sender: f.deviceId, message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional() })).min(1).max(256) }),
+    in: z.strictObject({ messages: z.array(z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), sender: f.deviceId, message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional(), wake: wake.optional() })).min(1).max(256) }),
     out: z.object({ results: z.array(z.object({ id: f.b64Exactly(16), status: z.enum(["accepted", "notAllowed", "epochTooOld", "duplicate"]), seq: z.int().optional(), at: f.milliseconds.optional() })) }),
   },
   /** Hub → follower: what happened, in order, many at once; `seen` is how far the follower has it durably. */

@@ -29,5 +29,20 @@ export type Ringable = z.infer<typeof ringable>;
 export const reachAnswer = z.object({ person: f.personUri, ringable, urgent: ringable, until: f.milliseconds });
 export type ReachAnswer = z.infer<typeof reachAnswer>;
 
+/**
+ * Beside a message that nodes can't read: that devices which are not connected should be woken for it. `urgent`: IMMEDIATE or FLASH. `over`: what the sender woke rings no more, or the
+ * sender's own devices need ring no more. `only`: these persons and nobody else. All that it adds to what nodes see anyway is that a message is a ring, and for whom.
+ */
+export const wake = z.strictObject({ kind: z.enum(["ring", "urgent", "over"]), only: z.array(f.personUri).min(1).max(64).optional() });
+export type Wake = z.infer<typeof wake>;
+
+/** What is pushed to a closed app, as JSON and always of one length: a name for this wake that nobody can guess, and when it is no use any more. */
+export const wakePayload = z.strictObject({ v: z.literal(1), wake: f.b64Exactly(16), until: f.milliseconds });
+export type WakePayload = z.infer<typeof wakePayload>;
+
+/** `rings`: still. `over`: not any more. `answered`: an own device has taken or refused it. `gone`: no such wake, or of long ago. */
+export const wakeState = z.enum(["rings", "over", "answered", "gone"]);
+export type WakeState = z.infer<typeof wakeState>;
+
 export const MOST_REACHED = 32;
 export const reachedPersons = z.array(f.personUri).min(1).max(MOST_REACHED);

@@ -70,6 +70,8 @@ export const failuresEn = {
   "passkey/cancelled": "The passkey was not used. Try again, and confirm when you are asked.",
   "passkey/demonstration-refused": "A demonstration passkey works on this machine only. Use a real passkey.",
   "passkey/none": "This device was enrolled without a passkey. Enrol it anew to use one.",
+  "push/host-not-allowed": "Your node does not post to this browser's push service. Your operator can allow it.",
+  "push/not-allowed": "Your organisation does not let a browser vendor's push service wake its devices. Leave the page open, or run an agent.",
   "passkey/unsupported": "This browser has no passkeys on this page. Go on without, or use another browser.",
   "webauthn/*": "The passkey's answer could not be read. Try again, or use another passkey.",
   "cose/*": "This kind of passkey is not known here. Use another one.",

@@ -50,6 +50,8 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "passkey/cancelled": "La clé d’accès n’a pas été utilisée. Réessayez, et confirmez quand on vous le demande.",
   "passkey/demonstration-refused": "Une clé d’accès de démonstration ne sert que sur cette machine. Utilisez une vraie clé.",
   "passkey/none": "Cet appareil a été enregistré sans clé d’accès. Enregistrez-le de nouveau pour en utiliser une.",
+  "push/host-not-allowed": "Votre nœud ne s’adresse pas au service de notification de ce navigateur. Votre exploitant peut l’autoriser.",
+  "push/not-allowed": "Votre organisation n’autorise pas le service de notification d’un éditeur de navigateur à réveiller ses appareils. Laissez la page ouverte, ou faites tourner un agent.",
   "passkey/unsupported": "Ce navigateur ne propose pas de clé d’accès sur cette page. Continuez sans, ou changez de navigateur.",
   "webauthn/*": "La réponse de la clé d’accès est illisible. Réessayez, ou utilisez une autre clé.",
   "cose/*": "Ce type de clé d’accès n’est pas pris en charge. Utilisez-en une autre.",

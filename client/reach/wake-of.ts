@@ -1,0 +1,18 @@
+/** What a signal means for devices that lie still: which of them the nodes should wake for it, or need wake no more. All that nodes are told beside the message that they can't read. */
+import type { Wake } from "../../protocol/wire/reach.ts";
+import type { Signal } from "../../protocol/wire/signals.ts";
+
+export function wakeOf(signal: Signal, own: { readonly person: string }): Wake | undefined {
+  switch (signal.kind) {
+    case "ring":
+      // Asked to go on with a running call: that device is connected, or would not have been offered.
+      return signal.to === undefined ? { kind: "ring", ...(signal.only ? { only: [...signal.only] } : {}) } : undefined;
+    case "accept":
+    case "decline":
+      return { kind: "over", only: [own.person] }; // for one's own other devices; somebody else may still be rung
+    case "ended":
+      return { kind: "over" };
+    default:
+      return undefined;
+  }
+}

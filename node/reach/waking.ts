@@ -1,0 +1,67 @@
+/**
+ * Wakes closed apps when a message asks for it. Who asks is a contact in a line, or a peer node that says so on a contact's behalf: neither can make a phone buzz without end, and a
+ * request that comes later than a phone rings wakes nobody.
+ */
+import { parseUri } from "../../protocol/identity/uri.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Clock, Directory, Log } from "../area.ts";
+import { rateLimit } from "../federation/rate-limit.ts";
+import type { Woken } from "../rooms/ports.ts";
+import type { PushSender } from "./push-sender.ts";
+import { RINGS_MS, type Wakes } from "./wakes.ts";
+import type { Said } from "./ways.ts";
+
+export interface WakingParts {
+  directory: Pick<Directory, "device">;
+  said: (deviceId: string) => Said | undefined;
+  online: (deviceId: string) => boolean;
+  wakes: Wakes;
+  sender: PushSender;
+  /** The browser has ended its subscription. */
+  gone: (deviceId: string, endpoint: string) => void;
+  clock: Clock;
+  log: Log;
+}
+
+export function createWaking(parts: WakingParts): Woken {
+  const { clock, log, wakes } = parts;
+  const now = clock.monotonic;
+  // A caller who tries again and again; a whole node that does; and everybody together.
+  const fromPerson = rateLimit({ burst: 5, refillMs: 60_000, now });
+  const fromHub = rateLimit({ burst: 10, refillMs: 30_000, now });
+  const ofPerson = rateLimit({ burst: 20, refillMs: 20_000, now });
+
+  function needsWaking(deviceId: string, urgent: boolean): Said | undefined {
+    const said = parts.said(deviceId);
+    if (!said?.push || (parts.online(deviceId) && said.rings !== "none")) return undefined;
+    return said.disturbs === "all" || (said.disturbs === "urgent" && urgent) ? said : undefined;
+  }
+
+  return ({ room, from, at, wake, devices }) => {
+    const sender = parseUri(from);
+    if (sender.kind !== "device") return;
+    if (wake.kind === "over") return wakes.end(room, sender.person, wake.only);
+    if (clock.now() - at > RINGS_MS) return; // it lay somewhere until it was of no use
+    const byPerson = Map.groupBy(devices, (deviceId) => parts.directory.device(deviceId)?.person);
+    for (const [person, own] of byPerson) {
+      if (person === undefined || person === sender.person || (wake.only && !wake.only.includes(person))) continue;
+      const asleep = own.flatMap((deviceId) => {
+        const said = needsWaking(deviceId, wake.kind === "urgent");
+        return said?.push ? [{ deviceId, push: said.push }] : [];
+      });
+      if (asleep.length === 0) continue;
+      if (![fromPerson.take(`${sender.person} ${person}`), fromHub.take(`${parseUri(room).domain} ${person}`), ofPerson.take(person)].every(Boolean)) {
+        log("push.too-many", { by: sender.domain });
+        continue;
+      }
+      const begun = wakes.begin(room, person, sender.person);
+      if (!begun) continue;
+      for (const { deviceId, push } of asleep) {
+        parts.sender.send(push, { v: 1, wake: begun.name, until: begun.until }).then(
+          (outcome) => (outcome === "gone" ? parts.gone(deviceId, push.endpoint) : undefined),
+          (error: unknown) => log("push.failed", { error: codeOf(error) }),
+        );
+      }
+    }
+  };
+}
