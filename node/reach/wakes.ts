@@ -65,7 +65,7 @@ export function createWakes(parts: { clock: Clock; random: Random }): Wakes {
       return { name: wake.name, until: wake.until };
     },
     end(room, by, only) {
-      for (const wake of [...standing.values()]) {
+      for (const wake of standing.values()) {
         if (wake.room !== room || (only && !only.includes(wake.person))) continue;
         if (wake.person === by) settle(wake, "answered");
         else if (wake.by === by) settle(wake, "over");
