@@ -220,6 +220,8 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     takeOver: async (call) => requireDevice().calls.takeOver(call),
     continueOn: async (call, deviceId) => requireDevice().calls.continueOn(call, deviceId),
     hangUp: async (call) => requireDevice().calls.hangUp(call),
+    bringIn: async (call, persons) => requireDevice().calls.bringIn(call, persons),
+    putOut: async (call, person) => requireDevice().calls.putOut(call, person),
     mute: (call, on) => requireDevice().calls.mute(call, on),
     camera: async (call, on) => requireDevice().calls.camera(call, on),
     mediaDevices: async () => requireDevice().calls.mediaDevices(),

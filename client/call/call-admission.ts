@@ -6,16 +6,17 @@ import { activeDevice } from "../../protocol/identity/chain.ts";
 import type { DeviceId } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import type { RoomGroup } from "../lines/channel.ts";
+import type { Member, RoomGroup } from "../lines/channel.ts";
 import type { CallScope } from "./call-scope.ts";
 import { inTurn, placeInTurn } from "./committer.ts";
-import type { RingEffect } from "./ring-machine.ts";
+import type { Admission } from "./ring-state.ts";
 
 /** A device that could not be taken out of the group is cut off already; its keys are taken as soon as the hub can be asked. */
 const REMOVE_AGAIN_MS = 4_000;
 
 export class CallAdmission {
   readonly #call: CallScope;
+  readonly #leaving = new Map<number, string>();
 
   constructor(call: CallScope) {
     this.#call = call;
@@ -26,7 +27,7 @@ export class CallAdmission {
     const { deps, room, ring } = this.#call;
     try {
       const keyPackage = await deps.channel.keyPackageFor("call");
-      if (this.#call.ring.phase !== "accepting") return; // hung up meanwhile: nobody is to let this device in
+      if (this.#call.ring.phase !== "accepting" && this.#call.ring.phase !== "waiting") return; // hung up meanwhile: nobody is to let this device in
       await deps.channel.sendSignal(ring.line, { kind: "accept", call: room, keyPackage, takeOver });
     } catch (error) {
       deps.log("accept-not-sent", { code: codeOf(error) });
@@ -34,52 +35,80 @@ export class CallAdmission {
     }
   }
 
-  /** The KeyPackage must be of the very device that said `accept`: what MLS then checks is only that somebody of the room may be added. */
-  admit(effect: Extract<RingEffect, { kind: "admit" }>): void {
-    const { deps, room } = this.#call;
-    const group = this.#call.group ?? deps.channel.group(room);
-    const record = deps.people.known(effect.person);
-    const device = record && !deps.facts.revoked(effect.person, effect.deviceId) && activeDevice(record.chain, effect.deviceId as DeviceId);
-    try {
-      if (!group || !device || !equalBytes(deps.keyPackageOwner(effect.keyPackage), device.record.signKey)) throw new Failure("call/foreign-key-package");
-    } catch (error) {
-      deps.log("not-admitted", { code: codeOf(error), person: effect.person });
-      return;
-    }
-    const remove = group.members.filter((member) => member.person === effect.person && member.deviceId !== effect.deviceId).map((member) => member.leaf);
-    const isIn = () => this.#call.group?.members.some((member) => member.deviceId === effect.deviceId) ?? false;
-    if (isIn()) return;
-    const place = placeInTurn(group, (member) => member.person !== effect.person);
-    if (place === undefined) return;
-    this.#inTurn(`admit ${effect.deviceId}`, place, () => {
-      if (!isIn()) this.commit({ add: [effect.keyPackage], ...(effect.takeOver ? { remove } : {}) }, "admit");
+  /** Let in by all who are in, one of them in turn. A second device of a person takes the place of the first. */
+  admit(asked: Admission<"admit">): void {
+    const group = this.#checked(asked);
+    const place = group && placeInTurn(group, (member) => member.person !== asked.person && !this.isLeaving(member));
+    if (!group || place === undefined || this.#isIn(asked.deviceId)) return;
+    const remove = group.members.filter((member) => member.person === asked.person && member.deviceId !== asked.deviceId).map((member) => member.leaf);
+    this.#inTurn(`admit ${asked.deviceId}`, place, () => {
+      if (!this.#isIn(asked.deviceId)) void this.commit({ add: [asked.keyPackage], ...(asked.takeOver ? { remove } : {}) }, "admit");
     });
   }
 
-  commit(change: { add?: readonly Bytes[]; remove?: readonly number[] }, why: string): void {
+  /** Let in by this device, since its person pressed. False when it did not come about. */
+  async letIn(asked: Admission<"knock">): Promise<boolean> {
+    return this.#checked(asked) !== undefined && (this.#isIn(asked.deviceId) || (await this.commit({ add: [asked.keyPackage] }, "let in")));
+  }
+
+  async commit(change: { add?: readonly Bytes[]; remove?: readonly number[] }, why: string): Promise<boolean> {
     const { deps, room } = this.#call;
-    deps.channel.commit(room, change).catch((error: unknown) => {
+    try {
+      await deps.channel.commit(room, change);
+      return true;
+    } catch (error) {
       deps.log("commit-refused", { code: codeOf(error), why });
       if (this.#call.ring.phase === "placing") this.#call.dispatch({ kind: "failed" });
-    });
+      return false;
+    }
+  }
+
+  /** The KeyPackage must be of the very device that said `accept`: what MLS then checks is only that somebody of the room may be added. */
+  #checked({ person, deviceId, keyPackage }: Admission<"admit" | "knock">): RoomGroup | undefined {
+    const { deps, room } = this.#call;
+    const group = this.#call.group ?? deps.channel.group(room);
+    const record = deps.people.known(person);
+    const device = record && !deps.facts.revoked(person, deviceId) && activeDevice(record.chain, deviceId as DeviceId);
+    try {
+      if (!group || !device || !equalBytes(deps.keyPackageOwner(keyPackage), device.record.signKey)) throw new Failure("call/foreign-key-package");
+      return group;
+    } catch (error) {
+      deps.log("not-admitted", { code: codeOf(error), person });
+      return undefined;
+    }
+  }
+
+  #isIn(deviceId: string): boolean {
+    return this.#call.group?.members.some((member) => member.deviceId === deviceId) ?? false;
   }
 
   removeIgnored(group: RoomGroup): void {
     for (const member of group.members) if (member.ignored) this.remove(member.leaf, member.end);
   }
 
-  /** `end`: whose leaf it is; a leaf number is given to somebody else as soon as it is free. */
+  /** `end`: whose leaf it is; a leaf number is given to somebody else as soon as it is free. Who is on the way out takes nobody else out. */
   remove(leaf: number, end: string): void {
+    this.#leaving.set(leaf, end);
+    this.#removeInTurn();
+  }
+
+  /** Has said that it goes, or is to go: it is still in the group, and no longer in the call. */
+  isLeaving({ leaf, end }: Pick<Member, "leaf" | "end">): boolean {
+    return this.#leaving.get(leaf) === end;
+  }
+
+  #removeInTurn(): void {
     const { deps, room, timers, group } = this.#call;
-    const place = group && placeInTurn(group, (member) => member.leaf !== leaf);
+    const place = group && placeInTurn(group, (member) => !this.isLeaving(member));
     if (place === undefined) return;
-    const isIn = () => this.#call.group?.members.some((member) => member.leaf === leaf && member.end === end) ?? false;
-    const name = `remove ${leaf}`;
-    this.#inTurn(name, place, () => {
-      if (!isIn()) return;
-      deps.channel.commit(room, { remove: [leaf] }).catch((error: unknown) => {
+    this.#inTurn("remove", place, () => {
+      const members = this.#call.group?.members ?? [];
+      const leaves = members.filter((member) => this.isLeaving(member)).map(({ leaf }) => leaf);
+      for (const leaf of this.#leaving.keys()) if (!leaves.includes(leaf)) this.#leaving.delete(leaf);
+      if (leaves.length === 0) return;
+      deps.channel.commit(room, { remove: leaves }).catch((error: unknown) => {
         deps.log("commit-refused", { code: codeOf(error), why: "remove" });
-        if (this.#call.ring.phase === "active") timers.after(name, REMOVE_AGAIN_MS, () => this.remove(leaf, end));
+        if (this.#call.ring.phase === "active") timers.after("remove", REMOVE_AGAIN_MS, () => this.#removeInTurn());
       });
     });
   }

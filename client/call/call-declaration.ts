@@ -10,12 +10,15 @@ import type { CallScope } from "./call-scope.ts";
 export class CallDeclaration {
   readonly #call: CallScope;
   readonly #ledger: CallLedger;
+  readonly #mayDeclare: (person: string) => boolean;
   #declared: { rank: Rank; turn: number; leaf: number } = { rank: 0, turn: 0, leaf: -1 };
   #override: Override | null = null;
   #overridden: { by: string; reason: string } | null = null;
 
-  constructor(call: CallScope, ledger: CallLedger) {
+  /** `mayDeclare`: whose word on it counts. */
+  constructor(call: CallScope, ledger: CallLedger, mayDeclare: (person: string) => boolean) {
     this.#call = call;
+    this.#mayDeclare = mayDeclare;
     this.#ledger = ledger;
   }
 
@@ -33,9 +36,10 @@ export class CallDeclaration {
     return this.#overridden;
   }
 
-  /** Throws when the ceiling is lower. */
+  /** Throws when the ceiling is lower, or when the desks declare. */
   async declare(rank: Rank, group: RoomGroup): Promise<void> {
-    const { deps, room } = this.#call;
+    const { deps, room, ring } = this.#call;
+    if (!this.#mayDeclare(ring.own.person)) throw new Failure("call/desk-declares");
     requireWithin(rank, deps.facts.ceilingOf(room));
     this.#declared = { rank, turn: this.#declared.turn + 1, leaf: group.ownLeaf };
     this.#call.update();
@@ -64,7 +68,7 @@ export class CallDeclaration {
   }
 
   hearDeclare(sender: Member, { rank, turn }: SignalOf<"declare">): void {
-    if (sender.person === null) return; // a guest declares nothing
+    if (sender.person === null || !this.#mayDeclare(sender.person)) return; // a guest declares nothing
     const before = this.#declared;
     if (turn > before.turn || (turn === before.turn && sender.leaf > before.leaf)) this.#declared = { rank: rank as Rank, turn, leaf: sender.leaf };
   }

@@ -8,6 +8,8 @@ export interface EndSays {
   readonly held: boolean;
   readonly muted: boolean;
   readonly camera: boolean;
+  /** Leaves that this end has lost. */
+  readonly lost: readonly number[];
 }
 
 export class CallEnds {
@@ -24,8 +26,8 @@ export class CallEnds {
   }
 
   /** A guest's own hold holds nobody else. */
-  hear(sender: Member, { held, muted, camera }: SignalOf<"sender">): void {
-    this.#said.set(sender.leaf, { held: held && sender.guest === undefined, muted, camera });
+  hear(sender: Member, { held, muted, camera, lost = [] }: SignalOf<"sender">): void {
+    this.#said.set(sender.leaf, { held: held && sender.guest === undefined, muted, camera, lost });
   }
 
   forget(leaf: number): void {
@@ -36,9 +38,10 @@ export class CallEnds {
     return group.members.some((member) => !member.own && !member.ignored && this.#said.get(member.leaf)?.held === true);
   }
 
-  say({ context, ...own }: EndSays & { readonly context: string }): void {
+  say({ context, held, muted, camera, lost }: EndSays & { readonly context: string }): void {
     if (this.#call.ring.phase !== "active") return;
-    const key = JSON.stringify([context, own.held, own.muted, own.camera]);
+    const own = { held, muted, camera, ...(lost.length > 0 ? { lost: [...lost] } : {}) };
+    const key = JSON.stringify([context, own]);
     if (key === this.#own) return;
     this.#own = key;
     this.#call.sayInCall({ kind: "sender", context: utf8(context), ...own });

@@ -16,7 +16,7 @@ import type { SignalOf } from "../../protocol/wire/signals.ts";
 import type { Random } from "../environment.ts";
 import type { Directory } from "../facts/directory.ts";
 import type { LineChannel } from "../lines/channel.ts";
-import type { RingState } from "./ring-machine.ts";
+import type { RingState } from "./ring-state.ts";
 
 export const CALL_ENTRY = "call";
 export const CALL_END = "call-end";

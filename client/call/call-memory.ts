@@ -4,7 +4,7 @@ import type { RoomAssessment } from "../facts/port.ts";
 import { callNote } from "./call-note.ts";
 import type { CallScope } from "./call-scope.ts";
 import { type LevelReached, reached } from "./level-reached.ts";
-import type { RingPhase } from "./ring-machine.ts";
+import type { RingPhase } from "./ring-state.ts";
 import { forgetRunningCall, keepRunningCall } from "./running-calls.ts";
 
 /** When it rang here, and, after a reload, how far it had come. */
@@ -42,6 +42,11 @@ export class CallMemory {
     this.#silent = true;
   }
 
+  forget(): void {
+    const { deps, ring } = this.#call;
+    forgetRunningCall(deps.store, ring.call).catch((error: unknown) => deps.log("call-not-forgotten", { code: codeOf(error) }));
+  }
+
   begin(): number {
     this.#startedAt = this.#call.deps.clock.now();
     this.keep();
@@ -57,18 +62,26 @@ export class CallMemory {
 
   keep(): void {
     const { deps, ring } = this.#call;
-    const { call, line, caller, others, video, at, phase } = ring;
+    const { call, line, caller, others, video, at, staged, phase } = ring;
     if (phase === "ended") return;
-    const record = { call, line, caller, others: [...others], video, at, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
+    const record = { call, line, caller, others: [...others], video, at, ...(staged ? { staged } : {}), since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
     keepRunningCall(deps.store, record).catch((error: unknown) => deps.log("call-not-kept", { code: codeOf(error) }));
+  }
+
+  /** Others go on; this person may come back. */
+  stepOut(): void {
+    this.#endedAt = this.#call.deps.clock.now();
+    this.keep();
   }
 
   /** `before`: what this device was about. Forgotten only when its line stands in the history. */
   end(before: RingPhase, revoked: string): void {
     const { deps, ring } = this.#call;
-    this.#endedAt = deps.clock.now();
+    // Who left before the end was in until then.
+    if (before !== "outside" || this.#endedAt === undefined) this.#endedAt = deps.clock.now();
     const note = callNote(ring, { before, since: this.#since, startedAt: this.#startedAt, endedAt: this.#endedAt, reached: this.#reached, revoked });
-    const noted = this.#silent ? Promise.resolve() : deps.keepNote(ring.line, note);
+    // Nobody has asked this person: there is nothing to tell.
+    const noted = this.#silent || ring.outside === "not-asked" ? Promise.resolve() : deps.keepNote(ring.line, note);
     noted.then(() => forgetRunningCall(deps.store, ring.call)).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
   }
 }

@@ -1,7 +1,7 @@
 /** The line that a call leaves in the conversation once it is over: what became of it, as this end knows it. Each end writes its own; nothing of it leaves the device. */
 import type { KeptNote } from "../lines/notes.ts";
 import type { LevelReached } from "./level-reached.ts";
-import type { RingPhase, RingState } from "./ring-machine.ts";
+import type { RingPhase, RingState } from "./ring-state.ts";
 
 /** Catalogue keys. Those that end in `-here` are about this end. */
 export const callNoteKinds = [

@@ -5,17 +5,18 @@ import type { CallScope } from "./call-scope.ts";
 
 export class CallRevocation {
   readonly #call: Pick<CallScope, "deps" | "room">;
-  readonly #isNoGuest: (end: string) => boolean;
+  readonly #isBarred: (end: string) => boolean;
 
-  /** `isNoGuest`: of an end that somebody brought who may not. */
-  constructor(call: Pick<CallScope, "deps" | "room">, isNoGuest: (end: string) => boolean) {
+  /** `isBarred`: of an end that somebody brought who may not. */
+  constructor(call: Pick<CallScope, "deps" | "room">, isBarred: (end: string) => boolean) {
     this.#call = call;
-    this.#isNoGuest = isNoGuest;
+    this.#isBarred = isBarred;
   }
 
   /** By notice, by chain, or by the standing that its own node signed: whichever comes first. */
   excludes(member: Member): boolean {
-    if (member.person === null) return this.#isNoGuest(member.end);
+    if (this.#isBarred(member.end)) return true;
+    if (member.person === null) return false;
     const { deps, room } = this.#call;
     if (deps.facts.revoked(member.person, member.deviceId)) return true;
     const chain = deps.people.known(member.person)?.chain;

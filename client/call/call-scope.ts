@@ -4,7 +4,7 @@ import type { Signal } from "../../protocol/wire/signals.ts";
 import type { RoomGroup } from "../lines/channel.ts";
 import type { NamedTimers } from "./named-timers.ts";
 import type { CallsDeps } from "./port.ts";
-import type { RingEvent, RingState } from "./ring-machine.ts";
+import type { RingEvent, RingState } from "./ring-state.ts";
 
 export interface CallDeps extends CallsDeps {
   /** Whose key a KeyPackage is for, both its signatures verified. */

@@ -1,16 +1,13 @@
-/** Sound and picture of this device in one call: opened once it is in the group, never before; what the person set; and peers that are out of reach for good. */
+/** Sound and picture of this device in one call: opened once it is in the group, never before; and what the person set. */
 import type { RoomGroup } from "../lines/channel.ts";
 import type { CallView } from "../model/views.ts";
-import type { CallAdmission } from "./call-admission.ts";
+import type { CallLost } from "./call-lost.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallScope } from "./call-scope.ts";
 
-/** Without sound or picture from a peer for so long, it is gone. */
-const PEER_LOST_MS = 30_000;
-
 export class CallSound {
   readonly #call: CallScope;
-  readonly #admission: CallAdmission;
+  readonly #lost: CallLost;
   /** What this end says about itself may be another thing now. */
   readonly #changed: () => void;
   #media: CallMedia | null = null;
@@ -19,9 +16,9 @@ export class CallSound {
   #video: boolean;
   #microphone: CallView["microphone"] = "unknown";
 
-  constructor(call: CallScope, admission: CallAdmission, changed: () => void) {
+  constructor(call: CallScope, lost: CallLost, changed: () => void) {
     this.#call = call;
-    this.#admission = admission;
+    this.#lost = lost;
     this.#changed = changed;
     this.#video = call.ring.video;
   }
@@ -52,10 +49,10 @@ export class CallSound {
 
   /** Everybody in the group gets a connection, or is counted as lost until there is one. */
   open(group: RoomGroup): void {
-    const { deps, timers } = this.#call;
+    const { deps } = this.#call;
     const { media: port } = deps;
     if (!port) return;
-    for (const member of group.members) if (!member.own && !member.ignored && !this.#media?.isConnected(member.leaf)) this.#peerLost(member.leaf);
+    for (const member of group.members) if (!member.own && !member.ignored && !this.#media?.isConnected(member.leaf)) this.#lost.away(member.leaf);
     if (this.#media) return;
     this.#media = new CallMedia(
       {
@@ -70,8 +67,8 @@ export class CallSound {
           if (this.#microphone === "unknown") this.#microphone = "ok";
           this.#call.update();
         },
-        peerLost: (leaf) => this.#peerLost(leaf),
-        peerBack: (leaf) => timers.cancel(`lost ${leaf}`),
+        peerLost: (leaf) => this.#lost.away(leaf),
+        peerBack: (leaf) => this.#lost.back(leaf),
         failed: (code) => this.#failed(code),
         context: (context) => {
           this.#context = context;
@@ -96,11 +93,6 @@ export class CallSound {
     this.#changed();
   }
 
-  /** Of this leaf nothing is awaited any more. */
-  forget(leaf: number): void {
-    this.#call.timers.cancel(`lost ${leaf}`);
-  }
-
   isAnyConnected(group: RoomGroup): boolean {
     return group.members.some((member) => !member.own && this.#media?.isConnected(member.leaf));
   }
@@ -108,19 +100,6 @@ export class CallSound {
   close(): void {
     this.#media?.close();
     this.#media = null;
-  }
-
-  #peerLost(leaf: number): void {
-    const { timers } = this.#call;
-    const name = `lost ${leaf}`;
-    if (timers.has(name)) return;
-    timers.after(name, PEER_LOST_MS, () => {
-      const { group } = this.#call;
-      const member = group?.members.find((one) => one.leaf === leaf);
-      if (!group || !member || this.#media?.isConnected(leaf)) return;
-      if (group.members.length <= 2) this.#call.dispatch({ kind: "failed", flowed: this.#call.hasFlowed });
-      else this.#admission.remove(leaf, member.end);
-    });
   }
 
   #failed(code: string): void {

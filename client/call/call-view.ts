@@ -5,6 +5,8 @@ import { deviceClasses } from "../../protocol/identity/standing.ts";
 import type { DeviceId } from "../../protocol/identity/uri.ts";
 import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
+import { conferenceView } from "./conference-view.ts";
+import { isOfMany } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
 export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "reach">): CallView {
@@ -19,14 +21,16 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     direction: ring.caller === ring.own.person && !ring.continues ? "out" : "in",
     state: stateOf(call),
     ...(ring.ended ? { ended: ring.ended } : {}),
+    ...(ring.phase === "outside" && ring.outside ? { outside: ring.outside } : {}),
     video: ring.video,
-    ...(ring.phase === "placing" && !ring.reached && (ring.unreachable || !deps.reachable(ring.line) || nobodyRings(call, deps)) ? { unreachable: true } : {}),
+    ...(cannotBeReached(call, deps) ? { unreachable: true } : {}),
     ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
     ...(details.endedAt === undefined ? {} : { endedAt: details.endedAt }),
     ...(ring.ended === "revoked" ? { revoked: details.revoked } : {}),
-    participants: call.group ? call.group.members.map((member) => participant(call, member, deps)) : ring.others.map((person) => awaited(person, deps)),
+    participants: call.group ? call.group.members.map((member) => participant(call, member, deps)) : expected(call).map((person) => awaited(person, deps)),
     assessment,
     declared: details.declared,
+    mayDeclare: details.mayDeclare,
     gate: {
       state: gate.state,
       reason: gate.state === "open" ? null : assessment.limiting,
@@ -42,12 +46,20 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     ...(details.guestLink ? { guestLink: details.guestLink } : {}),
     receipts: { own: own !== undefined && details.receipts.has(own), far: [...details.receipts.keys()].some((domain) => domain !== own) || call.receiptsComplete() },
     canProve: own !== undefined && details.receipts.has(own) && details.startedAt !== undefined,
+    ...(isOfMany(ring) ? { conference: conferenceView(call, deps) } : {}),
   };
 }
 
 /** Every one of them, as their nodes say: known before the first second of waiting. */
 function nobodyRings({ ring }: Call, { reach }: Pick<CallsDeps, "reach">): boolean {
   return ring.others.every((person) => reach?.of(person)?.ringable === "no");
+}
+
+/** Nobody's device rings; or, at the door, nobody inside has said that they know of it. */
+function cannotBeReached(call: Call, deps: Pick<CallsDeps, "reachable" | "reach">): boolean {
+  const { phase, reached, unreachable, line } = call.ring;
+  if (phase === "waiting") return unreachable;
+  return phase === "placing" && !reached && (unreachable || !deps.reachable(line) || nobodyRings(call, deps));
 }
 
 function stateOf(call: Call): CallView["state"] {
@@ -66,11 +78,18 @@ function stateOf(call: Call): CallView["state"] {
 }
 
 
+/** Whom this device will find in the call: those of whom it is told, or whoever was rung. */
+function expected({ ring }: Call): readonly string[] {
+  if (ring.phase === "outside" || ring.phase === "waiting") return ring.roll?.present ?? [ring.caller];
+  return ring.others.filter((person) => person === ring.caller || ring.rung.includes(person));
+}
+
 function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" | "directory">): ParticipantView {
   const details = call.details();
   const known = member.person === null ? undefined : deps.people.known(member.person);
   const directory = deps.directory();
   const said = details.senders.get(member.leaf);
+  const role = call.door.roleOf(member.person);
   return {
     leaf: member.leaf,
     end: member.end,
@@ -85,6 +104,7 @@ function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" 
     muted: member.own ? details.muted : (said?.muted ?? false),
     camera: member.own ? (call.media?.cameraOn ?? false) : (said?.camera ?? false),
     meter: call.media?.meter(member.own ? "self" : member.leaf) ?? 0,
+    ...(role ? { role } : {}),
   };
 }
 

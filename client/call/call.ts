@@ -1,6 +1,6 @@
 /**
- * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-admission`, `call-revocation`, `call-guests`), what is heard
- * (`call-sound`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
+ * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-door`, `call-admission`, `call-revocation`, `call-guests`), what is heard
+ * (`call-sound`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
  * everything else; media flows only when both nodes have promised to log the call and the gate is open.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
@@ -11,6 +11,7 @@ import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import { CallAdmission } from "./call-admission.ts";
 import { CallDeclaration } from "./call-declaration.ts";
+import { CallDoor } from "./call-door.ts";
 import { CallEnds } from "./call-ends.ts";
 import { callEntry } from "./call-entry.ts";
 import { CallGuests } from "./call-guests.ts";
@@ -18,6 +19,7 @@ import { type CallParts, hearInCall } from "./call-hearing.ts";
 import { CallHold } from "./call-hold.ts";
 import { leaveCall } from "./call-leaving.ts";
 import { CallLedger } from "./call-ledger.ts";
+import { CallLost } from "./call-lost.ts";
 import type { CallMedia } from "./call-media.ts";
 import { CallMemory, type CallPast } from "./call-memory.ts";
 import { CallPairing } from "./call-pairing.ts";
@@ -25,15 +27,18 @@ import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
 import { CallSound } from "./call-sound.ts";
 import { NamedTimers } from "./named-timers.ts";
-import { ADMIT_MS, REACH_MS, RING_MS, type RingEffect, type RingEvent, ringMachine, type RingPhase, type RingState, type RingStep, STALE_RING_MS } from "./ring-machine.ts";
+import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
+import type { LineSignal, RingEffect, RingEvent, RingPhase, RingState, RingStep } from "./ring-state.ts";
 
 export class Call implements CallScope {
   readonly deps: CallDeps;
   readonly timers: NamedTimers;
+  readonly door: CallDoor;
   readonly #admission: CallAdmission;
   readonly #guests: CallGuests;
   readonly #revocation: CallRevocation;
   readonly #hold: CallHold;
+  readonly #lost: CallLost;
   readonly #memory: CallMemory;
   readonly #parts: CallParts;
   #ring: RingState;
@@ -48,12 +53,14 @@ export class Call implements CallScope {
     this.#memory = new CallMemory(this, past);
     const ledger = new CallLedger({ ...deps, call: first.state.call, entry: callEntry(first.state), changed: () => this.#promised() });
     const ends = new CallEnds(this);
-    const declaration = new CallDeclaration(this, ledger);
+    const declaration = new CallDeclaration(this, ledger, (person) => this.#mayDeclare(person));
     this.#admission = new CallAdmission(this);
     this.#guests = new CallGuests(this);
-    this.#revocation = new CallRevocation(this, (end) => this.#guests.isNoGuest(end));
+    this.door = new CallDoor(this, this.#admission);
+    this.#revocation = new CallRevocation(this, (end) => this.#guests.isNoGuest(end) || this.door.isUninvited(end));
+    this.#lost = new CallLost(this, this.#admission, ends, () => this.door.staysAlone);
     this.#hold = new CallHold(this, declaration, ends);
-    this.#parts = { ledger, ends, declaration, pairing: new CallPairing(this), sound: new CallSound(this, this.#admission, () => this.#sayOwn()) };
+    this.#parts = { ledger, ends, declaration, pairing: new CallPairing(this), sound: new CallSound(this, this.#lost, () => this.#sayOwn()) };
     this.#carryOut(first.effects);
     if (this.#ring.phase === "placing") {
       this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
@@ -98,11 +105,17 @@ export class Call implements CallScope {
 
   dispatch(event: RingEvent): void {
     const before = this.#ring.phase;
-    const { state, effects } = ringMachine(this.#ring, event);
+    const { state, effects } = ringMachine(this.#ring, event.kind === "hang-up" || event.kind === "failed" ? { ...event, goesOn: this.#deskStays() } : event);
     this.#ring = state;
     if (state.phase !== before) this.#entered(state, before);
     this.#carryOut(effects);
     this.deps.changed();
+  }
+
+  /** Another call of the line is the call: this one was never anything to this person. */
+  setAside(): void {
+    this.#memory.forget();
+    this.stop();
   }
 
   /** Of two calls that crossed, the other one is the call. */
@@ -111,21 +124,36 @@ export class Call implements CallScope {
     this.dispatch({ kind: "hang-up" });
   }
 
+  /** Said in the line: what it means is for the machine, who may come in for the door. */
+  heard(sender: { person: string; deviceId: string }, signal: LineSignal, busy: boolean): void {
+    const by = { ...sender, admits: this.door.mayAdmit(sender.person) };
+    if (signal.kind === "ring" && signal.only && by.admits) this.door.rings(signal.only);
+    this.dispatch({ kind: "said", by, signal, busy });
+    if (signal.kind === "roll") this.door.review(); // somebody may be due now
+  }
+
   onGroup(event: GroupEvent): void {
-    if (this.#ring.phase === "ended" || this.#ring.phase === "elsewhere") return;
+    const { phase } = this.#ring;
+    if (phase === "ended" || phase === "elsewhere" || phase === "outside") {
+      if (event.committer === null) leaveCall(this, event.group, true); // let in too late: it no longer wants to
+      return;
+    }
     this.#guests.lookAt(event);
+    this.door.lookAt(event, this.#group);
     const group = this.#revocation.judged(event.group);
     this.#group = group;
     this.media?.enter(group); // before anything else: whoever was removed is cut
     for (const { leaf } of event.removed) this.#forget(leaf);
     const others = group.members.filter((member) => !member.own);
-    if (this.#ring.phase === "accepting" || (this.#ring.phase === "placing" && others.length > 0)) this.dispatch({ kind: "joined" });
+    if (phase === "accepting" || phase === "waiting" || (phase === "placing" && others.length > 0)) this.dispatch({ kind: "joined" });
     if (this.#ring.phase !== "active") return;
-    if (others.length === 0) {
+    this.#tellPresent(group);
+    if (others.length === 0 && !this.door.staysAlone) {
       this.dispatch({ kind: "left-alone" });
       return;
     }
     if (this.#endedByRevocation(group)) return;
+    this.door.follow(group);
     this.#parts.sound.open(group);
     this.#admission.removeIgnored(group);
     this.#parts.pairing.follow(group);
@@ -161,6 +189,8 @@ export class Call implements CallScope {
     // Who is held hears nobody either, except whoever goes on in spite of it, which is shown to all.
     this.media?.deafen((state === "held" && declaration.overridden === null) || !promised);
     if (declaration.override && state !== "overridden") declaration.endOverride();
+    this.#lost.review(this.#group);
+    if (this.#ring.phase !== "active") return;
     this.#noteCourse(room);
     this.#sayOwn();
     this.deps.changed();
@@ -201,6 +231,27 @@ export class Call implements CallScope {
     await this.deps.channel.sendSignal(line, { kind: "ring", call, video, at, to: deviceId });
   }
 
+  /** Asks these persons to come, and lets them in when it is their turn. */
+  bringIn(persons: readonly string[]): void {
+    this.#requireRunning();
+    this.door.bringIn(persons);
+    this.deps.changed();
+  }
+
+  /** Takes somebody out, with all their devices. */
+  async putOut(person: string): Promise<void> {
+    const group = this.#requireActive();
+    if (!this.#ring.staged || !this.door.mayAdmit(this.#ring.own.person)) throw new Failure("call/not-a-desk");
+    const leaves = group.members.filter((member) => member.person === person && !member.own).map(({ leaf }) => leaf);
+    if (leaves.length === 0) throw new Failure("call/not-here");
+    for (const leaf of leaves) this.media?.drop(leaf);
+    await this.deps.channel.commit(this.room, { remove: leaves });
+  }
+
+  hangUp(): void {
+    this.dispatch({ kind: "hang-up" });
+  }
+
   startCode(): void {
     this.#requireActive();
     this.#parts.pairing.start();
@@ -239,6 +290,7 @@ export class Call implements CallScope {
     const { declaration, pairing, ledger, sound, ends } = this.#parts;
     return {
       declared: declaration.rank,
+      mayDeclare: this.#mayDeclare(this.#ring.own.person),
       gate: this.#hold.gate,
       gateSince: this.#hold.since,
       overridden: declaration.overridden,
@@ -274,13 +326,19 @@ export class Call implements CallScope {
     for (const effect of effects) {
       switch (effect.kind) {
         case "say":
-          this.sayInLine(effect.signal);
+          if (effect.signal.kind !== "ringing" || this.deps.rings !== false) this.sayInLine(effect.signal);
           break;
         case "accept":
           void this.#admission.ask(effect.takeOver);
           break;
         case "admit":
           this.#admission.admit(effect);
+          break;
+        case "knock":
+          this.door.knock(effect);
+          break;
+        case "unknock":
+          this.door.unknock(effect.person);
           break;
         case "leave":
           this.#leave();
@@ -295,12 +353,12 @@ export class Call implements CallScope {
       this.timers.cancel("reach");
     }
     if (phase === "ringing") this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
-    if (phase === "accepting") this.timers.after("admit", ADMIT_MS, () => this.dispatch({ kind: "admit-timeout" }));
+    if (phase === "accepting" || (phase === "waiting" && before !== "accepting")) this.timers.after("admit", ADMIT_MS, () => this.dispatch({ kind: "admit-timeout" }));
     if (phase === "active") {
       this.timers.cancel("admit");
       void this.#parts.ledger.promise();
     }
-    if (phase === "ended" || phase === "elsewhere") {
+    if (phase === "ended" || phase === "elsewhere" || phase === "outside") {
       this.timers.clear();
       void this.#parts.ledger.finish(this.deps.me()?.end);
     }
@@ -313,7 +371,8 @@ export class Call implements CallScope {
     this.#parts.sound.close();
     const group = this.#group;
     this.#group = undefined;
-    if (group) leaveCall(this, group);
+    if (!group) return;
+    leaveCall(this, group, this.#deskStays(group));
   }
 
   #left(sender: Member, pageClosed: boolean): void {
@@ -321,12 +380,27 @@ export class Call implements CallScope {
     this.#parts.ends.forget(sender.leaf);
     const group = this.#group;
     if (!group) return;
-    if (group.members.every((member) => member.own || member.leaf === sender.leaf)) {
+    if (group.members.every((member) => member.own || member.leaf === sender.leaf) && !this.door.staysAlone) {
       this.dispatch({ kind: "left-alone", pageClosed });
       return;
     }
     this.#admission.remove(sender.leaf, sender.end);
+    this.#tellPresent(group);
     this.update();
+  }
+
+  #tellPresent(group: RoomGroup): void {
+    this.dispatch({ kind: "present", ends: this.#presentIn(group) });
+  }
+
+  /** A desk that is in keeps the call open, however many go. */
+  #deskStays(group = this.#group): boolean {
+    return this.#ring.staged && group !== undefined && this.#presentIn(group).some((one) => this.door.isDesk(one));
+  }
+
+  /** Persons and guests beside this person, each once. */
+  #presentIn({ members }: RoomGroup): string[] {
+    return [...new Set(members.flatMap((member) => (member.person === this.#ring.own.person || member.ignored || this.#admission.isLeaving(member) ? [] : [member.person ?? member.end])))];
   }
 
   /** A revoked device need not go when it is told to: its sound is cut and its keys are taken here, in the turn in which the revocation is known. True when that ends the call. */
@@ -353,7 +427,7 @@ export class Call implements CallScope {
 
   #forget(leaf: number): void {
     this.#parts.ends.forget(leaf);
-    this.#parts.sound.forget(leaf);
+    this.#lost.back(leaf);
   }
 
   /** A promise came, of the own node or another's. */
@@ -376,12 +450,22 @@ export class Call implements CallScope {
 
   #sayOwn(): void {
     const { ends, sound } = this.#parts;
-    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted: sound.muted, camera: this.media?.cameraOn ?? false });
+    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted: sound.muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves });
+  }
+
+  /** In a staged call its desks say how high is talked; where none is in it, whoever is. */
+  #mayDeclare(person: string): boolean {
+    if (!this.#ring.staged || this.door.isDesk(person)) return true;
+    return !(this.#group?.members.some((member) => this.door.isDesk(member.person)) ?? false);
   }
 
   /** The persons in the group, or who will be. */
   #present(): string[] {
     return this.#group ? this.#group.members.flatMap((member) => (member.person === null ? [] : [member.person])) : [...this.#ring.others];
+  }
+
+  #requireRunning(): void {
+    if (this.#ring.phase !== "active" && this.#ring.phase !== "placing") throw new Failure("call/not-active");
   }
 
   #requireActive(): RoomGroup {

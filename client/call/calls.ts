@@ -40,6 +40,13 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     return call;
   }
 
+  const isBusy = () => [...calls.values()].some((call) => call.busy);
+
+  /** Whoever takes up another call waits at no door. */
+  function waitNoLonger(except?: Call): void {
+    for (const call of calls.values()) if (call !== except && call.ring.phase === "waiting") call.hangUp();
+  }
+
   function add(call: Call): Call {
     calls.set(call.room, call);
     const ended = [...calls.values()].filter((one) => one.ring.phase === "ended");
@@ -57,10 +64,10 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     }
     if (event.own || sender.own || sender.ignored || sender.person === null) return;
     if (signal.kind === "ring" && !calls.has(signal.call)) onRing(event, signal, sender.person);
-    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "ended") {
+    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
       const call = calls.get(signal.call);
       // A call belongs to the line in which it rang: elsewhere nobody can answer or end it.
-      if (call?.ring.line === room) call.dispatch({ kind: "said", by: { person: sender.person, deviceId: sender.deviceId }, signal });
+      if (call?.ring.line === room) call.heard({ person: sender.person, deviceId: sender.deviceId }, signal, isBusy());
     }
   }
 
@@ -70,17 +77,37 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (!me || line?.create.kind !== "line" || ring.to !== undefined) return;
     const own = { person: me.person, deviceId: me.deviceId };
     const others = line.create.persons.filter((person) => person !== me.person);
-    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at };
-    // Both call at once: the lower id is the call, at every device; who placed the other one has said already that he wants to talk.
-    const crossing = [...calls.values()].find((call) => call.ring.line === event.room && call.ring.caller === me.person && caller !== me.person && (call.ring.phase === "placing" || call.ring.phase === "elsewhere"));
-    if (crossing && crossing.room < ring.call) return;
-    const yields = crossing?.ring.phase === "placing" ? crossing : undefined;
-    yields?.giveWay();
-    if (yields) calls.delete(yields.room);
-    const busy = [...calls.values()].some((call) => call.busy);
+    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged };
+    // A staged call is held by a desk of the arrangement, or it is none.
+    if (ring.staged && deps.staging?.(event.room)?.desks.includes(caller) === false) return log("ring-refused", { code: "call/not-a-desk" });
+    const crossed = settleCrossing(ring.call, event.room, caller === me.person);
+    if (crossed === "other") return;
+    const busy = isBusy();
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true }), { since: clock.now() - Math.max(0, age) }));
-    if (yields && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
+    if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
+  }
+
+  /**
+   * Two or more call at once in one line: the lowest id is the call, at every device. `other`: the one that is here already is it. `given-way`: the one that was placed or taken here gave way;
+   * who did that has said already that he wants to talk.
+   */
+  function settleCrossing(call: string, line: string, own: boolean): "none" | "other" | "given-way" {
+    let outcome: "none" | "given-way" = "none";
+    for (const one of calls.values()) {
+      const { phase, takingOver, caller, own: me } = one.ring;
+      if (one.ring.line !== line || phase === "ended" || phase === "outside" || phase === "waiting" || phase === "active" || takingOver) continue;
+      if (phase === "elsewhere" && (own || caller !== me.person)) continue;
+      if (one.room < call) return "other";
+      if (phase === "elsewhere") continue;
+      if (phase === "ringing") one.setAside();
+      else {
+        one.giveWay();
+        outcome = "given-way";
+      }
+      calls.delete(one.room);
+    }
+    return outcome;
   }
 
   /** A call does not outlive its page: the others are told, instead of waiting for a sound that will not come. */
@@ -98,6 +125,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined };
     if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false }), past));
     const call = new Call(deps, leftBehind(input, phase), past);
+    if (phase === "outside") return void add(call);
     if (phase === "elsewhere") return; // the history says so; it is nothing to deal with here
     left.add(record.call);
     add(call);
@@ -139,21 +167,31 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     },
     mediaOf: (room) => calls.get(room)?.media?.session,
 
-    async call(line, { video }) {
+    async call(line, { video, only, staged }) {
       const me = deps.me();
       const group = channel.group(line);
       if (!me || group?.create.kind !== "line") throw new Failure("call/no-line");
-      if ([...calls.values()].some((call) => call.busy)) throw new Failure("call/busy");
+      if (isBusy()) throw new Failure("call/busy");
       const others = group.create.persons.filter((person) => person !== me.person);
+      // The line rings already: who calls back answers.
+      const rings = [...calls.values()].find((call) => call.ring.line === line && call.ring.phase === "ringing");
+      if (rings) {
+        await this.answer(rings.room, { video });
+        return rings.room;
+      }
+      if (only && !only.every((person) => others.includes(person))) throw new Failure("call/not-in-line");
+      if (staged && deps.staging?.(line)?.desks.includes(me.person) === false) throw new Failure("call/not-a-desk");
       await requireCapture();
+      waitNoLonger();
       void deps.reach?.look(others);
       const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
-      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now() })));
+      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged })));
       return room;
     },
     async answer(room, options = {}) {
       const call = find(room);
-      if (call.ring.phase !== "ringing" && call.ring.phase !== "elsewhere") throw new Failure("call/not-ringing");
+      const { phase } = call.ring;
+      if (phase !== "ringing" && phase !== "elsewhere" && phase !== "outside") throw new Failure("call/not-ringing");
       if ([...calls.values()].some((other) => other !== call && other.busy)) throw new Failure("call/busy");
       try {
         await requireCapture();
@@ -161,6 +199,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
         if (call.ring.phase === "ringing") call.dispatch({ kind: "unable" });
         throw error;
       }
+      waitNoLonger(call);
       call.answerWith(options.video ?? false);
       call.dispatch({ kind: "answer" });
     },
@@ -178,8 +217,12 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       await find(room).continueOn(deviceId);
     },
     async hangUp(room) {
-      find(room).dispatch({ kind: "hang-up" });
+      find(room).hangUp();
     },
+    async bringIn(room, persons) {
+      find(room).bringIn(persons);
+    },
+    putOut: (room, person) => find(room).putOut(person),
     mute: (room, on) => find(room).mute(on),
     camera: (room, on) => find(room).camera(on),
     async mediaDevices() {

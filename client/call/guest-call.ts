@@ -122,6 +122,7 @@ export class GuestCall {
       participants: members.map((member) => this.#participant(member)),
       assessment,
       declared: this.#declared.rank,
+      mayDeclare: false,
       gate: { state: held ? "held" : "open", reason: held ? fact : null, waysOut: [] },
       muted: this.#muted,
       camera: this.#media?.cameraOn ?? false,

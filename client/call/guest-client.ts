@@ -142,7 +142,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     lookReach: async () => undefined, wakeByPush: refused,
     card: notForGuests, handOver: notForGuests, readCard: notForGuests, acceptCard: refused, answerContact: refused, verifyInPerson: notForGuests, confirmInPerson: refused, withdrawVerification: refused,
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, markRead: refused,
-    call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused,
+    call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, bringIn: refused, putOut: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused,
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },
     security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused },
   };

@@ -11,6 +11,7 @@ import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import type { Reach } from "../reach/reach.ts";
 import type { Store } from "../store/store.ts";
+import type { Staging } from "./staging.ts";
 
 export interface CallsDeps {
   readonly channel: LineChannel;
@@ -30,6 +31,8 @@ export interface CallsDeps {
   readonly reach?: Pick<Reach, "look" | "of">;
   /** False for a program that only looks: it says of no call that it rings. */
   readonly rings?: boolean;
+  /** What was agreed about the calls of a conference; undefined for any other line. */
+  readonly staging?: (line: RoomUri) => Staging | undefined;
   /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */
   readonly verifiedByCode: (person: string) => Promise<void>;
   /** A line of the client's own in the conversation, such as `guest-refused`. */
@@ -49,7 +52,7 @@ export interface CallsDeps {
 }
 
 type CallMethods =
-  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
+  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "bringIn" | "putOut" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
   | "declare" | "override" | "startCode" | "typeCode" | "inviteGuest" | "removeGuest" | "prove";
 
 export interface Calls extends Pick<EntenteClient, CallMethods> {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hearRing, place, type Placing, type RingEvent, ringMachine, type RingPhase, type RingState, STALE_RING_MS } from "./ring-machine.ts";
+import { hearRing, place, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
+import type { Placing, RingEvent, RingPhase, RingState } from "./ring-state.ts";
 
 const alice = "mimi://ruritania.example/u/alice";
 const bob = "mimi://graustark.example/u/bob";
@@ -50,8 +51,7 @@ describe("who calls", () => {
     expect([end.phase, end.ended]).toEqual(["ended", why]);
   });
   it("never lets in a device of somebody who declined, or of nobody in the line", () => {
-    const two = place({ ...outgoing, others: [bob, "mimi://erewhon.example/u/eve"] }).state;
-    expect(run(two, byBob({ kind: "decline", why: "declined" }), byBob(accept(), "b2")).effects).toEqual([]);
+    expect(run(placed, byBob({ kind: "decline", why: "declined" }), byBob(accept(), "b2")).effects).toEqual(["say ended", "leave"]);
     expect(run(placed, { kind: "said", by: { person: "mimi://erewhon.example/u/eve", deviceId: "e" }, signal: { call, ...accept() } as never }).effects).toEqual([]);
   });
   it("lets a second device in only in place of the first", () => {
@@ -122,15 +122,94 @@ describe("own devices", () => {
   });
 });
 
+describe("a call of many", () => {
+  const [eve, dan] = ["mimi://erewhon.example/u/eve", "mimi://graustark.example/u/dan"];
+  const said = (person: string, signal: object, more: object = {}): RingEvent => ({ kind: "said", by: { person, deviceId: "x", ...more }, signal: { call, ...signal } as never });
+  const many = { ...outgoing, others: [bob, eve, dan] };
+  const atEve = { ...incoming, own: { person: eve, deviceId: "e1" }, others: [alice, bob, dan] };
+  const inside = run(place(many).state, said(bob, accept()), { kind: "joined" }, { kind: "present", ends: [bob, eve] }).state;
+  const again = (only: string[]) => ({ kind: "ring", video: false, at: 1000, only });
+
+  it("goes on when one declines, and one who declined can only knock", () => {
+    const declined = run(place(many).state, said(bob, { kind: "decline", why: "declined" }));
+    expect([declined.phase, ...declined.effects]).toEqual(["placing", "unknock"]);
+    expect(run(declined.state, said(bob, accept())).effects).toEqual(["knock"]);
+    expect(run(declined.state, { kind: "bring", persons: [bob] }, said(bob, accept())).effects).toEqual(["say ring", "admit"]);
+    const all = run(declined.state, said(eve, { kind: "decline", why: "busy" }), said(dan, { kind: "decline", why: "declined" }));
+    expect([all.phase, all.ended]).toEqual(["ended", "declined"]);
+  });
+
+  it("rings only those who are named; the others know that it runs and may ask to join", () => {
+    const outside = hearRing({ ...atEve, only: [bob] }, { age: 0, busy: false });
+    expect([outside.state.phase, outside.state.outside, outside.effects]).toEqual(["outside", "not-asked", []]);
+    const asked = run(outside.state, { kind: "answer" });
+    expect([asked.phase, ...asked.effects]).toEqual(["waiting", "accept"]);
+    expect(run(asked.state, { kind: "joined" }).phase).toBe("active");
+    expect(run(place({ ...many, only: [bob] }).state, said(eve, accept())).effects).toEqual(["knock"]);
+  });
+
+  it("is rung again by whoever may, wherever one stands outside; by nobody else", () => {
+    for (const why of ["decline", "ring-timeout", "unable"] as const) {
+      const out = run(hearRing(atEve, { age: 0, busy: false }).state, { kind: why }).state;
+      expect(out.phase).toBe("outside");
+      expect(run(out, said(alice, again([eve]), { admits: true })).phase).toBe("ringing");
+      expect(run(out, said(alice, again([bob]), { admits: true })).phase).toBe("outside");
+      expect(run(out, said(alice, again([eve]), { admits: false })).phase).toBe("outside");
+    }
+    const busy = run(hearRing({ ...atEve, only: [bob] }, { age: 0, busy: false }).state, { ...said(alice, again([eve]), { admits: true }), busy: true } as RingEvent);
+    expect([busy.phase, busy.state.outside, ...busy.effects]).toEqual(["outside", "busy", "say decline"]);
+  });
+
+  it("is left, and come back to", () => {
+    const left = run(inside, { kind: "hang-up" });
+    expect([left.phase, left.state.outside, ...left.effects]).toEqual(["outside", "left", "leave"]);
+    expect(run(inside, { kind: "present", ends: [bob] }, { kind: "hang-up" }).ended).toBe("hung-up");
+    // At those who stay: let in at once, since it was asked; and not as a second device.
+    expect(run(inside, { kind: "present", ends: [bob] }, said(eve, accept())).effects).toEqual(["admit"]);
+    expect(run(inside, said(eve, accept())).effects).toEqual([]);
+    expect(run(inside, said(eve, accept(true))).effects).toEqual(["admit"]);
+  });
+
+  it("is over for those outside when somebody says so who can know", () => {
+    const out = hearRing({ ...atEve, only: [bob] }, { age: 0, busy: false }).state;
+    expect(run(out, said(dan, { kind: "ended", why: "hung-up" }, { admits: false })).phase).toBe("outside");
+    expect(run(out, said(bob, { kind: "ended", why: "hung-up" }, { admits: true })).ended).toBe("answered-elsewhere");
+    expect(run(out, { kind: "answer" }, said(alice, { kind: "ended", why: "hung-up" })).ended).toBe("missed");
+  });
+
+  it("staged: nobody is let in by the machine but a device that goes on for somebody who is in", () => {
+    const staged = place({ ...many, staged: true }).state;
+    expect(run(staged, said(bob, accept())).effects).toEqual(["knock"]);
+    const on = run(staged, { kind: "joined" }, { kind: "present", ends: [bob] }).state;
+    expect(run(on, said(bob, accept(true))).effects).toEqual(["admit"]);
+    expect(run(on, said(dan, accept(true))).effects).toEqual(["knock"]);
+  });
+
+  it("who waits is told whether anybody knows of it, and may give up", () => {
+    const waiting = run(hearRing({ ...atEve, only: [bob] }, { age: 0, busy: false }).state, { kind: "answer" }, { kind: "admit-timeout" }).state;
+    expect([waiting.phase, waiting.unreachable]).toEqual(["waiting", true]);
+    const roll = (epoch: number, ...who: string[]) => said(alice, { kind: "roll", epoch, present: [alice], waiting: who }, { admits: true });
+    expect(run(waiting, roll(2, eve)).state.unreachable).toBe(false);
+    expect(run(waiting, roll(2, eve), roll(1)).state.unreachable).toBe(false);
+    const gone = run(waiting, { kind: "hang-up" });
+    expect([gone.phase, ...gone.effects]).toEqual(["outside", "say decline"]);
+    expect(run(inside, said(dan, { kind: "decline", why: "withdrawn" })).effects).toEqual(["unknock"]);
+  });
+});
+
 describe("always", () => {
   const person = fc.constantFrom({ person: alice, deviceId: "a1" }, { person: bob, deviceId: "b1" }, { person: bob, deviceId: "b2" }, { person: "mimi://erewhon.example/u/eve", deviceId: "e" });
-  const said = fc.constantFrom({ kind: "ring", video: true, at: 5, to: "b1" }, { kind: "ringing" }, accept(), accept(true), { kind: "decline", why: "declined" }, { kind: "decline", why: "busy" }, { kind: "ended", why: "hung-up" }, { kind: "ended", why: "cancelled" });
-  const plain = fc.constantFrom("answer", "decline", "unable", "take-over", "hang-up", "joined", "removed", "closed", "left-alone", "failed", "ring-timeout", "reach-timeout", "admit-timeout");
+  const said = fc.constantFrom({ kind: "ring", video: true, at: 5, to: "b1" }, { kind: "ringing" }, accept(), accept(true), { kind: "decline", why: "declined" }, { kind: "decline", why: "busy" }, { kind: "decline", why: "withdrawn" }, { kind: "ended", why: "hung-up" }, { kind: "ended", why: "cancelled" }, { kind: "ring", video: false, at: 5, only: [bob] }, { kind: "roll", epoch: 1, present: [alice], waiting: [bob] });
+  const plain = fc.constantFrom("answer", "decline", "unable", "take-over", "hang-up", "joined", "removed", "closed", "left-alone", "failed", "not-moved", "ring-timeout", "reach-timeout", "admit-timeout");
   const event = fc.oneof(
     plain.map((kind) => ({ kind }) as RingEvent),
-    fc.tuple(person, said).map(([by, signal]) => ({ kind: "said", by, signal: { call, ...signal } }) as RingEvent),
+    fc.subarray([alice, bob, "mimi://erewhon.example/u/eve"]).map((ends) => ({ kind: "present", ends }) as RingEvent),
+    fc.subarray([bob, "mimi://erewhon.example/u/eve"], { minLength: 1 }).map((persons) => ({ kind: "bring", persons }) as RingEvent),
+    fc.tuple(person, said, fc.boolean()).map(([by, signal, admits]) => ({ kind: "said", by: { ...by, admits }, signal: { call, ...signal } }) as RingEvent),
   );
-  const starts = fc.constantFrom(placed, rung, hearRing({ ...outgoing, own: { person: alice, deviceId: "a2" } }, { age: 0, busy: false }).state);
+  const many = { ...outgoing, others: [bob, "mimi://erewhon.example/u/eve"] };
+  const manyRung = { ...incoming, others: [alice, "mimi://erewhon.example/u/eve"] };
+  const starts = fc.constantFrom(placed, rung, hearRing({ ...outgoing, own: { person: alice, deviceId: "a2" } }, { age: 0, busy: false }).state, place(many).state, place({ ...many, staged: true }).state, hearRing(manyRung, { age: 0, busy: false }).state, hearRing({ ...manyRung, only: [alice] }, { age: 0, busy: false }).state);
 
   it("an ended call stays ended and does nothing more; only a device that was let in is ever active", () => {
     fc.assert(
@@ -142,11 +221,12 @@ describe("always", () => {
           if (before === "ended") expect([next, effects]).toEqual([state, []]);
           if (next.phase === "active" && before !== "active") {
             expect(one.kind).toBe("joined");
-            expect(["placing", "accepting"]).toContain(before);
+            expect(["placing", "accepting", "waiting"]).toContain(before);
           }
           if (next.phase === "ended") expect(next.ended).toBeDefined();
           // Nothing is let in while this device is not in the call itself.
-          if (effects.some((effect) => effect.kind === "admit")) expect(["placing", "active"]).toContain(before);
+          if (effects.some((effect) => effect.kind === "admit" || effect.kind === "knock")) expect(["placing", "active"]).toContain(before);
+          if (next.phase === "outside") expect(next.outside).toBeDefined();
           state = next;
         }
       }),

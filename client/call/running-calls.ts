@@ -16,9 +16,10 @@ const schema = z.strictObject({
   others: z.array(z.string()),
   video: z.boolean(),
   at: z.int(),
+  staged: z.boolean().optional(),
   /** When it rang here, by this device's clock. */
   since: z.int(),
-  phase: z.enum(["placing", "ringing", "accepting", "active", "elsewhere"]),
+  phase: z.enum(["placing", "ringing", "accepting", "waiting", "active", "elsewhere", "outside"]),
   startedAt: z.int().nullable(),
   reached: z.strictObject({ highest: level, lowestSince: level }).nullable(),
 });

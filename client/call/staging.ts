@@ -1,6 +1,7 @@
 /** What was agreed about the call of a conference: who its desks are, who comes as what, and in which order. Types only: `client/desk` knows it, `client/call` keeps to it. */
+import type { CallRole } from "../../protocol/wire/desk/terms.ts";
 
-export type CallRole = "principal" | "interpreter" | "note-taker" | "adviser" | "desk";
+export type { CallRole };
 
 export interface Staging {
   /** Persons who speak for the organisations: nobody else lets anybody in or declares. */

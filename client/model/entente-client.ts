@@ -62,7 +62,9 @@ export interface EntenteClient {
   wakeByPush(subscription: PushSubscription | null): Promise<void>;
 
   // Call
-  call(room: string, options: { video: boolean }): Promise<string>;
+  /** `only`: these persons of the line ring and nobody else. `staged`: nobody is let in but by a desk. */
+  call(room: string, options: { video: boolean; only?: string[]; staged?: boolean }): Promise<string>;
+  /** Also from outside, where it asks to be let in. */
   answer(call: string, options?: { video?: boolean }): Promise<void>;
   decline(call: string): Promise<void>;
   /** Go on with a call that runs on another device of mine, here. */
@@ -70,6 +72,10 @@ export interface EntenteClient {
   /** Ask another own device to go on with it (rings there as "continue here"). */
   continueOn(call: string, deviceId: string): Promise<void>;
   hangUp(call: string): Promise<void>;
+  /** Asks persons of the line to come into a running call, and lets them in when it is their turn. In a staged call a desk's to do. */
+  bringIn(call: string, persons: string[]): Promise<void>;
+  /** A desk takes a person out of a staged call. */
+  putOut(call: string, person: string): Promise<void>;
   mute(call: string, on: boolean): void;
   camera(call: string, on: boolean): Promise<void>;
   mediaDevices(): Promise<MediaDevice[]>;

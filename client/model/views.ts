@@ -2,6 +2,8 @@
  * What a screen, the CLI or a test sees of a client: plain values, rebuilt when something changed, never handed back.
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
+import type { CallRole } from "../../protocol/wire/desk/terms.ts";
+import type { ConferenceView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
 import type { ArrangementView } from "./desk.ts";
@@ -81,6 +83,7 @@ export interface ParticipantView {
   held: boolean;
   muted: boolean;
   camera: boolean;
+  role?: CallRole;
   /** RMS of the decoded audio (0..1), for the meter. */
   meter: number;
 }
@@ -89,8 +92,11 @@ export interface CallView {
   room: string;
   line: string | null;
   direction: "out" | "in";
-  state: "ringing" | "connecting" | "active" | "elsewhere" | "ended";
+  /** `outside`: others are in it, and one may ask to join. `waiting`: asked, and not let in yet. */
+  state: "ringing" | "connecting" | "waiting" | "active" | "elsewhere" | "outside" | "ended";
   ended?: "declined" | "busy" | "missed" | "cancelled" | "hung-up" | "failed" | "no-answer" | "answered-elsewhere" | "unable" | "revoked" | "broken" | "page-closed" | "far-page-closed";
+  /** How it came about that it runs without oneself. */
+  outside?: "not-asked" | "declined" | "busy" | "missed" | "unable" | "left" | "removed" | "broken";
   video: boolean;
   /** While it rings: no device of the other side does. They will be told of the missed call. */
   unreachable?: boolean;
@@ -101,6 +107,8 @@ export interface CallView {
   participants: ParticipantView[];
   assessment: AssessmentView;
   declared: Rank;
+  /** In a staged call the desks declare. */
+  mayDeclare: boolean;
   gate: { state: "open" | "held" | "overridden"; reason: FactView | null; since?: number; waysOut: ("continue-on-issued" | "restore" | "lower-declaration" | "override")[]; overrideReason?: string; overrideBy?: string };
   muted: boolean;
   camera: boolean;
@@ -112,6 +120,8 @@ export interface CallView {
   guestLink?: { url: string; expiresAt: number };
   receipts: { own: boolean; far: boolean };
   canProve: boolean;
+  /** Of more than two persons. */
+  conference?: ConferenceView;
 }
 
 export type { ArrangementView } from "./desk.ts";

@@ -30,6 +30,7 @@ import { toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import type { LineChannel } from "../../client/lines/channel.ts";
 import { createCalls } from "../../client/call/calls.ts";
 import type { Calls } from "../../client/call/port.ts";
+import type { CallRole, Staging } from "../../client/call/staging.ts";
 import type { Directory, KnownNode } from "../../client/facts/directory.ts";
 import { createFacts } from "../../client/facts/facts.ts";
 import type { Facts, FollowState, KnownPerson } from "../../client/facts/port.ts";
@@ -121,9 +122,11 @@ export interface Plan {
   readonly served?: readonly string[];
   readonly software?: readonly string[];
   readonly demonstration?: boolean;
+  /** What was agreed about calls in the line, by names; every device knows it. */
+  readonly staging?: { readonly desks: readonly string[]; readonly roles: Readonly<Record<string, CallRole>>; readonly order: readonly string[]; readonly languages?: readonly string[] };
 }
 
-const HOME: Record<string, string> = { alice: "ruritania.example", bob: "graustark.example", carol: "graustark.example" };
+const HOME: Record<string, string> = { alice: "ruritania.example", bob: "graustark.example", carol: "graustark.example", dave: "ruritania.example", erin: "graustark.example", frank: "erewhon.example" };
 
 export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: "issued" } }): Promise<World> {
   const clock = manualClock(START);
@@ -136,6 +139,9 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
   const changed = new Map<string, Set<(person: string) => void>>();
   const stores = new Map<string, ReturnType<typeof memoryStore>>();
   const allow = plan.demonstration ?? true;
+  const uriOf = (name: string) => personUri(HOME[name]!, name);
+  const { staging: agreed } = plan;
+  const staging: Staging | undefined = agreed && { desks: agreed.desks.map(uriOf), roles: new Map(Object.entries(agreed.roles).map(([name, role]) => [uriOf(name), role])), order: agreed.order.map(uriOf), languages: agreed.languages ?? [] };
 
   async function settle(): Promise<void> {
     let quiet = 0;
@@ -274,6 +280,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       people,
       ownDevices: () => wanted.filter((one) => one.person === personName).map((one) => ({ deviceId: one.record.deviceId, person: person.uri, name: one.name, platform: "test", class: node.classes.get(one.record.deviceId)!.class, evidence: [], status: "good", addedAt: 0, online: true, wakes: "connected", authenticator: "passkey", demonstration: true })),
       reachable: () => true,
+      staging: () => staging,
       verifiedByCode: async (uri) => verify(personName, byUri(uri)!.name),
       note: (_line, kind) => void notes.push(kind),
       async keepNote(_line, note) {

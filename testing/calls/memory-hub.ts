@@ -173,7 +173,7 @@ export function memoryHub(now: () => number): MemoryHub {
       for (const [end, runs] of kept) {
         if (hub.offline.has(end)) continue;
         kept.delete(end);
-        queue.push(...runs);
+        queue.unshift(...runs); // what was kept came first
       }
       const now_ = queue.splice(0);
       for (const run of now_) run();

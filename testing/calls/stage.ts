@@ -14,6 +14,30 @@ export async function connect(world: World, from = "alice", to = "bob"): Promise
   return world;
 }
 
+/** `from` calls everybody in the world's line; all others answer. */
+export async function gather(world: World, from: string, ...others: readonly string[]): Promise<World> {
+  await world.device(from).calls.call(world.line, { video: false });
+  await world.settle();
+  for (const name of others) await world.device(name).calls.answer(world.device(name).call().room);
+  await world.settle();
+  for (const name of [from, ...others]) expect([name, world.device(name).call().state]).toEqual([name, "active"]);
+  return world;
+}
+
+/** Each has verified each. */
+export async function verifyAll(world: World, ...names: readonly string[]): Promise<void> {
+  await Promise.all(names.flatMap((a) => names.filter((b) => b !== a).map((b) => world.verify(a, b))));
+}
+
+/** Who hears whom, "a b" for each that hears: every pair, unless told which. */
+export function whoHears(world: World, ...names: readonly string[]): string[] {
+  return names.flatMap((to) => names.filter((from) => from !== to && hears(world.device(to).session(), world.device(from).session())).map((from) => `${to} ${from}`));
+}
+
+export function everyPair(...names: readonly string[]): string[] {
+  return names.flatMap((to) => names.filter((from) => from !== to).map((from) => `${to} ${from}`));
+}
+
 export async function verifyBoth(world: World, a = "alice", b = "bob"): Promise<void> {
   await world.verify(a, b);
   await world.verify(b, a);

@@ -24,10 +24,15 @@ export const failuresEn = {
 
   // Calls
   "call/busy": "You are on another call. Hang up there first.",
+  "call/desk-declares": "On this call the desks say how high you may talk. Ask yours.",
   "call/foreign-key-package": "The answering device could not show that it belongs to whom you called. It was not let in. Call again.",
   "call/no-line": "Nobody can be called on this line any more. Open the newer line, and call from there.",
+  "call/not-a-desk": "Only a desk of this call may do that. Ask yours.",
   "call/not-active": "The call is not running any more.",
   "call/not-elsewhere": "This call does not run on another device of yours.",
+  "call/not-here": "That person is not on the call.",
+  "call/not-in-line": "That person is not on this line, so nobody can bring them into its calls.",
+  "call/not-named": "The arrangement does not name that person. Change it with the other desk first.",
   "call/not-ready": "The call is still being connected. Try again in a moment.",
   "call/not-ringing": "It does not ring any more.",
   "call/unknown": "That call is over.",

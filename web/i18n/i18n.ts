@@ -43,6 +43,11 @@ export function dayAndTime(milliseconds: number, language: string): string {
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
 }
 
+/** "Alice, Bob and Carol" */
+export function listed(names: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
+}
+
 /** "Sunday, 22 November": stands between the messages of two days. */
 export function dayName(milliseconds: number, language: string): string {
   return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(milliseconds);

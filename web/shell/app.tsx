@@ -14,6 +14,7 @@ import { ForgetButton } from "../screens/forget-button.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
 import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
+import { OutsideCalls } from "../screens/outside-calls.tsx";
 import { EndedCalls, RingingCall } from "../screens/ringing.tsx";
 import { SecurityScreen } from "../screens/security-screen.tsx";
 import { SettingsScreen } from "../screens/settings-screen.tsx";
@@ -137,6 +138,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
           <FailureZone>
             {running ? <CallBar call={running} onBack={() => setAside(false)} /> : null}
             {!running && ringing ? <RingingCall key={ringing.room} call={ringing} silent={silent} continues={elsewhere.current.has(ringing.room)} /> : null}
+            <OutsideCalls />
             <EndedCalls />
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}
