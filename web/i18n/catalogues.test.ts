@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { callNoteKinds } from "../../client/call/call-note.ts";
 import { factValues } from "../../protocol/assurance/fact-values.ts";
 import { guideEn, guideFr } from "../rehearsal/texts.ts";
-import { steps } from "../rehearsal/steps.ts";
+import { chapters } from "../rehearsal/chapters.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
@@ -73,6 +73,6 @@ describe("the two catalogues", () => {
   });
 
   it("hold a title and a text for each step of the rehearsal", () => {
-    for (const { id } of steps) for (const guide of [guideEn, guideFr]) expect((guide.steps as unknown as Record<string, string[]>)[id], id).toHaveLength(2);
+    for (const { id, steps } of chapters) for (const step of steps) for (const guide of [guideEn, guideFr]) expect((guide.chapters[id].steps as unknown as Record<string, string[]>)[step.id], step.id).toHaveLength(2);
   });
 });

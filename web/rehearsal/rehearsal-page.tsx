@@ -10,13 +10,12 @@ import { chosenTheme, type Theme } from "../shell/theme-choice.ts";
 import { ProofPanel } from "./proof-panel.tsx";
 import { ServerPanel } from "./server-panel.tsx";
 import type { StagePlan } from "./stage-plan.ts";
-import { beginning, remember, steps, type SeatName, type Stage } from "./steps.ts";
-
-const SEATS = ["president", "minister", "phone", "guest"] as const satisfies readonly SeatName[];
+import { beginning, type Chapter, remember, type SeatName, seatNames, type Stage } from "./chapter.ts";
 
 /** The guide itself: it watches what the seats report, says what to press, and carries the card, the guest's link and the proof from hand to hand. */
-export function RehearsalPage({ plan }: { plan: StagePlan }) {
+export function RehearsalPage({ plan, chapter }: { plan: StagePlan; chapter: Chapter }) {
   const { t } = useTranslation("guide");
+  const { steps } = chapter;
   const [begun, setBegun] = useState(false);
   const [stage, setStage] = useState<Stage>(beginning);
   const [at, setAt] = useState(0);
@@ -49,12 +48,12 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
 
   const step = steps[at]!;
   useEffect(() => {
-    if (begun && step.done(stage) && at < steps.length - 1) setAt(at + 1);
-  }, [begun, stage, step, at]);
+    if (begun && step.done(stage) && step !== steps.at(-1)) setAt(at + 1);
+  }, [begun, stage, step, steps, at]);
 
   const next = begun ? step.next(stage) : ({ seat: "guide", step: "begin" } as const);
   useEffect(() => {
-    for (const seat of SEATS) tell(seat, { kind: "highlight", step: next?.seat === seat ? next.step : null });
+    for (const seat of seatNames) tell(seat, { kind: "highlight", step: next?.seat === seat ? next.step : null });
   });
   useEffect(() => {
     if ((stage.seats.president?.call?.guests ?? 0) === 0 && stage.guestWasIn) setGuestLink(null);
@@ -67,13 +66,12 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
     place?.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }, [nextSeat, step.id]);
 
-  const [title, text] = t(`steps.${step.id}`, { returnObjects: true }) as unknown as [string, string];
+  const { shown, waiting } = chapter.seats(step.id);
+  const taken = seatNames.filter((seat) => shown.includes(seat) || waiting.includes(seat));
+  const [title, text] = t(`chapters.${chapter.id}.steps.${step.id}`, { returnObjects: true }) as unknown as [string, string];
   if (!begun)
     return (
-      <Overture
-        onBegin={() => setBegun(true)}
-        language={<LanguageButton seats={tell} />}
-      />
+      <Overture chapter={chapter} onBegin={() => setBegun(true)} language={<LanguageButton seats={tell} />} />
     );
   return (
     <div className="rehearsal" data-step-id={step.id}>
@@ -93,7 +91,7 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
         <div className="now" role="status">
           <div className="grow">
             <h2>
-              <span className="muted small">{t("step", { n: at + 1 })}</span> {title}
+              <span className="muted small">{t("step", { n: at + 1, of: steps.length })}</span> {title}
             </h2>
             <p>
               {text} {step.id === "free" ? null : <span className="muted">{next ? t("press") : t("waiting")}</span>}
@@ -107,9 +105,9 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
         </div>
       </header>
       <main className="seats">
-        <SeatFrame seat="president" url={plan.seats.president} onFrame={keepFrame} />
-        <SeatFrame seat="minister" url={plan.seats.minister} onFrame={keepFrame} />
-        <SeatFrame seat="phone" url={plan.seats.phone} onFrame={keepFrame} hidden={step.id !== "phone" && step.id !== "free"} />
+        {taken.map((seat) => (
+          <SeatFrame key={seat} seat={seat} url={plan.seats[seat]} onFrame={keepFrame} hidden={!shown.includes(seat)} />
+        ))}
         {guestLink ? <SeatFrame key={guestLink} seat="guest" url={guestLink} onFrame={keepFrame} /> : null}
       </main>
       <div className="panels" data-first={next?.seat === "guide" || undefined}>
@@ -125,7 +123,7 @@ export function RehearsalPage({ plan }: { plan: StagePlan }) {
 }
 
 /** Before it begins: what one is about to see, what is real in it, and one button. */
-function Overture({ onBegin, language }: { onBegin: () => void; language: ReactNode }) {
+function Overture({ chapter, onBegin, language }: { chapter: Chapter; onBegin: () => void; language: ReactNode }) {
   const { t } = useTranslation("guide");
   return (
     <main className="rehearsal overture" data-step-id="begin">
@@ -134,11 +132,11 @@ function Overture({ onBegin, language }: { onBegin: () => void; language: ReactN
         {language}
       </div>
       <h1>{t("title")}</h1>
-      <p>{t("lead")}</p>
+      <p>{t(`chapters.${chapter.id}.lead`)}</p>
       <ol className="plan">
-        {steps.slice(1).map((each, index) => (
+        {chapter.steps.slice(1).map((each, index) => (
           <li key={each.id}>
-            <span className="muted figures">{index + 2}</span> {(t(`steps.${each.id}`, { returnObjects: true }) as unknown as [string, string])[0]}
+            <span className="muted figures">{index + 2}</span> {(t(`chapters.${chapter.id}.steps.${each.id}`, { returnObjects: true }) as unknown as [string, string])[0]}
           </li>
         ))}
       </ol>
@@ -161,7 +159,7 @@ function LanguageButton({ seats }: { seats: (seat: SeatName, message: ToSeat) =>
       tone="quiet"
       onPress={async () => {
         await chooseLanguage(other);
-        for (const seat of SEATS) seats(seat, { kind: "language", language: other });
+        for (const seat of seatNames) seats(seat, { kind: "language", language: other });
       }}
     >
       <span lang={other}>{other === "en" ? "English" : "Français"}</span>

@@ -1,41 +1,13 @@
-/**
- * The rehearsal's script: for each step who is to press what (`data-step` in a seat, or a button of the guide itself), and when it is done, judged by what the
- * seats really report. Steps advance by themselves; nothing here makes anything happen.
- */
-import type { SeatState } from "./messages.ts";
+/** The first chapter: two people who have never met in one system come to a verified call, and then it is attacked. */
+import { active, at, both, call, type Chapter, type Stage, type Step } from "./chapter.ts";
 
-export type SeatName = "president" | "minister" | "phone" | "guest";
+const isReady = (stage: Stage) => stage.seats.president?.app === "online" && stage.seats.minister?.app === "online";
 
-export interface Stage {
-  seats: Partial<Record<SeatName, SeatState>>;
-  passedCard: boolean;
-  phoneWasHeld: boolean;
-  guestWasIn: boolean;
-  spied: boolean;
-  proof: "none" | "accepted" | "refused";
-}
-
-export interface Step {
-  id: string;
-  /** Where to press next, worked out from what is so now; null when one waits. */
-  next(stage: Stage): { seat: SeatName | "guide"; step: string } | null;
-  done(stage: Stage): boolean;
-}
-
-const call = (stage: Stage, seat: SeatName) => stage.seats[seat]?.call ?? null;
-const active = (stage: Stage, seat: SeatName) => call(stage, seat)?.state === "active";
-const both = (stage: Stage, check: (seat: NonNullable<SeatState["call"]>) => boolean) => {
-  const left = call(stage, "president");
-  const right = call(stage, "minister") ?? call(stage, "phone");
-  return left !== null && right !== null && check(left) && check(right);
-};
-const at = (seat: SeatName | "guide", step: string) => ({ seat, step });
-
-export const steps: readonly Step[] = [
+const steps: readonly Step[] = [
   {
     id: "begin",
     next: () => at("guide", "begin"),
-    done: (stage) => stage.seats.president?.app === "online" && stage.seats.minister?.app === "online",
+    done: isReady,
   },
   {
     id: "card",
@@ -91,13 +63,8 @@ export const steps: readonly Step[] = [
   { id: "free", next: () => null, done: () => false },
 ];
 
-/** Steps 5 and 6 end where they began; that they were lived through is remembered beside the state. */
-export function remember(stage: Stage): Stage {
-  return {
-    ...stage,
-    phoneWasHeld: stage.phoneWasHeld || call(stage, "phone")?.gate === "held",
-    guestWasIn: stage.guestWasIn || ((call(stage, "president")?.guests ?? 0) > 0 && call(stage, "president")?.level === 0),
-  };
-}
-
-export const beginning: Stage = { seats: {}, passedCard: false, phoneWasHeld: false, guestWasIn: false, spied: false, proof: "none" };
+export const lineChapter: Chapter = {
+  id: "line",
+  steps,
+  seats: (step) => ({ shown: step === "phone" || step === "free" ? ["president", "minister", "phone"] : ["president", "minister"], waiting: ["phone"] }),
+};

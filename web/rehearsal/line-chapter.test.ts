@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { SeatState } from "./messages.ts";
-import { beginning, remember, steps, type SeatName, type Stage } from "./steps.ts";
+import { beginning, remember, type SeatName, type Stage } from "./chapter.ts";
+import { lineChapter } from "./line-chapter.ts";
 
+const { steps } = lineChapter;
 type Call = NonNullable<SeatState["call"]>;
 const CALL: Call = { state: "active", level: 2, settled: true, declared: 0, gate: "open", participants: 2, guests: 0, code: "none", device: "Issued handset", verified: true, hearing: true };
 
