@@ -18,12 +18,12 @@ interface Report {
 
 const folder = mkdtempSync(join(tmpdir(), "entente-test-"));
 const extra = process.argv.slice(2);
-const run = (arguments_: string[]) => spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ENTENTE_TEST_WORKERS: String(availableParallelism()), ...process.env, NODE_ENV: "test" } });
+const run = (arguments_: string[], kind: "test" | "production" = "test") => spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ENTENTE_TEST_WORKERS: String(availableParallelism()), ...process.env, NODE_ENV: kind } });
 
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-const vite = run(["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"]);
+const vite = run(["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "production");
 if (vite.status !== 0) failed += 1;
 for (const project of ["unit", "browser"]) {
   const report = join(folder, `${project}.json`);

@@ -14,8 +14,9 @@ export async function buildWeb(root: string, onBuild: () => void): Promise<void>
   const wanted = sourcesHash(root);
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
   onBuild();
+  // Whatever the caller is about (a test, say): what is built is what people get.
   await new Promise<void>((resolve, reject) => {
-    const build = spawn(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "error"], { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
+    const build = spawn(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "error"], { cwd: root, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, NODE_ENV: "production" } });
     let said = "";
     build.stderr.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
     build.on("error", reject);

@@ -2,20 +2,20 @@
  * Two people of two organisations, each with a browser profile and the browser's own (virtual) authenticator: with the installed client, enrol, card, consent, code,
  * message, attachment, call; what one end's microphone hears is recognised at the other; what a fact's change does to the sound. And the same with a page that a node serves.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
+import { type InstalledApp, startApp } from "./installed-app.ts";
 import { type BrowserPerson, bothShow, enrol, listen, meet, openPerson, verifyByVoice, watchSilence } from "./person.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
 import { melodyWav } from "./tone-wav.ts";
 
 /** In hertz; far enough apart for the analyser to tell them from one another and from nothing. */
 const MELODY = [620, 1410, 870, 1130];
-const apps: ChildProcess[] = [];
+const apps: InstalledApp[] = [];
 let rehearsal: Rehearsal;
 let browser: Browser;
 let alice: BrowserPerson;
@@ -24,14 +24,10 @@ let officer: BrowserPerson;
 
 const linkOf = (organisation: string, user: string) => rehearsal.people.find(({ uri }) => uri === `mimi://${organisation}.example/u/${user}`)!.link;
 
-/** `entente app` for the node of that link, as a person would start it; gives the page on which the link's device enrols. */
-async function startApp(link: string, port: number): Promise<string> {
-  const child = spawn(process.execPath, ["cli/entente.ts", "app", "--enrol", link, "--port", String(port), "--no-open", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
-  apps.push(child);
-  return new Promise((resolve, reject) => {
-    child.stdout.once("data", (chunk: Buffer) => resolve((JSON.parse(chunk.toString("utf8")) as { url: string }).url));
-    child.once("exit", (code) => reject(new TypeError(`entente app ended with ${code}`)));
-  });
+async function installed(link: string): Promise<string> {
+  const app = await startApp(link);
+  apps.push(app);
+  return app.url;
 }
 
 beforeAll(async () => {
@@ -41,15 +37,15 @@ beforeAll(async () => {
   [alice, bob, officer] = [await openPerson(browser), await openPerson(browser), await openPerson(browser)];
 }, 150_000);
 afterAll(async () => {
-  for (const app of apps) app.kill("SIGTERM");
+  for (const app of apps) app.process.kill("SIGTERM");
   await browser?.close();
   await rehearsal?.stop();
 });
 
 describe("two people, two organisations, the installed client", () => {
   it("enrol with a passkey of the browser's authenticator", async () => {
-    await enrol(alice, await startApp(linkOf("ruritania", "desk"), 0), { deviceName: "Issued handset", passkey: true });
-    await enrol(bob, await startApp(linkOf("graustark", "desk"), 0), { deviceName: "Issued handset", passkey: true });
+    await enrol(alice, await installed(linkOf("ruritania", "desk")), { deviceName: "Issued handset", passkey: true });
+    await enrol(bob, await installed(linkOf("graustark", "desk")), { deviceName: "Issued handset", passkey: true });
     await enrol(officer, linkOf("graustark", "security"), { deviceName: "Officer's desk", passkey: true });
   });
 

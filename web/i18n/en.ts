@@ -5,7 +5,7 @@ import { conferenceEn } from "./conference-en.ts";
 export const en = {
   reach: reachEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },
-  level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", of: "Level of this line: {{level}}", secureUnavailable: "SECURE is not available on this client." },
+  level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", ofThis: "Level of this line:", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },
   role: { principal: "Principal", desk: "Desk officer", security: "Security officer", member: "Member" },
   class: { guest: "Guest", personal: "Personal", approved: "Approved", issued: "Issued" },
@@ -31,7 +31,7 @@ export const en = {
     ended: { declined: "Declined.", busy: "Busy on another call.", missed: "Missed call.", cancelled: "Cancelled.", "hung-up": "Call ended.", failed: "The call could not be held. Nothing was sent.", "no-answer": "No answer.", "answered-elsewhere": "Answered on another device.", unable: "The other device could not take the call.", revoked: "{{name}}’s device was revoked; the call ended.", broken: "The call broke off after {{duration}}.", "page-closed": "The call broke off: this page was reloaded or closed.", "far-page-closed": "The call broke off: {{name}}’s page was reloaded or closed." },
     again: "Call again", noteLevel: "Level reached: {{level}}.", noteFell: "It fell to {{level}} meanwhile.",
     microphone: { "no-device": "No microphone found. You hear the other side; connect a microphone to talk.", denied: "The browser may not use the microphone. Allow it in the address bar, then call again.", insecure: "This page cannot use a microphone: it was not opened over a secure address.", unknown: "", ok: "" },
-    difference: "The other end reports {{level}}. The lower of the two counts.", announceFall: "The level fell to {{level}}. {{why}}", announceRise: "The level is {{level}}.", announceHeld: "Held. Nothing you say leaves this device. {{why}}", announceOpen: "You can be heard again.", notVerified: "Not yet verified.", receiptsWait: "Waiting for both nodes to note the call.", missedFrom: "Missed call from {{name}}",
+    difference: "The other end reports {{level}}. The lower of the two counts.", announceFall: "The level fell to {{level}}. {{why}}", announceRise: "The level is {{level}}.", announceHeld: "Held. Nothing you say leaves this device. {{why}}", announceOpen: "You can be heard again.", announceJoined: "{{name}} is on the line, with {{device}}.", announceGuest: "A guest is on the line: {{name}}.", announceLeft: "{{name}} has left.", notVerified: "Not yet verified.", receiptsWait: "Waiting for both nodes to note the call.", missedFrom: "Missed call from {{name}}",
   },
   code: { title: "Verify by voice", intro: "Read your four digits aloud. Type the four that {{name}} reads to you.", read: "Read aloud", type: "Type what you hear", start: "Verify by voice", waiting: "Waiting for the other end…", wrong_one: "Those are not the digits. Ask again; one attempt left.", wrong_other: "Those are not the digits. Ask again; {{count}} attempts left.", done: "Verified. You spoke with {{name}}.", failed: "The codes differ. Somebody may stand between you. Do not go on with anything sensitive; meet in person.", typed: "Right. Waiting for {{name}} to type yours." },
   facts: {

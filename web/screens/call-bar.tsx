@@ -6,7 +6,6 @@ import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
 import { LevelSign } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
-import { CallAnnouncer } from "./call-announcer.tsx";
 import "./call.css";
 
 export function CallBar({ call, onBack }: { call: CallView; onBack: () => void }) {
@@ -19,7 +18,6 @@ export function CallBar({ call, onBack }: { call: CallView; onBack: () => void }
   }, []);
   return (
     <section ref={bar} tabIndex={-1} className="call-bar" aria-label={t("call.active")}>
-      <CallAnnouncer call={call} />
       <LevelSign level={call.assessment.level} settled={call.assessment.settled} size={24} />
       <span className="grow truncate small">{far?.name}</span>
       {call.muted ? <span className="tag">{t("call.muted")}</span> : null}

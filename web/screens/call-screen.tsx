@@ -1,6 +1,6 @@
 /** The call: two ends, the ring between them, one sentence on what limits it, how high one may talk, and, when held, nothing but that. */
 import { Camera, CameraOff, DoorOpen, FileCheck2, MessagesSquare, Mic, MicOff, PhoneOff, SlidersHorizontal, Smartphone, UserX } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView, ParticipantView } from "../../client/model/views.ts";
 import { time } from "../i18n/i18n.ts";
@@ -11,7 +11,6 @@ import { useFactWords } from "../parts/fact-words.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelWord, Ring } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
-import { CallAnnouncer } from "./call-announcer.tsx";
 import { CodePanel } from "./code-panel.tsx";
 import { DeclareControl } from "./declare-control.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
@@ -37,19 +36,30 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
     // The button that led here is gone; without this the focus would fall back to the top of the page.
     if (document.activeElement === document.body) surface.current?.focus({ preventScroll: true });
   }, []);
+  // Esc leaves the surface, never the call: it goes on, in view, above the messages. Dialogs keep their own Esc to themselves.
+  const aside = useEffectEvent(() => onAside?.());
+  useEffect(() => {
+    if (held) return;
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector('[role="dialog"]')) aside();
+    };
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [held]);
   return (
     <section ref={surface} tabIndex={-1} className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
       <FailureZone>
-        <CallAnnouncer call={call} />
         <div className="call-body">
           <div className="ends">
             <EndPanel participants={own ? [own] : []} />
-            <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts" aria-label={`${t("level.of", { level: t(assessment.settled ? `level.${assessment.level}` : "level.working") })}. ${t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}. ${t("line.facts")}`}>
+            <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts">
               <Ring level={assessment.level} settled={assessment.settled} size={208} />
               <span className="ring-word">
+                <span className="visually-hidden">{t("level.ofThis")}</span>
                 {/* The lower counts and is known, also while the ends have yet to agree on more: the word is never kept back, the ring is dotted. */}
                 <LevelWord level={assessment.level} />
                 <small className="muted">{assessment.settled ? t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) }) : t("level.working")}</small>
+                <span className="visually-hidden">{t("line.facts")}</span>
               </span>
             </button>
             <EndPanel participants={far} />

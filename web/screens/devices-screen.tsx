@@ -22,7 +22,7 @@ export function DevicesScreen() {
   const { me } = view;
   if (!me) return null;
   return (
-    <main className="page stack">
+    <div className="page stack">
       <FailureZone>
         <div className="row between">
           <h1>{t("devices.title")}</h1>
@@ -107,6 +107,6 @@ export function DevicesScreen() {
           <Action onPress={() => setRevoking(null)}>{t("do.cancel")}</Action>
         </div>
       </Sheet>
-    </main>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { Field } from "../parts/field.tsx";
 import { Ring } from "../ring/ring.tsx";
 import { useView } from "../shell/client-context.ts";
 import "./call.css";
+import { CallAnnouncer } from "./call-announcer.tsx";
 import { CallScreen } from "./call-screen.tsx";
 
 export interface GuestDoor {
@@ -30,6 +31,7 @@ export function GuestScreen({ door, initialName = "" }: { door: GuestDoor; initi
   if (call)
     return (
       <div className="guest-call">
+        <CallAnnouncer call={call} />
         <CallScreen call={call} />
       </div>
     );

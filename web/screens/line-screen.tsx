@@ -10,6 +10,7 @@ import { useFactWords } from "../parts/fact-words.ts";
 import { ReachNotice } from "../parts/reach-badge.tsx";
 import { LevelSign, Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
+import { enterLine } from "../shell/enter-line.ts";
 import { go } from "../shell/route.ts";
 import { Composer } from "./composer.tsx";
 import { ContactSheet } from "./contact-sheet.tsx";
@@ -35,16 +36,25 @@ export function LineScreen({ line }: { line: LineView }) {
   }, [client, line.room, line.unread, count]);
   const busy = view.calls.some((call) => call.state !== "ended");
   const { assessment } = line;
-  // Esc first lets go of what one was about to answer or change, then of the line. Dialogs keep their own Esc to themselves.
+  // Esc first lets go of what one was about to answer or change, then of the line: to a telephone that rings, else back to the list. Dialogs keep their own Esc to themselves.
   const leave = (event: React.KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (replyTo || editing) {
       setReplyTo(null);
       setEditing(null);
-    } else if (!matchMedia("(min-width: 801px)").matches) go({ screen: "lines" });
+      return;
+    }
+    const ringing = document.querySelector<HTMLElement>('.ringing [data-step="answer"], .ringing [data-step="take-over"]');
+    if (ringing) ringing.focus();
+    else if (matchMedia("(min-width: 801px)").matches) document.querySelector<HTMLElement>(".line-row[aria-current]")?.focus();
+    else go({ screen: "lines" });
   };
+  const surface = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (document.activeElement?.closest(".lines")) enterLine(surface.current);
+  }, []);
   return (
-    <section className="line-screen" aria-label={line.contact.name} onKeyDown={leave}>
+    <section ref={surface} tabIndex={-1} className="line-screen" aria-label={line.contact.name} onKeyDown={leave}>
       <header className="line-head">
         <div className="row between line-top">
           <a className="button quiet icon only-narrow" href="#/lines" aria-label={t("do.back")}>

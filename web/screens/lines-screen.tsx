@@ -8,6 +8,7 @@ import { Action } from "../parts/button.tsx";
 import { isTyping } from "../parts/typing.ts";
 import { useNoticeText } from "../parts/notice-text.ts";
 import { LevelSign } from "../ring/ring.tsx";
+import { enterLine } from "../shell/enter-line.ts";
 import { go } from "../shell/route.ts";
 import { useClient, useView } from "../shell/client-context.ts";
 
@@ -52,10 +53,15 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
           <Search size={18} aria-hidden />
           <span className="visually-hidden">{t("do.search")}</span>
           <input ref={field} className="input" type="search" placeholder={t("do.search")} value={wanted} onChange={(event) => setWanted(event.target.value)} onKeyDown={(event) => {
+              const [first] = lines;
               if (event.key === "Escape") {
                 setWanted("");
-                event.currentTarget.blur();
-              } else if (event.key === "Enter" && lines[0]) go({ screen: "lines", room: lines[0].room });
+                if (wanted === "") event.currentTarget.closest("main")?.focus({ preventScroll: true });
+              } else if (event.key === "Enter" && first) {
+                setWanted("");
+                go({ screen: "lines", room: first.room });
+                if (first.room === open) enterLine();
+              }
             }} />
         </label>
       </div>
@@ -85,7 +91,7 @@ function LineRow({ line, current }: { line: LineView; current: boolean }) {
   const text = !last ? t("lines.noText") : last.kind === "notice" ? noticeText(last.text, last.values, line.contact.name) : last.deleted ? t("line.deleted") : last.text || last.attachment?.name;
   return (
     <li>
-      <a className="line-row" href={`#/lines/${encodeURIComponent(line.room)}`} aria-current={current ? "page" : undefined} data-step="open-line">
+      <a className="line-row" href={`#/lines/${encodeURIComponent(line.room)}`} aria-current={current ? "page" : undefined} data-step="open-line" onClick={current ? () => enterLine() : undefined}>
         <span className="row between">
           <strong className="truncate">{line.contact.name}</strong>
           <LevelSign level={line.assessment.level} settled={line.assessment.settled} />

@@ -42,7 +42,7 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
         <span className="muted small figures">{time(message.at, i18n.language)}</span>
         {message.deleted ? null : (
           <MenuTrigger>
-            <Button className="button quiet icon message-menu" aria-label={t("line.actions")}>
+            <Button className="button quiet icon message-menu" data-step="message-menu" aria-label={t("line.actions")}>
               <Ellipsis size={20} aria-hidden />
             </Button>
             <Popover placement="bottom end">

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
-import { durationText } from "../parts/duration.ts";
+import { useEndedText } from "../parts/ended-text.ts";
 import { isTyping } from "../parts/typing.ts";
 import { startRingTone } from "../platform/ring-tone.ts";
 import { saveFile } from "../platform/save-file.ts";
@@ -75,7 +75,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
         <h2>{t(far.reachable && !call.unreachable ? "call.ringing" : "call.ringingOffline", { name: far.name })}</h2>
         <p className="muted">{far.organisation}</p>
       </div>
-      <Action tone="danger" step="cancel-call" onPress={() => client.hangUp(call.room)}>
+      <Action tone="danger" step="cancel-call" autoFocus={!writing} onPress={() => client.hangUp(call.room)}>
         <PhoneOff size={20} aria-hidden /> {t("do.cancel")}
       </Action>
     </section>
@@ -100,17 +100,18 @@ export function EndedCalls() {
 }
 
 function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useClient();
   const view = useView();
+  const endedText = useEndedText();
   const far = useFarEnd(call);
   const line = view.lines.find((each) => each.room === call.line);
   return (
-    <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} role="status" data-state={call.state} data-ended={call.ended}>
+    <div className={`notice ended${call.ended && BAD.has(call.ended) ? " warn" : ""}`} data-state={call.state} data-ended={call.ended}>
       <span className="grow">
         <strong>{far.name}</strong>
         <br />
-        {call.state === "elsewhere" ? t("call.elsewhere") : t(`call.ended.${call.ended ?? "hung-up"}`, { name: call.revoked || far.name, duration: durationText((call.endedAt ?? 0) - (call.startedAt ?? 0), i18n.language) })}
+        {endedText(call, far.name)}
       </span>
       <span className="ended-do">
       {call.state === "elsewhere" ? (

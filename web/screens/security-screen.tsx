@@ -16,7 +16,7 @@ export function SecurityScreen() {
   const { t } = useTranslation();
   const [inviting, setInviting] = useState(false);
   return (
-    <main className="page wide stack">
+    <div className="page wide stack">
       <div className="row between">
         <h1>{t("security.title")}</h1>
         <Action tone="primary" step="invite-person" onPress={() => setInviting(true)}>
@@ -50,7 +50,7 @@ export function SecurityScreen() {
         </TabPanel>
       </Tabs>
       <InviteSheet isOpen={inviting} onClose={() => setInviting(false)} />
-    </main>
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ export function SettingsScreen() {
   const { me } = useView();
   const [theme, setTheme] = useState<Theme>(chosenTheme());
   return (
-    <main className="page stack">
+    <div className="page stack">
       <h1>{t("settings.title")}</h1>
       {me ? (
         <div className="panel stack tight">
@@ -50,6 +50,6 @@ export function SettingsScreen() {
           </div>
         </div>
       </RadioGroup>
-    </main>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
 import { FailureNotice, FailureZone } from "../parts/failure.tsx";
 import { isTyping } from "../parts/typing.ts";
+import { CallAnnouncer } from "../screens/call-announcer.tsx";
 import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
@@ -12,6 +13,7 @@ import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
 import { ForgetButton } from "../screens/forget-button.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
+import { NewsAnnouncer } from "../screens/news-announcer.tsx";
 import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
 import { OutsideCalls } from "../screens/outside-calls.tsx";
@@ -118,7 +120,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
         <RailLink href="#/settings" current={route.screen === "settings"} label={t("nav.settings")} icon={<Gear size={22} aria-hidden />} />
       </nav>
-      <div className="stage">
+      <NewsAnnouncer />
+      {running ? <CallAnnouncer key={running.room} call={running} /> : null}
+      <main className="stage" tabIndex={-1}>
         {view.state === "offline" ? (
           <p className="offline small" role="status">
             {t("state.offline")}
@@ -151,7 +155,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             ) : null}
           </FailureZone>
         )}
-      </div>
+      </main>
       <MyCardSheet isOpen={card} onClose={() => setCard(false)} {...(onPass ? { onPass: (domain: string, link: string) => (onPass(domain, link), setCard(false)) } : {})} />
       <AcceptCardSheet key={accepting ?? "none"} isOpen={acceptOpen} initial={accepting} onClose={() => setAcceptOpen(false)} />
     </div>
