@@ -12,6 +12,8 @@ import type { Signer } from "../protocol/wire/signed.ts";
 import type { Calls } from "./call/port.ts";
 import { createCalls } from "./call/calls.ts";
 import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { type Breaches, createBreaches } from "./breach/breaches.ts";
+import { createReports, type Reports } from "./breach/reports.ts";
 import { createAccount, type Account } from "./contacts/account.ts";
 import { createContacts, type Contacts } from "./contacts/contacts.ts";
 import { createFollowing, type Following } from "./contacts/following.ts";
@@ -32,6 +34,7 @@ import { openNotice } from "./facts/notices.ts";
 import type { Facts } from "./facts/port.ts";
 import { followedLog, type NodeOfAccord } from "./ledger/choose-witnesses.ts";
 import type { SignalEvent } from "./lines/channel.ts";
+import { lineBetween } from "./lines/line-between.ts";
 import { createLineKeeper } from "./lines/line-keeper.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
 import { createNotes, type Notes } from "./lines/notes.ts";
@@ -74,6 +77,8 @@ export interface Device {
   readonly facts: Facts;
   readonly calls: Calls;
   readonly reach: Reach;
+  readonly breaches: Breaches;
+  readonly breachReports: Reports;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
@@ -115,6 +120,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     async beforeStored(event: SignalEvent) {
       await hearHello({ people, own }, event);
       await verification.heard(event);
+      await breaches.heard(event);
+      await breachReports.heard(event);
     },
   });
   const { channel, rooms, history, outbox } = lines;
@@ -123,6 +130,13 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
   const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
+  const breaches = createBreaches({ store, channel, call: (name, args) => session.call(name, args), signer, own, lineWith: lineBetween(rooms, own.person), clock, random, log });
+  const breachReports = createReports({
+    store, channel, own, clock, log,
+    call: (name, args) => session.call(name, args),
+    isOfficer: () => account.me()?.person.role === "security",
+    keyOf: (person, deviceId) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.signKey,
+  });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
   const replacing = createReplacing({ store, session, account, signer, own, verifyUser, clock, random, log });
   const contacts = createContacts({
@@ -185,6 +199,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
     keepNote: notes.keep,
+    breaches,
     openCalls: () => rooms.all().filter((room) => room.create.kind === "call" && room.group).map(({ uri }) => uri),
     nodeTime: account.nodeTime,
   });
@@ -284,13 +299,14 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     await lines.recheck();
     upkeep.check();
     keeper.check();
+    soon("breach.not-sent", breaches.online());
     following.start();
     lookForDevices();
     await strikeOffLost({ store, people, person: own.person, strike: linking.strike }).catch((error: unknown) => log("replaced.not-struck", { code: codeOf(error) }));
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, confirmPresence,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, breaches, breachReports, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -312,6 +328,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(replacing.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
+      hear(breaches.onChange);
+      hear(breachReports.onChange);
       hear(reach.onChange);
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
@@ -347,6 +365,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
           }
         }),
       );
+      await breaches.load();
+      await breachReports.load();
       await facts.start();
       await calls.start();
       await removals.load();
@@ -362,6 +382,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       following.stop();
       presence.stop();
       calls.stop();
+      breaches.stop();
       facts.stop();
       mailbox.stop();
       session.stop();

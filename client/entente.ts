@@ -3,6 +3,7 @@ import { encodeRecord } from "./store/records.ts";
 import { fromBase64Url } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import type { Result } from "../protocol/wire/api.ts";
+import { breachOverview } from "./breach/overview.ts";
 import { formatCard, parseCard } from "./contacts/cards.ts";
 import { createDevice, type Device, type DeviceOptions } from "./device.ts";
 import { type DeviceNote, readDeviceNote, SIGNER, writeDeviceNote } from "./enrol/device-note.ts";
@@ -115,7 +116,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], replacements: [], notices: [], reach: {} };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -244,6 +245,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       turn: async (id) => requireDevice().replacing.turn(id),
       end: async (id) => requireDevice().replacing.end(id),
     },
+    answerBreach: async (call, text) => requireDevice().breaches.answer(call, text),
 
     security: {
       devices: async () => requireDevice().session.call("security.devices", {}),
@@ -251,6 +253,12 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       denylist: async (entries) => requireDevice().session.call("security.denylist", entries ? { set: entries } : {}),
       invite: async (args) => requireDevice().session.call("security.invite", args),
       events: async () => requireDevice().session.call("security.events", {}),
+      async breaches() {
+        const { session, people, breachReports } = requireDevice();
+        const names = new Map((await session.call("security.devices", {})).people.map(({ person, name }) => [person, name]));
+        return breachOverview(await breachReports.all(), (person) => names.get(person) ?? people.record(person)?.name ?? "", clock.now());
+      },
+      breachesSeen: async (reports) => requireDevice().breachReports.markSeen(reports),
     },
   };
   return client;

@@ -63,6 +63,8 @@ export interface KnownDevice {
 
 export interface KnownGuest {
   guest: string;
+  /** As the guest gave it. */
+  name: string;
   deviceId: string;
   room: string;
   invitedBy: { person: string; deviceId: string };

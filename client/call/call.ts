@@ -7,6 +7,7 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal } from "../../protocol/wire/signals.ts";
+import type { CallSeen } from "../breach/breaches.ts";
 import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import { CallAdmission } from "./call-admission.ts";
@@ -361,6 +362,7 @@ export class Call implements CallScope {
     if (phase === "ended" || phase === "elsewhere" || phase === "outside") {
       this.timers.clear();
       void this.#parts.ledger.finish(this.deps.me()?.end);
+      this.deps.breaches?.ended(this.room);
     }
     if (phase !== "ended") return this.#memory.keep();
     this.#parts.ledger.stop();
@@ -441,6 +443,23 @@ export class Call implements CallScope {
     if (!this.hasFlowed && this.isFlowing()) this.#parts.ledger.begin(this.#memory.begin());
     this.#memory.level(room);
     this.#parts.ledger.note(room, { declared: this.#parts.declaration.rank, overridden: this.#hold.gate.state === "overridden" });
+    this.deps.breaches?.seen(this.room, this.#seen(room));
+  }
+
+  #seen(room: RoomAssessment): CallSeen {
+    const { limiting } = room.assessment;
+    const guests = (this.#group?.members ?? []).flatMap(({ guest, ignored }) => (guest === undefined || ignored ? [] : [{ guest, name: this.#guests.names.get(guest) ?? "" }]));
+    return {
+      begun: this.hasFlowed,
+      startedAt: this.#memory.startedAt,
+      with: this.#present().filter((person) => person !== this.#ring.own.person),
+      settled: room.settled,
+      level: room.level,
+      lapsed: room.lapsed,
+      limiting: limiting && { end: limiting.end, value: limiting.value },
+      overridden: this.#parts.declaration.overridden,
+      guests,
+    };
   }
 
   #sayEntry(): void {

@@ -114,7 +114,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     look: () => callOverHttp(environment, "guest.look", { token }),
     join,
     mediaOf: () => call?.session,
-    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], pendingDevices: [], replacements: [], notices: [], reach: {} }),
+    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [] }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -142,9 +142,9 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     lookReach: async () => undefined, wakeByPush: refused,
     card: notForGuests, handOver: notForGuests, readCard: notForGuests, acceptCard: refused, answerContact: refused, verifyInPerson: notForGuests, confirmInPerson: refused, withdrawVerification: refused,
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, markRead: refused,
-    call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, bringIn: refused, putOut: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused,
+    call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, bringIn: refused, putOut: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },
-    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused },
+    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What calls are made of, and what they offer. `client/entente.ts` plugs the two together. Types only. */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { CallSeen } from "../breach/breaches.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { Directory } from "../facts/directory.ts";
 import type { Facts, Me, People } from "../facts/port.ts";
@@ -39,6 +40,8 @@ export interface CallsDeps {
   readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
   /** What became of a call, in the conversation: kept once under its id, however often it is handed in. */
   readonly keepNote: (line: RoomUri, note: KeptNote) => Promise<void>;
+  /** Hears what may break protocol in a call that runs, in the turn in which it changes. */
+  readonly breaches?: { seen(call: RoomUri, state: CallSeen): void; ended(call: RoomUri): void };
   /** Groups of calls that are still here from before a restart. */
   readonly openCalls?: () => readonly RoomUri[];
   /** Reads a path under `/ledger/` of the own node. */

@@ -6,6 +6,7 @@ import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
+import type { BreachOverview } from "./breaches.ts";
 import type { ClientView } from "./views.ts";
 
 export interface EntenteClient {
@@ -89,6 +90,9 @@ export interface EntenteClient {
   /** A file that a third party can check offline. */
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
 
+  /** What this person has to say to what broke protocol in that call; it goes to the security officer at once. Throws `breach/…`. */
+  answerBreach(call: string, text: string): Promise<void>;
+
   // A device is lost: officers on duty, roles `desk` and `security`
   lost: {
     look(): Promise<Result<"lost.look">>;
@@ -110,6 +114,10 @@ export interface EntenteClient {
     denylist(entries?: Args<"security.denylist">["set"]): Promise<Result<"security.denylist">>;
     invite(args: { name: string; user: string; role: Role; hours: number }): Promise<Result<"security.invite">>;
     events(): Promise<Result<"security.events">>;
+    /** What broke protocol, as people's clients told it, and as the node saw it by itself. */
+    breaches(): Promise<BreachOverview>;
+    /** `reports`: their ids. The people are told that it was looked at. */
+    breachesSeen(reports: string[]): Promise<void>;
   };
 }
 

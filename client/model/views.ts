@@ -2,6 +2,7 @@
  * What a screen, the CLI or a test sees of a client: plain values, rebuilt when something changed, never handed back.
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
+import type { OwnBreach } from "./breaches.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
 import type { ConferenceView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
@@ -124,6 +125,7 @@ export interface CallView {
   conference?: ConferenceView;
 }
 
+export type { OwnBreach } from "./breaches.ts";
 export type { ArrangementView } from "./desk.ts";
 /** As nodes say it. `urgent`: for IMMEDIATE and FLASH. */
 export interface ReachView { ringable: Ringable; urgent: Ringable }
@@ -157,4 +159,6 @@ export interface ClientView {
   reach: Readonly<Record<string, ReachView>>;
   /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */
   push?: { allowed: boolean; key?: string; subscribed: boolean };
+  /** What broke protocol in calls of this person, for the person to answer: newest first. */
+  breaches: OwnBreach[];
 }

@@ -1,5 +1,6 @@
 /** The whole view of a device at work, from its parts. */
 import { formatFingerprint } from "../../protocol/identity/chain.ts";
+import { ownBreaches } from "../breach/overview.ts";
 import type { Device } from "../device.ts";
 import type { ClientView, LineView } from "../model/views.ts";
 import { contactView } from "./contact-view.ts";
@@ -40,6 +41,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     notices: [...ownNotices.list()],
     reach: reach.all(),
     ...(reach.push() ? { push: reach.push()! } : {}),
+    breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),
   };
 }
 

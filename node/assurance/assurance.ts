@@ -8,6 +8,7 @@ import { encodeLeaf } from "../../protocol/ledger/leaf.ts";
 import { factLeaf } from "../../protocol/ledger/blinded.ts";
 import type { Standing } from "../../protocol/identity/standing.ts";
 import type { Area, Caller, KnownGuest, LedgerPort, PushTo, Random } from "../area.ts";
+import type { Observed } from "../breach/breach-book.ts";
 import { type Announce, signNotice } from "../enrol/announce.ts";
 import type { DeviceRow, Registry } from "../enrol/registry.ts";
 import type { EnrolTables } from "../enrol/tables.ts";
@@ -15,6 +16,7 @@ import type { Database } from "../storage/database.ts";
 import type { Reader, Trx } from "../storage/writer.ts";
 import { type Denied, deniedBy } from "./denylist.ts";
 import { openSerials } from "./serials.ts";
+import { StandingGaps } from "./standing-gaps.ts";
 import { createStandings } from "./standings.ts";
 import { assuranceMigrations, type AssuranceTables } from "./tables.ts";
 
@@ -22,6 +24,8 @@ export interface SecurityEvent {
   kind: string;
   text: string;
   person?: string;
+  /** The call that it is about. */
+  room?: string;
 }
 
 export interface Assurance extends Area {
@@ -34,6 +38,8 @@ export interface Assurance extends Area {
   /** For good. Throws `device/unknown`, `device/revoked`. */
   revoke: (deviceId: string, reason: string, caller: Extract<Caller, { kind: "device" }>, within: (trx: Trx, row: DeviceRow) => void) => Promise<DeviceView>;
   serial: () => number;
+  /** A device comes into a call. */
+  joined: (room: string, deviceId: string) => void;
 }
 
 export interface AssuranceParts {
@@ -54,7 +60,10 @@ export interface AssuranceParts {
   denied: readonly Denied[];
   /** Who may go on above the ceiling, by policy. */
   overrideBy: readonly string[];
+  /** Notes what broke protocol in a call, for the officer's report. */
+  observe: (trx: Trx, fact: Observed) => void;
   now: () => number;
+  monotonic: () => number;
   random: Random;
 }
 
@@ -65,6 +74,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
   const { db, registry, announce, now } = parts;
   const tables = db.as<AssuranceTables>();
   const seconds = () => Math.floor(now() / 1000);
+  const gaps = new StandingGaps();
   let nextSerial: () => number = () => {
     throw new Failure("internal/not-wired");
   };
@@ -163,6 +173,11 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       const evidence = evidenceOf(db.read, row.device_id).map((one): Standing["evidence"][number] => ({ kind: evidenceCode(one.kind), ...(one.note === null ? {} : { note: one.note.slice(0, 200) }) }));
       return { person: row.person, class: row.class, status: row.status, evidence: [...(row.demonstration ? [{ kind: "demonstration" }] : []), ...evidence].slice(0, 16) };
     },
+    given(room, deviceId, person) {
+      const gap = gaps.asked(room, deviceId, { monotonic: parts.monotonic(), at: now() });
+      // Not waited for: a call must not lapse because a finding can't be written down.
+      if (gap) void db.writer.run((trx) => parts.observe(trx, { kind: "standing-lapsed", person, call: room, at: gap.from, until: gap.until, note: "" })).catch(() => undefined);
+    },
     assertInRoom: (room, deviceId, kind) => {
       const is = parts.membership(room, deviceId);
       if (!is) throw new Failure("standing/not-in-room");
@@ -204,6 +219,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
         await db.writer.run((trx) => {
           parts.ledger.enqueue(trx, bytes);
           event(trx, { kind: "override", person: caller.person, text: room });
+          parts.observe(trx, { kind: "override", person: caller.person, call: room, at: now(), until: null, note: "" });
         });
         return { receipt: toBase64Url(await parts.ledger.receipt(bytes)) };
       },
@@ -226,6 +242,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       return view(await change(row, { status: "revoked", reason }, { kind: "device/revoked", person: row.person, text: [row.name, reason, by].join(" · ") }, (trx) => within(trx, row)));
     },
     serial: () => nextSerial(),
+    joined: (room, deviceId) => gaps.joined(room, deviceId),
   };
 }
 

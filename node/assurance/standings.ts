@@ -16,6 +16,8 @@ export interface StandingParts {
   facts: (caller: Caller) => { person: string; class: Standing["class"]; status: Standing["status"]; evidence: Standing["evidence"] };
   /** Throws unless the caller's device is in the room as what the standing is for. */
   assertInRoom: (room: string, deviceId: string, kind: "call" | "line") => void;
+  /** One was given in a call. */
+  given: (room: string, deviceId: string, person: string) => void;
 }
 
 export function createStandings(parts: StandingParts) {
@@ -42,6 +44,7 @@ export function createStandings(parts: StandingParts) {
     "standing.call": async ({ room, epoch, leafKey, challenges }: Args<"standing.call">, caller: Caller) => {
       const base = common(caller, room, leafKey, challenges);
       parts.assertInRoom(room, base.deviceId, "call");
+      if (caller.kind === "device") parts.given(room, base.deviceId, base.person);
       return { standing: toBase64Url(await signStanding({ ...base, kind: "call", callId: idOf(room), epoch }, parts.nodeKey)) };
     },
     "standing.line": async ({ room, leafKey, challenges }: Args<"standing.line">, caller: Caller) => {

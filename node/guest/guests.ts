@@ -55,7 +55,7 @@ export function createGuests(parts: GuestParts): Guests {
 
   const here = (row: GuestRow | undefined): KnownGuest | undefined =>
     row && row.removed === 0 && row.expires_at > seconds()
-      ? { guest: row.guest, deviceId: row.device_id, room: row.room, invitedBy: { person: row.by_person, deviceId: row.by_device }, signKey: concat(row.sign_key), expiresAt: row.expires_at }
+      ? { guest: row.guest, name: row.name, deviceId: row.device_id, room: row.room, invitedBy: { person: row.by_person, deviceId: row.by_device }, signKey: concat(row.sign_key), expiresAt: row.expires_at }
       : undefined;
   const find = (test: (row: GuestRow) => boolean) => here([...rows.values()].find(test));
 

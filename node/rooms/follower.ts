@@ -17,7 +17,7 @@ import { ephemeralJson, itemJson, welcomeJson } from "./fan-out.ts";
 import type { Followed } from "./followed.ts";
 import { bytesOf } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
-import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
+import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 
 const SENDER = /^mimi:\/\/[a-z0-9.-]+\/[udg]\/[a-z0-9._/-]+$/;
 const MOST_ROOMS_A_HUB = 100_000;
@@ -36,6 +36,7 @@ export function openFollower(parts: {
   push: PushText;
   woken: Woken;
   securityEvent: SecurityEvent;
+  joined: Joined;
   monotonic: () => number;
   now: () => number;
 }): Follower {
@@ -110,6 +111,7 @@ export function openFollower(parts: {
     const json = joining ? welcomeJson(event, followed.room(event.room)!.creation) : itemJson(event);
     for (const deviceId of to) {
       if (joining) followed.join(trx, event.room, deviceId);
+      if (joining) trx.afterCommit(() => parts.joined(event.room, deviceId));
       parts.mailboxes.append(trx, deviceId, json);
     }
     const { wake } = event;

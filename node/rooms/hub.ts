@@ -15,7 +15,7 @@ import type { AcceptedIds } from "./accepted-ids.ts";
 import { admitCommit, admitCreation, checkPersons, type Judges } from "./admission.ts";
 import { type Audience, audienceOf, type FanOut } from "./fan-out.ts";
 import type { Leaf } from "./leaf-certificate.ts";
-import type { SecurityEvent, Storage } from "./ports.ts";
+import type { Joined, SecurityEvent, Storage } from "./ports.ts";
 import type { Room, RoomBook } from "./room-book.ts";
 
 /** A message made before a commit may arrive after it: so many epochs back is still delivered. */
@@ -63,6 +63,7 @@ export function openHub(parts: {
   accepted: AcceptedIds;
   clock: Clock;
   securityEvent: SecurityEvent;
+  joined: Joined;
 }): Hub {
   const { storage, directory, contacts, judges, book, clock, accepted } = parts;
   const audiences = new WeakMap<Room, Map<string, Audience>>();
@@ -109,6 +110,12 @@ export function openHub(parts: {
     return { id: message.id, status: code === "room/epoch-too-old" ? "epochTooOld" : "notAllowed", code };
   }
 
+  function cameIn(room: string, leaf: Leaf): void {
+    if (leaf.domain === directory.domain) parts.joined(room, leaf.deviceId);
+    const guest = leaf.kind === "guest" ? directory.guest(leaf.person) : undefined;
+    if (guest) parts.securityEvent({ kind: "guest/let-in", person: guest.invitedBy.person, text: guest.name, room });
+  }
+
   return {
     room: (room) => book.get(room),
     async create(creator, createText, groupInfoText) {
@@ -143,7 +150,7 @@ export function openHub(parts: {
         const { epoch } = readHandshake(commit);
         if (epoch !== BigInt(room.epoch)) return { status: "wrongEpoch", epoch: room.epoch };
         const { sender: leaf, added } = admitCommit(room, sender, { commit, welcome, groupInfo }, judges);
-        return await storage.writer.run((trx): CommitVerdict => {
+        const verdict = await storage.writer.run((trx): CommitVerdict => {
           const seq = book.nextSeq(room);
           const at = clock.now();
           if (!book.advance(trx, room, { groupInfo, commit: { hash, seq, at } })) return { status: "wrongEpoch", epoch: room.epoch + 1 };
@@ -154,6 +161,8 @@ export function openHub(parts: {
           if (given.welcome !== undefined) parts.fanOut.welcome(trx, audienceOf(added, directory.domain), { ...event, kind: "welcome", bytes: given.welcome }, room.creation);
           return { status: "success", seq, at };
         });
+        if (verdict.status === "success") for (const one of added) cameIn(room.room, one);
+        return verdict;
       } catch (cause) {
         const code = codeOf(cause);
         if (code === "internal/unexpected" || code.startsWith("storage/")) throw cause;

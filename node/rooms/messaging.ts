@@ -16,7 +16,7 @@ import { federationRoutes } from "../federation/routes.ts";
 import { federationMigrations } from "../federation/tables.ts";
 import { fetchTransport, httpTransport } from "../federation/transport.ts";
 import { openMailboxes } from "./mailbox.ts";
-import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
+import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 import { openRooms } from "./rooms.ts";
 import { roomsMigrations } from "./tables.ts";
 
@@ -49,6 +49,7 @@ export function createMessaging(parts: {
   push: PushText;
   woken: Woken;
   securityEvent: SecurityEvent;
+  joined: Joined;
   /** Of every area, these included. */
   federationHandlers: () => FederationHandlers;
   /** The network; real HTTP where it is left out. */

@@ -10,4 +10,7 @@ export type PushText = (deviceId: string, json: string) => boolean;
 export type Woken = (event: { room: string; from: string; at: number; wake: Wake; devices: readonly string[] }) => void;
 
 /** Something that the security officer should see (`security.events`). Never holds content. */
-export type SecurityEvent = (event: { kind: string; text: string; person?: string }) => void;
+export type SecurityEvent = (event: { kind: string; text: string; person?: string; room?: string }) => void;
+
+/** A device of this node comes into a room. */
+export type Joined = (room: string, deviceId: string) => void;

@@ -18,7 +18,7 @@ import { openHub, type Submission } from "./hub.ts";
 import { openKeyPackages } from "./key-packages.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import { type Notices, openNotices } from "./notices.ts";
-import type { PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
+import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 import { openRoomBook } from "./room-book.ts";
 import { hubOf, openSending } from "./sending.ts";
 import { roomsMigrations } from "./tables.ts";
@@ -45,6 +45,7 @@ export function openRooms(parts: {
   push: PushText;
   woken: Woken;
   securityEvent: SecurityEvent;
+  joined: Joined;
   clock: Clock;
   log: Log;
 }): Rooms {

@@ -12,11 +12,13 @@ import type { OrganisationView } from "../../protocol/wire/api.ts";
 import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Area, Clock, Contacts, Directory, FederationHandlers, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
-import { type Assurance, createAssurance } from "../assurance/assurance.ts";
+import { type Assurance, createAssurance, type SecurityEvent } from "../assurance/assurance.ts";
 import { assuranceMigrations } from "../assurance/tables.ts";
 import { MAX_BLOB, createBlobs } from "../blobs/blobs.ts";
 import { createBlobStore } from "../blobs/blob-store.ts";
 import { blobMigrations } from "../blobs/tables.ts";
+import { createBreachBook } from "../breach/breach-book.ts";
+import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
 import { createOffice } from "../desk/office.ts";
 import { createAnnounce } from "../enrol/announce.ts";
@@ -99,7 +101,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, messagingMigrations, reachMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, messagingMigrations, reachMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
       // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
@@ -165,6 +167,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
         return guest && { key: guest.signKey, caller: { kind: "guest", deviceId, guest: guest.guest, room: guest.room }, revoked: false };
       },
     });
+    const breaches = createBreachBook({ db, registry, now });
     const assurance: Assurance = createAssurance({
       domain: config.domain,
       db,
@@ -180,7 +183,9 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       membership,
       denied: config.denylist,
       overrideBy: config.overrideBy,
+      observe: breaches.observe,
       now,
+      monotonic: () => clock.monotonic(),
       random,
     });
     const guests: Guests = createGuests({
@@ -272,6 +277,10 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       random,
       log,
     });
+    const noted = (trx: Trx, event: SecurityEvent) => {
+      assurance.event(trx, event);
+      if (event.kind === "guest/let-in" && event.person !== undefined && event.room !== undefined) breaches.observe(trx, { kind: "guest", person: event.person, call: event.room, at: now(), until: null, note: event.text });
+    };
     built = createMessaging({
       storage: db,
       directory,
@@ -279,7 +288,8 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       about: () => ({ wellKnown: wellKnownOf({ organisation, ledger }), url: publicUrl() }),
       push: (deviceId, json) => sockets.pushText(deviceId, json),
       woken: (event) => reach.woken(event),
-      securityEvent: (event) => void db.writer.run((trx) => assurance.event(trx, event)).catch(() => log("event.lost", { kind: event.kind })),
+      securityEvent: (event) => void db.writer.run((trx) => noted(trx, event)).catch(() => log("event.lost", { kind: event.kind })),
+      joined: (room, deviceId) => assurance.joined(room, deviceId),
       federationHandlers: () => federationHandlers,
       fetch: environment.fetch,
       clock,
@@ -288,7 +298,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 

@@ -6,6 +6,7 @@
  * 400 lines are passed on purpose where this grows: the table is one thing.
  */
 import { z } from "zod";
+import { breachKind, MAX_BREACH_REPORT } from "./breach.ts";
 import { deviceView, personView } from "./device-view.ts";
 import * as f from "./fields.ts";
 import * as reach from "./reach.ts";
@@ -14,6 +15,7 @@ import { replacementProcedures } from "./replacement.ts";
 export { type DeviceView, deviceView, personView } from "./device-view.ts";
 export type { ReplacementView } from "./replacement.ts";
 
+const breachId = z.string().regex(/^[0-9a-f]{32}$/);
 const none = z.strictObject({});
 
 /** A peer as its accord states it: what a client needs to check the other side's statements by itself. */
@@ -165,8 +167,23 @@ export const procedures = {
   /** A woken page asks, before anybody opens it, whether it still rings; with `wait` it is answered when that changes, or after a while. It has no session, only what was pushed to it. */
   "reach.wake": { open: true, in: z.strictObject({ wake: f.b64Exactly(16), wait: z.boolean() }), out: z.object({ state: reach.wakeState }) },
   "reach.get": { in: z.strictObject({ persons: reach.reachedPersons }), out: z.object({ answers: z.array(reach.reachAnswer).max(reach.MOST_REACHED) }) },
+  // Breaches of protocol.
+  /** Who has the role: a report goes into the line with one of them, if there is one. */
+  "breach.officers": { in: none, out: z.object({ officers: z.array(z.object({ person: f.personUri, name: f.displayName })).max(500) }) },
+  /** For who has no line to a security officer: the node keeps it, and can read it. The same report again changes nothing. */
+  "breach.report": { in: z.strictObject({ report: f.b64(MAX_BREACH_REPORT) }), out: none },
+  "breach.mine": { in: none, out: z.object({ reports: z.array(z.object({ id: breachId, seenAt: f.milliseconds.optional() })).max(500) }) },
 
   // The security officer's desk; refused for everybody else.
+  /** Reports that lie here, and what this node saw by itself. */
+  "security.breaches": {
+    in: none,
+    out: z.object({
+      reports: z.array(z.object({ report: f.b64(MAX_BREACH_REPORT), at: f.milliseconds, seenAt: f.milliseconds.optional() })).max(2000),
+      observed: z.array(z.object({ kind: breachKind.exclude(["open-line"]), person: f.personUri, call: f.roomUri, at: f.milliseconds, until: f.milliseconds.nullable(), note: z.string().max(400) })).max(2000),
+    }),
+  },
+  "security.breachSeen": { in: z.strictObject({ reports: z.array(breachId).min(1).max(256) }), out: none },
   "security.devices": { in: none, out: z.object({ devices: z.array(deviceView), people: z.array(personView) }) },
   "security.set": {
     in: z.strictObject({ deviceId: f.deviceId, class: f.deviceClass.exclude(["guest"]).optional(), evidence: z.object({ kind: z.string().min(1).max(60), note: z.string().max(400).optional() }).optional(), status: z.enum(["good", "lowered", "revoked"]).optional(), reason: z.string().max(400).optional() }),

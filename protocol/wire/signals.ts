@@ -3,6 +3,7 @@
  * A signal counts as said by the leaf that MLS names as its sender and by nobody else; fields never repeat who speaks.
  */
 import { z } from "zod";
+import { breachReportSignal, breachSeen } from "./breach.ts";
 import { arrange } from "./desk/arrange.ts";
 import { directCall, introduce, vouch } from "./desk/introduce.ts";
 import { office } from "./desk/office.ts";
@@ -99,7 +100,7 @@ export const signal = z.discriminatedUnion("kind", [
   ring, ringing, accept, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
-  minutes, minutesDraft,
+  minutes, minutesDraft, breachReportSignal, breachSeen,
 ]);
 export type Signal = z.infer<typeof signal>;
 export type SignalKind = Signal["kind"];

@@ -28,6 +28,7 @@ import { parseTilePath } from "../../protocol/ledger/tiles.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import type { LineChannel } from "../../client/lines/channel.ts";
+import { CallWatch } from "../../client/breach/call-watch.ts";
 import { createCalls } from "../../client/call/calls.ts";
 import type { Calls } from "../../client/call/port.ts";
 import type { CallRole, Staging } from "../../client/call/staging.ts";
@@ -75,6 +76,8 @@ export interface TestDevice {
   readonly channel: ReturnType<MemoryHub["attach"]>;
   /** Kinds of what was noted in the line, and, of calls, what exactly. */
   readonly notes: string[];
+  /** What broke protocol, as this device noted it, by call. */
+  readonly breaches: ReadonlyMap<string, CallWatch>;
   readonly callNotes: KeptNote[];
   readonly log: string[];
   readonly clock: ManualClock;
@@ -249,6 +252,8 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
     await delegate("", authenticator);
     if (plan.software?.includes(name)) delegation = null;
     const log: string[] = [];
+    const breaches = new Map<string, CallWatch>();
+    const watchOf = (call: string) => breaches.get(call) ?? breaches.set(call, new CallWatch()).get(call)!;
     const writeLog = (event: string, values?: Record<string, string | number>) => void log.push(`${event} ${JSON.stringify(values ?? {})}`);
     const media = fakeMedia(testRandom(`media ${name}`));
     const { store, notes, callNotes } = kept;
@@ -290,6 +295,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       },
       openCalls: () => hub.callsWith(seat),
       readLedger: async (path) => readLog(node, nodes, clock, path),
+      breaches: { seen: (call, state) => void watchOf(call).note(ownClock.now(), state), ended: (call) => watchOf(call).end() },
       store,
       clock: ownClock,
       nodeTime: () => clock.now(),
@@ -307,6 +313,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       media,
       channel,
       notes,
+      breaches,
       callNotes,
       log,
       clock: ownClock,

@@ -22,6 +22,13 @@ export const failuresEn = {
   "auth/not-allowed": "Your role does not include this. Ask your security officer.",
   "auth/opened-elsewhere": "This device was opened in another window. Go on there, or close it and try again.",
 
+  // Breaches of protocol
+  "breach/*": "The report was not taken as it stood. Nothing was lost. Try again in a moment.",
+  "breach/bad-answer": "Write an answer of up to 2,000 characters.",
+  "breach/call-runs": "The call is still running. Answer once it is over.",
+  "breach/sent": "Your security officer has this already. Write to them if you want to add something.",
+  "breach/unknown": "There is nothing to answer about that call on this device.",
+
   // Calls
   "call/busy": "You are on another call. Hang up there first.",
   "call/desk-declares": "On this call the desks say how high you may talk. Ask yours.",
