@@ -20,7 +20,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const entente = (...args: string[]) => ran(args, { cwd });
 
 describe("help", () => {
-  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["verify"]];
+  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["lost"], ["replace"], ["verify"]];
 
   it("lists every command", async () => {
     const { code, out } = await entente("--help");

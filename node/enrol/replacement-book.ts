@@ -39,6 +39,8 @@ export interface ReplacementBook {
   wrongToken(): void;
 }
 
+const lostOf = (row: Replacement) => (row.lost === "" ? [] : row.lost.split(" "));
+
 export function createReplacementBook(parts: { db: Database; registry: Registry; announce: Announce; assurance: Pick<Assurance, "event">; now: () => number }): ReplacementBook {
   const { db, registry, announce, now } = parts;
   const tables = db.as<EnrolTables>();
@@ -75,11 +77,13 @@ export function createReplacementBook(parts: { db: Database; registry: Registry;
         person: row.person,
         name: nameOf(row.person),
         by: row.by,
-        lost: row.lost === "" ? [] : row.lost.split(" "),
+        lost: lostOf(row),
+        lostNames: lostOf(row).map((deviceId) => registry.row(deviceId)?.name ?? deviceId),
         issuedBy: row.issued_by,
+        issuedByName: nameOf(row.issued_by),
         issuingDevice: row.issuing_device,
         needsSecond: row.needs_second === 1,
-        ...(row.second_by === null ? {} : { secondBy: row.second_by }),
+        ...(row.second_by === null ? {} : { secondBy: row.second_by, secondByName: nameOf(row.second_by) }),
         ...(row.second_device === null ? {} : { secondDevice: row.second_device }),
         state: row.ended ?? (device ? "asked" : isOpen(row) ? "open" : "expired"),
         ...(device ? { deviceId: device.device_id, deviceName: device.name } : {}),

@@ -16,11 +16,14 @@ export const replacementView = z.object({
   name: f.displayName,
   by: z.enum(["own-device", "officers"]),
   lost: z.array(f.deviceId).max(MOST_LOST),
+  lostNames: z.array(f.displayName).max(MOST_LOST),
   issuedBy: f.personUri,
+  issuedByName: f.displayName,
   /** The device on which the code was made: it alone can tell whether the new device has it. */
   issuingDevice: f.deviceId,
   needsSecond: z.boolean(),
   secondBy: f.personUri.optional(),
+  secondByName: f.displayName.optional(),
   secondDevice: f.deviceId.optional(),
   /** `asked`: the code was typed on a new device, which waits to be signed in. */
   state: z.enum(["open", "asked", "enrolled", "refused", "cancelled", "expired"]),

@@ -10,6 +10,7 @@ import { FailureZone } from "../parts/failure.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { ForgetButton } from "./forget-button.tsx";
+import { LostLink } from "./replacement-asks.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import "./security.css";
 
@@ -26,9 +27,12 @@ export function DevicesScreen() {
       <FailureZone>
         <div className="row between">
           <h1>{t("devices.title")}</h1>
-          <Action tone="primary" step="link-device" onPress={() => client.linkDevice().then(setLink)}>
-            <Plus size={20} aria-hidden /> {t("enrol.linkButton")}
-          </Action>
+          <span className="row">
+            {me.role === "desk" || me.role === "security" ? <LostLink /> : null}
+            <Action tone="primary" step="link-device" onPress={() => client.linkDevice().then(setLink)}>
+              <Plus size={20} aria-hidden /> {t("enrol.linkButton")}
+            </Action>
+          </span>
         </div>
         {me.passkey === "none" ? null : (
           <div className={`notice device-row${me.passkey === "due" ? " warn" : ""}`}>
@@ -38,7 +42,7 @@ export function DevicesScreen() {
             </Action>
           </div>
         )}
-        {view.pendingDevices.map((pending) => (
+        {view.pendingDevices.filter(({ byCode }) => !byCode).map((pending) => (
           <div key={pending.deviceId} className="notice warn stack tight">
             <h3>{t("devices.approve")}</h3>
             <p>{t("devices.approveHint", { name: pending.name })}</p>

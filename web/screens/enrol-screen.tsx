@@ -19,9 +19,9 @@ export function EnrolScreen({ link, defaultDeviceName, demonstration }: { link: 
       <h1>{t("enrol.none")}</h1>
       <p>{t("enrol.noneHint")}</p>
       <form className="stack" onSubmit={(event) => (event.preventDefault(), setChosen(typed.trim()))}>
-        <Field label={t("enrol.link")} value={typed} onChange={setTyped} autoFocus />
+        <Field label={t("enrol.linkOrCode")} value={typed} onChange={setTyped} hint={t("enrol.codeHint")} step="enrol-typed" autoFocus />
         <div>
-          <Action tone="primary" type="submit" isDisabled={typed.trim() === ""}>
+          <Action tone="primary" type="submit" step="enrol-open" isDisabled={typed.trim() === ""}>
             {t("do.open")}
           </Action>
         </div>

@@ -9,6 +9,7 @@ import { FailureZone, useFailure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { DeviceRow } from "./security-device.tsx";
+import { LostLink } from "./replacement-asks.tsx";
 import { InviteSheet } from "./security-invite.tsx";
 import "./security.css";
 
@@ -19,9 +20,12 @@ export function SecurityScreen() {
     <div className="page wide stack">
       <div className="row between">
         <h1>{t("security.title")}</h1>
-        <Action tone="primary" step="invite-person" onPress={() => setInviting(true)}>
-          {t("security.invite")}
-        </Action>
+        <span className="row">
+          <LostLink />
+          <Action tone="primary" step="invite-person" onPress={() => setInviting(true)}>
+            {t("security.invite")}
+          </Action>
+        </span>
       </div>
       <Tabs className="stack">
         <TabList className="tabs" aria-label={t("security.title")}>

@@ -12,6 +12,8 @@ import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
 import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
 import { ForgetButton } from "../screens/forget-button.tsx";
+import { LostScreen } from "../screens/lost-screen.tsx";
+import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
 import { NewsAnnouncer } from "../screens/news-announcer.tsx";
 import { OwnNotices } from "../screens/own-notices.tsx";
@@ -130,6 +132,10 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         ) : null}
         {view.failure ? <FailureNotice failure={view.failure} /> : null}
         <OwnNotices />
+        <FailureZone>
+          <SecondOfficerWanted />
+          <CodeWanted />
+        </FailureZone>
         {callShown ? (
           <CallScreen
             call={callShown}
@@ -145,6 +151,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             <OutsideCalls />
             <EndedCalls />
             {route.screen === "devices" ? <DevicesScreen /> : null}
+            {route.screen === "lost" ? <LostScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}
             {route.screen === "security" ? <SecurityScreen /> : null}
             {route.screen === "lines" ? (

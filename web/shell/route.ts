@@ -5,11 +5,12 @@ export type Route =
   | { screen: "lines"; room?: string }
   | { screen: "devices" }
   | { screen: "security" }
+  | { screen: "lost" }
   | { screen: "settings" };
 
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
-  if (screen === "devices" || screen === "security" || screen === "settings") return { screen };
+  if (screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
   const room = rest.length > 0 ? decoded(rest.join("/")) : undefined;
   return room ? { screen: "lines", room } : { screen: "lines" };
 }
