@@ -41,6 +41,7 @@ export function headlessEnvironment({ folder, nodeUrl, authenticator, code, log 
     random,
     code,
     platform: `Node ${process.versions.node} on ${systemType()} ${release()}`,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     lock: null,
     onOnline: null,
     log,

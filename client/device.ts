@@ -27,6 +27,7 @@ import { createLinking, type Linking } from "./enrol/linking.ts";
 import { strikeOffLost } from "./enrol/replaced.ts";
 import { createReplacing, type Replacing } from "./enrol/replacing.ts";
 import { createPresence, delegate, type Presence } from "./enrol/presence.ts";
+import { createDesk, type DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { createFacts } from "./facts/facts.ts";
@@ -76,6 +77,7 @@ export interface Device {
   readonly ownNotices: OwnNotices;
   readonly facts: Facts;
   readonly calls: Calls;
+  readonly desk: DeskPart;
   readonly reach: Reach;
   readonly breaches: Breaches;
   readonly breachReports: Reports;
@@ -114,7 +116,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const verifyUser = async () => (hasPasskey ? confirmPresence() : undefined);
 
   const verification = createVerification({ people, own: () => ({ person: own.person, fingerprint: self().fingerprint }), clock, random, farChanged: (person, verified) => notes.forPerson(person, verified ? "verified" : "verification-withdrawn", {}) });
-  const lines = createLines({
+  const desk: DeskPart = createDesk({ environment, store, session, account, people, own, lines: () => lines, upkeep: () => upkeep });
+  const lines: Lines = createLines({
+    admitsArranged: (create) => desk.admitsArranged(create),
     environment, store, session, signer, own, people, leaves,
     certificates: () => input.certificates,
     async beforeStored(event: SignalEvent) {
@@ -122,6 +126,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await verification.heard(event);
       await breaches.heard(event);
       await breachReports.heard(event);
+      await desk.heard(event);
     },
   });
   const { channel, rooms, history, outbox } = lines;
@@ -180,6 +185,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onDirectory: account.onChange,
     lines: () => rooms.lines().filter((room) => room.group).map(({ uri }) => uri),
     code: environment.code,
+    spoken: desk.spoken,
+    onSpoken: desk.onSpoken,
     hardwareKeys: false,
   });
   const attachments = createAttachments({ environment, session, history, changed: tell });
@@ -218,6 +225,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);
     else if (item.kind === "link-request" || item.kind === "replacement") lookForDevices();
+    else if (item.kind === "introduction") desk.introductionChanged();
     else if (item.kind === "security") takeSecurityEvent(item);
     else failed(item, "mailbox/unexpected");
     await store.commit(progress);
@@ -300,13 +308,14 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     upkeep.check();
     keeper.check();
     soon("breach.not-sent", breaches.online());
+    desk.online();
     following.start();
     lookForDevices();
     await strikeOffLost({ store, people, person: own.person, strike: linking.strike }).catch((error: unknown) => log("replaced.not-struck", { code: codeOf(error) }));
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, reach, breaches, breachReports, confirmPresence,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -315,6 +324,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await people.load();
       await presence.load();
       await lines.load();
+      await desk.load();
       await ownNotices.load();
       await replacing.load();
       const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
@@ -330,6 +340,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(calls.onChange);
       hear(breaches.onChange);
       hear(breachReports.onChange);
+      hear(desk.onChange);
+      stops.push(desk.start());
       hear(reach.onChange);
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
@@ -383,6 +395,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       presence.stop();
       calls.stop();
       breaches.stop();
+      desk.stop();
       facts.stop();
       mailbox.stop();
       session.stop();

@@ -32,6 +32,7 @@ export interface RunningClient extends EntenteClient {
 export function createClient(environment: ClientEnvironment, options: DeviceOptions = {}): RunningClient {
   const { clock, log } = environment;
   const changed = listeners<void>();
+  const urgent = listeners<Parameters<Parameters<EntenteClient["desk"]["onUrgent"]>[0]>[0]>();
   let state: ClientView["state"] = "starting";
   let failure: ClientView["failure"];
   let device: Device | undefined;
@@ -75,6 +76,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     const signer = await environment.keys.signer(SIGNER);
     device = createDevice(environment, { note, signer, store, certificates: await readCertificates(store), options });
     device.onChange(tell);
+    device.desk.onUrgent(urgent.tell);
     await device.start();
     become("online");
   }
@@ -246,6 +248,18 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       end: async (id) => requireDevice().replacing.end(id),
     },
     answerBreach: async (call, text) => requireDevice().breaches.answer(call, text),
+
+    desk: {
+      check: (to, request) => requireDevice().desk.check(to, request),
+      request: async (to, request) => requireDevice().desk.request(to, request),
+      counter: async (name, request) => requireDevice().desk.counter(name, request),
+      accept: async (name, answer) => requireDevice().desk.accept(name, answer),
+      decline: async (name, answer) => requireDevice().desk.decline(name, answer),
+      withdraw: async (name, reason) => requireDevice().desk.withdraw(name, reason),
+      cancel: async (name, reason) => requireDevice().desk.cancel(name, reason),
+      ics: (name) => requireDevice().desk.ics(name),
+      onUrgent: (listener) => urgent.add(listener),
+    },
 
     security: {
       devices: async () => requireDevice().session.call("security.devices", {}),

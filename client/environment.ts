@@ -37,6 +37,8 @@ export interface ClientEnvironment {
   readonly random: Random;
   /** Hash of the installed package and the proof that it lies in a witnessed ledger; both null for a page that a node served. */
   readonly code: { readonly hash: Bytes | null; readonly proof: Bytes | null };
+  /** The IANA name of the time zone that this machine is in. */
+  readonly zone: string;
   /** How the device names itself to its own people and officers, e.g. "Firefox 140 on Linux". */
   readonly platform: string;
   /** One tab holds a device. Resolves with a release function, or null when another tab has it. */

@@ -145,6 +145,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, bringIn: refused, putOut: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },
     security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused },
+    desk: { check: notForGuests, request: refused, counter: refused, accept: refused, decline: refused, withdraw: refused, cancel: refused, ics: notForGuests, onUrgent: () => () => undefined },
   };
 }
 

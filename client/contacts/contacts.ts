@@ -105,7 +105,11 @@ export function createContacts(deps: ContactsDeps): Contacts {
       return grant(person);
     }
     if (!card) throw new Failure("card/invalid");
-    await people.add(recordFrom(card, "asks"));
+    // Whom the own desk has introduced keeps what is known of them; a request in that name with another fingerprint is somebody else's.
+    if (known?.consent === "introduced") {
+      if (!equalBytes(card.fingerprint, known.fingerprint)) return deps.log("contact.other-fingerprint");
+      await people.update(person, (record) => ({ ...record, consent: "asks" }));
+    } else await people.add(recordFrom(card, "asks"));
     // The far node sees this request and could send one in anybody's name: only who has the card can answer it, and only for himself.
     const handed = expected.get(card.domain);
     if (!handed || handed.until < clock.monotonic() || !card.answers || !equalBytes(card.answers, handOverAnswer(handed.nonce, card))) return deps.changed(person);
@@ -166,7 +170,7 @@ export function createContacts(deps: ContactsDeps): Contacts {
       const known = people.record(card.person);
       if (known && !equalBytes(known.fingerprint, card.fingerprint)) {
         // Only a request by that person has named a fingerprint so far: the card in hand is the better word. A chain that was verified is not given up for a card.
-        if (known.consent === "granted") throw new Failure("contact/other-fingerprint");
+        if (known.consent === "granted" || known.consent === "introduced") throw new Failure("contact/other-fingerprint");
         await people.add({ ...recordFrom(card, known.consent) });
       }
       if (known?.consent === "granted") return;
@@ -174,7 +178,8 @@ export function createContacts(deps: ContactsDeps): Contacts {
       const own = deps.ownCard();
       const answering = card.handOver ? { ...own, answers: handOverAnswer(card.handOver, own) } : own;
       await session.call("consent.request", { to: card.person, card: toBase64Url(encodeCard(answering)), proof: await proofFor(card.person, card.fingerprint) });
-      await people.add({ ...recordFrom(card, "requested") });
+      if (known?.consent === "introduced") await people.update(card.person, (record) => ({ ...record, consent: "requested", requestedAt: clock.now() }));
+      else await people.add({ ...recordFrom(card, "requested") });
     },
     async answer(person, yes) {
       const known = people.record(person);

@@ -16,7 +16,7 @@ import { serial } from "../serial.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Account } from "./account.ts";
-import { type PersonRecord, personRecord } from "./person-record.ts";
+import { newPersonRecord, type PersonRecord, personRecord } from "./person-record.ts";
 
 const PREFIX = "person/";
 
@@ -30,6 +30,8 @@ export interface People extends PeopleForFacts {
   update(person: string, change: (record: PersonRecord) => PersonRecord): Promise<PersonRecord>;
   add(record: PersonRecord): Promise<void>;
   remove(person: string): Promise<void>;
+  /** By the word of the own desk. Whoever is known already stays as they are: `false` when that is with another fingerprint. */
+  introduce(introduced: { person: string; name: string; organisation: string; fingerprint: Bytes }): Promise<boolean>;
   /** Takes entries if they follow. Throws `chain/…`. `true` when the chain grew. */
   extend(person: string, entries: readonly Bytes[]): Promise<boolean>;
   /** Asks the node for the person's chain. Throws what the node says, and `chain/…`. */
@@ -154,6 +156,16 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
         records.delete(person);
         chains.delete(person);
         changed.tell(person);
+      }),
+    introduce: (introduced) =>
+      inTurn(async () => {
+        const record = records.get(introduced.person);
+        if (record && equalBytes(record.fingerprint, introduced.fingerprint)) return true;
+        if (record && record.consent !== "introduced" && record.consent !== "unknown") return false;
+        // The desk has corrected itself: what was known by the earlier word is nobody's.
+        chains.delete(introduced.person);
+        await save(newPersonRecord({ ...introduced, consent: "introduced", requestedAt: 0 }));
+        return true;
       }),
     extend,
     async fetchChain(person) {

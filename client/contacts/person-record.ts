@@ -12,8 +12,8 @@ export const personRecord = z.strictObject({
   entries: z.array(bytesUpTo(16384)),
   /** By which the person's entries are found in the ledger; the person's own devices and contacts have it. */
   indexKey: bytesOf(32).nullable(),
-  /** `self`: this person. `requested`: asked by this side. `asks`: asked by the other. */
-  consent: z.enum(["self", "requested", "asks", "granted", "refused", "unknown"]),
+  /** `self`: this person. `requested`: asked by this side. `asks`: asked by the other. `introduced`: no contact; known by the word of the own desk, for calls that it arranges. */
+  consent: z.enum(["self", "requested", "asks", "granted", "refused", "unknown", "introduced"]),
   verification: z.strictObject({ state: z.enum(["none", "verified", "withdrawn"]), method: z.enum(["in-person", "short-code"]).nullable(), at: z.int(), chainLength: z.int() }),
   /** The other side's word about this side. */
   far: z.strictObject({ verified: z.boolean(), at: z.int() }),

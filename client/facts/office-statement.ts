@@ -30,13 +30,18 @@ function open(bytes: Uint8Array, key: Bytes): OfficeStatement | null {
   return statement;
 }
 
+/** The node said so of this chain, whenever that was. */
+export function showsOffice(bytes: Uint8Array, { person, fingerprint, node }: OfficeExpected): boolean {
+  const statement = open(bytes, node.nodeKey);
+  return statement !== null && statement.domain === node.domain && statement.person === person && equalBytes(statement.fingerprint, fingerprint);
+}
+
 /** The statement that reaches furthest of those that count now. */
 export function latestOffice(statements: readonly Uint8Array[], expected: OfficeExpected): OfficeStatement | undefined {
   return statements.flatMap((bytes) => inForce(bytes, expected) ?? []).sort((a, b) => b.until - a.until)[0];
 }
 
-function inForce(bytes: Uint8Array, { person, fingerprint, node, now }: OfficeExpected): OfficeStatement | undefined {
-  const statement = open(bytes, node.nodeKey);
-  if (!statement || statement.domain !== node.domain || statement.person !== person || !equalBytes(statement.fingerprint, fingerprint)) return undefined;
-  return statement.until > now && statement.issuedAt <= now + AHEAD_SECONDS ? statement : undefined;
+function inForce(bytes: Uint8Array, expected: OfficeExpected): OfficeStatement | undefined {
+  const statement = showsOffice(bytes, expected) ? open(bytes, expected.node.nodeKey) : null;
+  return statement && statement.until > expected.now && statement.issuedAt <= expected.now + AHEAD_SECONDS ? statement : undefined;
 }

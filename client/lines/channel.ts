@@ -80,8 +80,8 @@ export interface LineChannel {
   onGroup(listener: (event: GroupEvent) => void): () => void;
   /** This device was removed, or the room closed. */
   onGone(listener: (event: { room: RoomUri; why: "removed" | "closed" }) => void): () => void;
-  /** Makes the room and its group with this device alone in it; the hub is the own node. */
-  createRoom(create: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces">): Promise<RoomUri>;
+  /** Makes the room and its group with this device alone in it; the hub is the own node. A call belongs to the arrangement of its line. */
+  createRoom(create: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces" | "arrangement">): Promise<RoomUri>;
   /** One commit; when another came first, catches up and tries again. No change at all refreshes the keys. Throws `room/…`. */
   commit(room: RoomUri, change: { add?: readonly Bytes[]; remove?: readonly number[] }): Promise<void>;
   /** A fresh KeyPackage (MLSMessage) with its private part stored; used for one join. */

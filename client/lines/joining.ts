@@ -1,6 +1,6 @@
 /**
  * Being welcomed. A Welcome is an invitation by somebody who may be anybody: it leads in only if the room's id is the hash of its create event, signed by a device of the person who claims to have made it,
- * if that event lists this person, and if every person in it is one whom this person asked or let in. Every leaf was authenticated on the way. One that comes twice is refused (attack 21).
+ * if that event lists this person, and if every person in it is one whom this person asked or let in, or whom the own desk has introduced for the arrangement that the room names. Every leaf was authenticated on the way. One that comes twice is refused (attack 21).
  */
 import { joinLine } from "../../protocol/line/group.ts";
 import { type Bytes, equalBytes } from "../../protocol/wire/bytes.ts";
@@ -21,6 +21,7 @@ export interface JoiningDeps {
   readonly people: People;
   readonly keyPackages: KeyPackages;
   readonly own: { readonly person: string; readonly deviceId: string };
+  readonly admitsArranged: (create: RoomCreate) => boolean;
   readonly now: () => number;
 }
 
@@ -34,7 +35,8 @@ export async function joinRoom(deps: JoiningDeps, room: RoomUri, welcome: Bytes,
   if (!group.context) throw new Failure("room/no-create-event");
   const create = checkCreate(deps, room, group.context, group.groupId);
 
-  for (const person of create.persons) {
+  if (create.arrangement !== undefined && !deps.admitsArranged(create)) throw new Failure("contact/no-consent", "not arranged here");
+  for (const person of create.arrangement === undefined ? create.persons : []) {
     const consent = people.record(person)?.consent;
     if (consent !== "self" && consent !== "granted" && consent !== "requested") throw new Failure("contact/no-consent");
   }

@@ -64,6 +64,8 @@ export interface LinesDeps {
   readonly certificates: () => Bytes[];
   readonly people: People;
   readonly leaves: LeafCheck;
+  /** Whether a room of an arrangement is one that the own desk has told of: made by a desk of it, for nobody but its people. */
+  readonly admitsArranged: (create: RoomCreate) => boolean;
   /** Effects of signals that must be stored before the mailbox goes on. */
   readonly beforeStored: (event: SignalEvent) => Promise<void>;
 }
@@ -86,7 +88,7 @@ export function createLines(deps: LinesDeps): Lines {
   const keyPackages = createKeyPackages({ store, environment: () => rooms.environmentFor(undefined), certificates: deps.certificates, now: clock.now, log });
   const outbox = createOutbox({ store, rooms, history, session, clock, random, log });
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
-  const joining = { store, rooms, people, keyPackages, own, now: clock.now };
+  const joining = { store, rooms, people, keyPackages, own, admitsArranged: deps.admitsArranged, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });
   const early = createEarlyItems(clock.monotonic);
   const incoming: IncomingDeps = {
@@ -179,7 +181,8 @@ export function createLines(deps: LinesDeps): Lines {
     retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
   }
 
-  async function createRoom(wanted: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces">): Promise<RoomUri> {
+  async function createRoom(wanted: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces" | "arrangement">): Promise<RoomUri> {
+    const arrangement = wanted.arrangement ?? (wanted.line === undefined ? undefined : rooms.get(wanted.line)?.create.arrangement);
     const create: RoomCreate = {
       v: 1,
       kind: wanted.kind,
@@ -188,6 +191,7 @@ export function createLines(deps: LinesDeps): Lines {
       persons: [...wanted.persons].sort(),
       ...(wanted.line === undefined ? {} : { line: wanted.line }),
       ...(wanted.replaces === undefined ? {} : { replaces: wanted.replaces }),
+      ...(arrangement === undefined ? {} : { arrangement }),
       nonce: random(16),
       at: Math.floor(clock.now() / 1000),
     };

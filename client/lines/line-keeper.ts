@@ -52,7 +52,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
   const silent = new Map<string, () => void>();
   let stopped = false;
 
-  const linesWith = (person: string): Room[] => rooms.lines().filter(({ create }) => create.persons.length === 2 && create.persons.includes(person) && create.persons.includes(own.person));
+  const linesWith = (person: string): Room[] => rooms.lines().filter(({ create }) => create.arrangement === undefined && create.persons.length === 2 && create.persons.includes(person) && create.persons.includes(own.person));
   const standing = (person: string): Room | undefined => linesWith(person).filter((room) => room.record.status === "open" && room.record.replacedBy === null).sort((a, b) => (a.uri < b.uri ? -1 : 1))[0];
   const complain = (event: string) => (error: unknown) => deps.log(event, { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
 
@@ -112,7 +112,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
     silent.delete(domain);
     if (session.state() !== "online" || account.reachable(domain)) return;
     for (const room of rooms.lines()) {
-      if (room.create.hub !== domain || !isWritable(room) || room.record.replacedBy !== null) continue;
+      if (room.create.hub !== domain || !isWritable(room) || room.record.replacedBy !== null || room.create.arrangement !== undefined) continue;
       const person = room.create.persons.find((one) => one !== own.person);
       // The lowest own leaf acts; the other side's devices are cut off along with their hub.
       const lowest = Math.min(...room.members.filter((member) => member.person === own.person && !member.ignored).map(({ leaf }) => leaf));
@@ -136,7 +136,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
     },
     groupChanged(uri) {
       const room = rooms.get(uri);
-      const person = room?.create.kind === "line" ? room.create.persons.find((one) => one !== own.person) : undefined;
+      const person = room?.create.kind === "line" && room.create.arrangement === undefined ? room.create.persons.find((one) => one !== own.person) : undefined;
       if (person !== undefined) settle(person);
     },
     heard({ room, signal, sender, own: said }) {

@@ -70,7 +70,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     const chains: string[] = [];
     for (const person of room.create.persons) {
       const consent = people.record(person)?.consent;
-      if (consent !== "self" && consent !== "granted") continue;
+      if (consent !== "self" && consent !== "granted" && (room.create.arrangement === undefined || consent === undefined)) continue;
       const chain = people.chain(person);
       if (!chain) {
         chains.push(person);

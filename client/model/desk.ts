@@ -38,6 +38,8 @@ export interface CallTerms {
 
 /** What is on the table, or in force. */
 export interface ProposalView {
+  /** What an answer names: nobody accepts what they have not seen. */
+  proposal: string;
   by: "own" | "far";
   terms: CallTerms;
   participants: CallParticipant[];
@@ -98,6 +100,14 @@ export interface CallRequest {
   note: string;
 }
 
+/** What is wrong with a request, by the field where it is shown. */
+export interface RequestProblem {
+  field: "to" | "subject" | "precedence" | "label" | "start" | "minutes" | "order" | "interpretation" | "participants" | "wanted";
+  /** Of the list that the field is. */
+  index?: number;
+  code: string;
+}
+
 /** A call across organisations that somebody of one's own placed or answered without the desk. */
 export interface DirectCallView {
   call: string;
@@ -111,12 +121,15 @@ export interface DirectCallView {
 
 /** All but `ics` throw `desk/not-a-desk` for those who are none; each step throws its code and changes nothing. */
 export interface Desk {
+  /** What would be refused, by field. `to` as in `request`. */
+  check(to: string, request: CallRequest): RequestProblem[];
   /** `to`: a desk of another organisation, or any line or contact there: then its desk is asked. Resolves with the arrangement's id. */
   request(to: string, request: CallRequest): Promise<string>;
   /** Another proposal instead of the one on the table, of either side. */
   counter(arrangement: string, request: CallRequest): Promise<void>;
-  accept(arrangement: string, answer: { participants: CallRequest["participants"] }): Promise<void>;
-  decline(arrangement: string, reason: string): Promise<void>;
+  accept(arrangement: string, answer: { proposal: string; participants: CallRequest["participants"] }): Promise<void>;
+  decline(arrangement: string, answer: { proposal: string; reason: string }): Promise<void>;
+  /** Takes back the own proposal that is on the table. */
   withdraw(arrangement: string, reason: string): Promise<void>;
   cancel(arrangement: string, reason: string): Promise<void>;
   /** An entry for a diary: a time and "Call (Entente)". No subject, no names. */

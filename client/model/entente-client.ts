@@ -7,6 +7,7 @@ import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { BreachOverview } from "./breaches.ts";
+import type { Desk } from "./desk.ts";
 import type { ClientView } from "./views.ts";
 
 export interface EntenteClient {
@@ -106,6 +107,9 @@ export interface EntenteClient {
     turn(id: string): Promise<void>;
     end(id: string): Promise<void>;
   };
+
+  /** Calls between leaders, arranged by desks. */
+  desk: Desk;
 
   // Security officer
   security: {

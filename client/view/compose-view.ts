@@ -8,14 +8,15 @@ import { lineView } from "./line-view.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
-  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, reach, note } = device;
+  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, desk, reach, note } = device;
   const own = note.person;
-  const contacts = people.all().filter(({ consent }) => consent !== "self").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
+  const contacts = people.all().filter(({ consent }) => consent !== "self" && consent !== "introduced").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
   const callViews = calls.calls();
   const lineViews = lines.rooms
     .lines()
     .flatMap((room): LineView[] => {
+      if (room.create.arrangement !== undefined) return []; // a line of many belongs to its arrangement
       const person = room.create.persons.find((one) => one !== own);
       const contact = person === undefined ? undefined : byPerson.get(person);
       const messages = lines.history.of(room.uri);
@@ -35,7 +36,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     contacts,
     lines: lineViews,
     calls: callViews,
-    arrangements: [],
+    arrangements: desk.arrangements({ calls: callViews, assessmentOf: facts.assessmentOf }),
     pendingDevices: [...linking.pending()],
     replacements: [...replacing.list()],
     notices: [...ownNotices.list()],

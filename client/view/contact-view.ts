@@ -15,7 +15,7 @@ export function contactView(record: PersonRecord, chain: Chain | undefined, noti
     organisation: organisationOf(domain) ?? domain, // what the person says of itself is no source for it
     domain,
     fingerprint: formatFingerprint(record.fingerprint),
-    state: consent === "self" || consent === "unknown" ? "granted" : consent,
+    state: consent === "self" || consent === "unknown" || consent === "introduced" ? "granted" : consent,
     verification: {
       own: verification.state === "withdrawn" ? "withdrawn" : verification.state === "verified" && verification.method ? verification.method : "none",
       far: record.far.verified,

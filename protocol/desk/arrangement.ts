@@ -21,6 +21,8 @@ export interface PlacedProposal {
   readonly hash: Bytes;
   readonly by: string;
   readonly depth: number;
+  /** Who asked in the first place, of the line of answers that this one ends. */
+  readonly requester: string;
   readonly proposal: Proposal;
 }
 
@@ -151,7 +153,7 @@ function placed(proposals: readonly StepOf<"propose">[], refuse: Refuse): Map<st
   let waiting = [...proposals];
   for (let depth = 0; depth < MAX_DEPTH && waiting.length > 0; depth++) {
     const ready = waiting.filter(({ step }) => (depth === 0 ? step.answers === null : step.answers !== null && found.get(toHex(step.answers))?.depth === depth - 1));
-    for (const { by, name, hash, step } of ready) found.set(name, { name, hash, by, depth, proposal: step });
+    for (const { by, name, hash, step } of ready) found.set(name, { name, hash, by, depth, requester: step.answers === null ? by : found.get(toHex(step.answers))!.requester, proposal: step });
     waiting = waiting.filter((one) => !ready.includes(one));
   }
   for (const one of waiting) if (one.step.answers !== null && found.get(toHex(one.step.answers))?.depth === MAX_DEPTH - 1) refuse(one, "arrange/too-many-turns");

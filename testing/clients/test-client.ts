@@ -25,6 +25,7 @@ export function testEnvironment(node: Pick<RunningNode, "url">, change: Partial<
     clock: systemClock,
     random: systemRandom,
     code: { hash: null, proof: null },
+    zone: "Europe/Vienna",
     platform: "test",
     lock: null,
     onOnline: null,

@@ -92,6 +92,7 @@ export const failuresEn = {
 
   // The desk
   "desk/*": "The desk could not do this. Look at the call on the board, and try again.",
+  "desk/bad-request": "Something in the request cannot be used as it is. Look at the field that is marked.",
   "desk/bad-time": "The time does not fit. Choose a start in the future, and an end within a week of it.",
   "desk/line-missing": "There is no line with that desk yet. Exchange cards first.",
   "desk/no-desk-there": "No desk of that organisation is among your contacts. Ask for its card first.",

@@ -68,6 +68,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "ecdsa/*": "La signature de la clé d’accès est illisible. Réessayez, ou utilisez une autre clé.",
   "demonstration/*": "Cette partie de la démonstration n’est pas prête. Réessayez dans un instant.",
   "desk/*": "Le bureau n’a pas pu faire cela. Regardez l’appel au tableau, puis réessayez.",
+  "desk/bad-request": "Un élément de la demande n’est pas utilisable tel quel. Regardez le champ signalé.",
   "desk/bad-time": "L’heure ne convient pas. Choisissez un début à venir, et une fin dans la semaine qui suit.",
   "desk/line-missing": "Il n’y a pas encore de ligne avec ce bureau. Échangez d’abord vos cartes.",
   "desk/no-desk-there": "Aucun bureau de cette organisation n’est parmi vos contacts. Demandez d’abord sa carte.",

@@ -32,6 +32,7 @@ export async function browserEnvironment(name: string, installed: Installed | nu
     random,
     code: { hash: installed?.codeHash ?? null, proof: installed?.codeProof ?? null },
     platform: platformName(navigator.userAgent, (navigator as { userAgentData?: { brands?: { brand: string; version: string }[]; platform?: string } }).userAgentData),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     lock: holdLock,
     onOnline(run) {
       addEventListener("online", run);
