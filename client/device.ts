@@ -201,6 +201,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     directory: account.directory,
     ownDevices: account.devices,
     reachable: (line) => account.reachable(farDomain(line)),
+    staging: desk.staging,
     reach,
     rings: (options.rings ?? "screen") !== "none",
     verifiedByCode: verification.byCode,
