@@ -12,6 +12,9 @@ import type { Signer } from "../protocol/wire/signed.ts";
 import type { Calls } from "./call/port.ts";
 import { createCalls } from "./call/calls.ts";
 import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { createRequestBlob } from "./attachments/request.ts";
+import { uploadFile } from "./attachments/upload.ts";
+import { createUploads, type Uploads } from "./attachments/uploads.ts";
 import { type Breaches, createBreaches } from "./breach/breaches.ts";
 import { createReports, type Reports } from "./breach/reports.ts";
 import { createAccount, type Account } from "./contacts/account.ts";
@@ -73,6 +76,7 @@ export interface Device {
   readonly removals: Removals;
   readonly receipts: Receipts;
   readonly attachments: Attachments;
+  readonly uploads: Uploads;
   readonly notes: Notes;
   readonly ownNotices: OwnNotices;
   readonly facts: Facts;
@@ -189,8 +193,16 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onSpoken: desk.onSpoken,
     hardwareKeys: false,
   });
-  const attachments = createAttachments({ environment, session, history, changed: tell });
+  const requestBlob = createRequestBlob(environment, session);
+  const attachments = createAttachments({ environment, session, request: requestBlob, history, changed: tell });
   const writing = createWriting({ history, outbox, own, clock, random, ceilingOf: (room): Rank => facts.ceilingOf(room) });
+  const uploads = createUploads({
+    upload: (file, course) => uploadFile({ session, clock, random, request: requestBlob }, file, course),
+    write: (room, message, attachment) => writing.send(room, { ...message, attachment }),
+    discard: ({ url }) => soon("upload.not-discarded", session.call("upload.cancel", { id: url.slice(-32) })),
+    random,
+    changed: tell,
+  });
   const removals = createRemovals({ store, clock, log, writing, failed: (room) => notes.add(room, "removal-not-sent", {}) });
   const reach = createReach({ session, rings: options.rings ?? "screen", nodeTime: account.nodeTime, clock, log });
   const calls = createCalls({
@@ -316,7 +328,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -388,6 +400,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     },
     async stop() {
       for (const stop of stops) stop();
+      uploads.stop();
+      attachments.stop();
       keeper.stop();
       upkeep.stop();
       receipts.stop();

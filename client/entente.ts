@@ -197,11 +197,13 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     withdrawVerification: async (person) => requireDevice().verification.withdraw(person),
 
     async send(room, { text, label, replyTo, file }) {
-      const { writing, attachments, facts } = requireDevice();
+      const { writing, uploads, facts } = requireDevice();
       if (label > facts.ceilingOf(room)) throw new Failure("gate/above-ceiling"); // before anything is encrypted or uploaded
-      const attachment = file ? await attachments.upload(file) : undefined;
-      return writing.send(room, { text, label, ...(replyTo === undefined ? {} : { replyTo }), ...(attachment ? { attachment } : {}) });
+      const message = { text, label, ...(replyTo === undefined ? {} : { replyTo }) };
+      return file ? uploads.send(room, { ...message, file }) : writing.send(room, message);
     },
+    retryUpload: async (room, id) => requireDevice().uploads.retry(room, id),
+    cancelUpload: async (room, id) => requireDevice().uploads.cancel(room, id),
     edit: async (room, id, text) => requireDevice().writing.edit(room, id, text),
     remove: async (room, id) => requireDevice().writing.remove(room, id),
     removeSoon: async (room, id) => requireDevice().removals.add(room, id),
@@ -209,6 +211,8 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     sendRemovals: async () => device?.removals.flush(),
     dismissNotice: async (id) => requireDevice().ownNotices.dismiss(id),
     openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
+    saveAttachment: async (room, id, write) => requireDevice().attachments.save(room, id, write),
+    cancelAttachment: async (room, id) => requireDevice().attachments.cancel(room, id),
     async markRead(room) {
       await requireDevice().receipts.markRead(room);
       tell();

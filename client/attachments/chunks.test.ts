@@ -2,7 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { assert, asyncProperty, constantFrom } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concat, equalBytes } from "../../protocol/wire/bytes.ts";
-import { openChunks, plainSize, PREFIX, sealChunks } from "./chunks.ts";
+import { UPLOAD_PART } from "../../protocol/wire/fields.ts";
+import { openChunks, piecesOf, plainSize, PREFIX, sealChunks, sealedSize } from "./chunks.ts";
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const MIB = 1 << 20;
@@ -16,7 +17,7 @@ async function seal(plain: Bytes, size = plain.length): Promise<{ chunks: Bytes[
 
 async function open(sealed: Bytes, said: { size?: number; hash?: Uint8Array; key: Bytes; nonce: Bytes }): Promise<Bytes> {
   const parts: Bytes[] = [];
-  for await (const part of openChunks(new Blob([sealed]).stream(), { size: sealed.length, hash: sha256(sealed), ...said })) parts.push(part);
+  for await (const part of openChunks(piecesOf(new Blob([sealed]).stream()), { size: sealed.length, hash: sha256(sealed), ...said })) parts.push(part);
   return concat(...parts);
 }
 
@@ -28,10 +29,16 @@ describe("a file in sealed chunks", () => {
         const { chunks, key, nonce } = await seal(plain);
         const sealed = concat(...chunks);
         expect(plainSize(sealed.length)).toBe(size);
+        expect(sealedSize(size)).toBe(sealed.length);
         expect(equalBytes(await open(sealed, { key, nonce }), plain)).toBe(true);
       }),
       { numRuns: 16 },
     );
+  });
+
+  it("is sealed in chunks of which each is one part of an upload", () => {
+    expect(sealedSize(MIB)).toBe(UPLOAD_PART);
+    expect(sealedSize(3 * MIB)).toBe(3 * UPLOAD_PART);
   });
 
   it("25: cut short, reordered, repeated or changed is refused, even by whoever can state a fitting hash and size", async () => {

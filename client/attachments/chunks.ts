@@ -10,6 +10,11 @@ const CHUNK = 1 << 20;
 const TAG = 16;
 export const PREFIX = 7;
 
+/** What a file of so many bytes comes to once it is sealed. */
+export function sealedSize(plain: number): number {
+  return plain + TAG * Math.max(1, Math.ceil(plain / CHUNK));
+}
+
 export function plainSize(sealed: number): number {
   return Math.max(0, sealed - TAG * Math.max(1, Math.ceil(sealed / (CHUNK + TAG))));
 }
@@ -19,7 +24,7 @@ export async function* sealChunks(source: ReadableStream<Uint8Array>, size: numb
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
   let counter = 0;
   let done = 0;
-  for await (const chunk of regroup(source, CHUNK)) {
+  for await (const chunk of regroup(piecesOf(source), CHUNK)) {
     done += chunk.length;
     if (done > size) throw new Failure("attachment/size-changed");
     yield new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonceOf(prefix, counter++, done === size) }, aes, chunk));
@@ -30,7 +35,7 @@ export async function* sealChunks(source: ReadableStream<Uint8Array>, size: numb
 }
 
 /** Throws `attachment/damaged`: cut short, reordered, changed, or longer than said. The hash of the whole is compared at the end. */
-export async function* openChunks(source: ReadableStream<Uint8Array>, expected: { size: number; hash: Uint8Array; key: Bytes; nonce: Bytes }): AsyncGenerator<Bytes> {
+export async function* openChunks(source: AsyncIterable<Uint8Array>, expected: { size: number; hash: Uint8Array; key: Bytes; nonce: Bytes }): AsyncGenerator<Bytes> {
   if (expected.key.length !== 32 || expected.nonce.length !== PREFIX) throw new Failure("attachment/damaged", "key");
   const aes = await crypto.subtle.importKey("raw", expected.key, "AES-GCM", false, ["decrypt"]);
   const hash = sha256.create();
@@ -56,28 +61,33 @@ function nonceOf(prefix: Uint8Array, counter: number, last: boolean): Bytes {
   return concat(prefix, tail);
 }
 
-/** The same bytes in pieces of `length`; the last may be shorter. */
-async function* regroup(source: ReadableStream<Uint8Array>, length: number): AsyncGenerator<Bytes> {
-  const reader = source.getReader();
-  let held: Uint8Array[] = [];
-  let size = 0;
+/** A stream as every browser can read it. */
+export async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (value) {
-        held.push(value);
-        size += value.length;
-      }
-      while (size >= length) {
-        const all = concat(...held);
-        yield all.slice(0, length);
-        held = [all.subarray(length)];
-        size -= length;
-      }
-      if (done) break;
+      if (value) yield value;
+      if (done) return;
     }
-    if (size > 0) yield concat(...held);
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** The same bytes in pieces of `length`; the last may be shorter. */
+async function* regroup(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Bytes> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for await (const value of source) {
+    held.push(value);
+    size += value.length;
+    while (size >= length) {
+      const all = concat(...held);
+      yield all.slice(0, length);
+      held = [all.subarray(length)];
+      size -= length;
+    }
+  }
+  if (size > 0) yield concat(...held);
 }

@@ -46,6 +46,7 @@ export interface EntenteClient {
   withdrawVerification(person: string): Promise<void>;
 
   // Write
+  /** With a file it resolves when the file is at the node; until then, and if it fails, it is among the line's `uploads`. */
   send(room: string, message: { text: string; label: Rank; replyTo?: string; file?: { name: string; type: string; size: number; stream(): ReadableStream<Uint8Array> } }): Promise<string>;
   edit(room: string, id: string, text: string): Promise<void>;
   remove(room: string, id: string): Promise<void>;
@@ -54,7 +55,12 @@ export interface EntenteClient {
   undoRemoval(room: string, id: string): Promise<void>;
   /** The page is being left: what still could be undone goes out. */
   sendRemovals(): Promise<void>;
+  retryUpload(room: string, id: string): Promise<void>;
+  cancelUpload(room: string, id: string): Promise<void>;
   openAttachment(room: string, id: string): Promise<Blob>;
+  /** In pieces, in order; whole only once it resolves. */
+  saveAttachment(room: string, id: string, write: (piece: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void>;
+  cancelAttachment(room: string, id: string): Promise<void>;
   markRead(room: string): Promise<void>;
 
   // Reach

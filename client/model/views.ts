@@ -57,11 +57,24 @@ export interface ContactView {
   devices: { deviceId: string; name: string; class: DeviceClass; status: string; since: number }[];
 }
 
+/** A message whose file is still on its way to the node. */
+export interface UploadView {
+  id: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  sent: number;
+  /** `waiting`: for the connection. `failed`: until it is tried again or cancelled. */
+  state: "sending" | "waiting" | "failed";
+  failure?: string;
+}
+
 export interface LineView {
   room: string;
   contact: ContactView;
   assessment: AssessmentView;
   messages: MessageView[];
+  uploads: readonly UploadView[];
   unread: number;
   lastAt: number;
   /** Set when the hub is gone and another line replaced this one. */

@@ -8,7 +8,7 @@ import { lineView } from "./line-view.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
-  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, desk, reach, note } = device;
+  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, uploads, desk, reach, note } = device;
   const own = note.person;
   const contacts = people.all().filter(({ consent }) => consent !== "self" && consent !== "introduced").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
@@ -23,7 +23,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
       // Of two lines that were made at once, the one that nobody wrote in is not shown.
       if (!contact || (room.record.replacedBy !== null && messages.every(({ kind }) => kind === "notice"))) return [];
       const call = callViews.find((view) => view.line === room.uri && view.state !== "ended")?.room;
-      return [lineView({ room, contact, messages, get: (id) => lines.history.get(room.uri, id), assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading(), removing: removals.pending() })];
+      return [lineView({ room, contact, messages, get: (id) => lines.history.get(room.uri, id), assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading(), uploads: uploads.of(room.uri), removing: removals.pending() })];
     })
     .sort((a, b) => b.lastAt - a.lastAt);
   const me = meView(device);

@@ -6,13 +6,14 @@ import type { Room } from "../lines/room.ts";
 /** State of attachments that are being loaded here, by message id. */
 export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
 
-export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; removing: ReadonlyMap<string, number> }): LineView {
-  const { room, contact, messages, get, assessment, peerReachable, call, loading, removing } = input;
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; uploads: LineView["uploads"]; removing: ReadonlyMap<string, number> }): LineView {
+  const { room, contact, messages, get, assessment, peerReachable, call, loading, uploads, removing } = input;
   return {
     room: room.uri,
     contact,
     assessment,
     messages: messages.map((message) => withoutRemoved(messageView(message, get, loading), removing)),
+    uploads,
     unread: messages.filter((message) => !message.own && message.kind === "message" && message.order > room.record.readUpTo).length,
     lastAt: messages.at(-1)?.at ?? room.record.openedAt,
     readOnly: room.record.status !== "open" || room.record.replacedBy !== null,

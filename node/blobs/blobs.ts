@@ -1,5 +1,5 @@
 /**
- * Routes of attachments: `PUT /api/v1/blobs` → `{id, url}`; `GET /api/v1/blobs/<domain>/<id>` at any node that the reader has a session with. A device never asks a foreign node
+ * Routes of attachments: `PUT /api/v1/blobs/<id>/<number>`, one part of an upload; `GET /api/v1/blobs/<domain>/<id>` at any node that the reader has a session with. A device never asks a foreign node
  * (which would learn who reads what, and from where): its own node fetches from the peer, as MIMI's proxyDownload has it, and passes the stream on.
  */
 import { Readable } from "node:stream";
@@ -12,14 +12,14 @@ import type { Area, Caller, Clock, Random } from "../area.ts";
 import { readSignature, signRequest, verifyRequest } from "../federation/http-signature.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { blobMigrations } from "./tables.ts";
+import type { Uploads } from "./uploads.ts";
 
-/** Of ciphertext: an attachment's 100 MiB and what its chunks add. */
-export const MAX_BLOB = f.MAX_ATTACHMENT + (4 << 20);
 const ID = /^[0-9a-f]{32}$/;
 
 export interface BlobParts {
   domain: string;
   store: BlobStore;
+  uploads: Uploads;
   publicUrl: () => string;
   callerOf: (request: FastifyRequest) => Caller;
   /** Of peers with an accord in force. */
@@ -33,10 +33,10 @@ export interface BlobParts {
 }
 
 export function createBlobs(parts: BlobParts): Area {
-  const { store, domain } = parts;
+  const { store, uploads, domain } = parts;
 
-  const deviceOf = (request: FastifyRequest) => {
-    const caller = parts.callerOf(request);
+  const deviceOf = (request: FastifyRequest) => asDevice(parts.callerOf(request));
+  const asDevice = (caller: Caller) => {
     if (caller.kind === "stranger") throw new Failure("auth/no-session");
     if (caller.kind === "guest") throw new Failure("auth/not-allowed"); // a call has no attachments
     return caller;
@@ -66,7 +66,7 @@ export function createBlobs(parts: BlobParts): Area {
     });
     if (answer.status === 404) throw new Failure("blob/unknown");
     const length = Number(answer.headers.get("content-length") ?? Number.NaN);
-    if ((answer.status !== 200 && answer.status !== 206) || !answer.body || !(length <= MAX_BLOB)) {
+    if ((answer.status !== 200 && answer.status !== 206) || !answer.body || !(length <= f.MAX_BLOB)) {
       await answer.body?.cancel();
       throw new Failure("federation/refused", `status ${answer.status}`);
     }
@@ -76,20 +76,30 @@ export function createBlobs(parts: BlobParts): Area {
     return reply.send(Readable.from(atMost(answer.body, length)));
   };
 
+  const answer = (id: string, { parts: number, whole }: { parts: number; whole: boolean }) => ({ parts: number, ...(whole ? { url: `${parts.publicUrl()}/api/v1/blobs/${domain}/${id}` } : {}) });
+
   return {
     migrations: blobMigrations,
+    handlers: {
+      "upload.begin": async ({ size }, caller) => ({ id: await uploads.begin(asDevice(caller).person, size) }),
+      "upload.state": async ({ id }, caller) => answer(id, uploads.state(asDevice(caller).person, id)),
+      "upload.cancel": async ({ id }, caller) => {
+        await uploads.cancel(asDevice(caller).person, id);
+        return {};
+      },
+    },
     start: () => store.start(),
     stop: async () => store.stop(),
     routes(app: FastifyInstance) {
       void app.register(async (inner) => {
         inner.removeAllContentTypeParsers();
-        inner.addContentTypeParser("*", { bodyLimit: MAX_BLOB }, (_request, payload, done) => done(null, payload));
-        inner.put("/api/v1/blobs", { bodyLimit: MAX_BLOB }, async (request, reply) => {
+        inner.addContentTypeParser("*", { bodyLimit: f.UPLOAD_PART }, (_request, payload, done) => done(null, payload));
+        inner.put<{ Params: { id: string; number: string } }>("/api/v1/blobs/:id/:number", { bodyLimit: f.UPLOAD_PART }, async (request) => {
           const caller = deviceOf(request);
+          const { id, number } = request.params;
+          if (!ID.test(id) || !/^\d{1,4}$/.test(number)) throw new Failure("blob/unknown");
           if (!(request.body instanceof Readable)) throw new Failure("wire/bad-shape", "no body");
-          const { id, size } = await store.put(caller.person, request.body);
-          reply.code(201);
-          return { id, size, url: `${parts.publicUrl()}/api/v1/blobs/${domain}/${id}` };
+          return answer(id, await uploads.part(caller.person, id, Number(number), request.body));
         });
         inner.get<{ Params: { domain: string; id: string } }>("/api/v1/blobs/:domain/:id", async (request, reply) => {
           deviceOf(request);

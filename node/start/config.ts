@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */
   codeHashes: z.array(f.b64Exactly(32)).max(50).default([]),
   web: z.strictObject({ dist: z.string().max(1000) }).prefault({ dist: "web/dist" }),
-  blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90) }).prefault({}),
+  blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90), unfinishedHours: z.int().min(1).max(720).default(24) }).prefault({}),
   limits: z.strictObject({ strangerBurst: z.int().min(1).default(120), strangersPerMinute: z.int().min(1).default(120) }).prefault({}),
   /**
    * Whether a browser vendor's push service may wake this organisation's devices. It learns that a device was woken, and when. `subject`: whom it may write to, a mailto: or https: address, which it sees.

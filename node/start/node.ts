@@ -14,9 +14,10 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import type { Area, Clock, Contacts, Directory, FederationHandlers, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
 import { type Assurance, createAssurance, type SecurityEvent } from "../assurance/assurance.ts";
 import { assuranceMigrations } from "../assurance/tables.ts";
-import { MAX_BLOB, createBlobs } from "../blobs/blobs.ts";
+import { createBlobs } from "../blobs/blobs.ts";
 import { createBlobStore } from "../blobs/blob-store.ts";
 import { blobMigrations } from "../blobs/tables.ts";
+import { createUploads } from "../blobs/uploads.ts";
 import { createBreachBook } from "../breach/breach-book.ts";
 import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
@@ -238,9 +239,11 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     const software = createSoftware({ domain: config.domain, db, ledger, signer: keys.node, now, random });
     const blobFolder = inMemory ? mkdtempSync(join(tmpdir(), "entente-blobs-")) : join(config.data, "blobs");
+    const uploads = createUploads({ db, folder: blobFolder, limits: config.blobs, clock, random });
     const blobs = createBlobs({
       domain: config.domain,
-      store: createBlobStore({ db, folder: blobFolder, maxOne: MAX_BLOB, limits: config.blobs, clock, random }),
+      store: createBlobStore({ db, folder: blobFolder, uploads, clock }),
+      uploads,
       publicUrl,
       callerOf: (request) => callerOfRequest(request, callerOf),
       peer: (domain) => messaging().peer(domain),

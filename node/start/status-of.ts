@@ -23,6 +23,8 @@ const exact: Record<string, number> = {
   "blob/unknown": 404,
   "blob/too-large": 413,
   "blob/quota": 507,
+  "blob/part-order": 409,
+  "blob/too-many": 429,
   "web/not-built": 503,
 };
 

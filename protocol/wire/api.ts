@@ -66,6 +66,8 @@ const enrolment = z.object({
   word: f.b64(1024).optional(),
 });
 
+export const uploadState = z.object({ parts: z.int().min(0), url: z.url().max(2048).optional() });
+
 const delivered = z.object({ accepted: z.literal(true), seq: z.int(), at: f.milliseconds });
 
 export const procedures = {
@@ -155,6 +157,12 @@ export const procedures = {
   /** Kept durably before the answer; reaches the hub, and from there every device, as soon as each is up. `id` makes a retry harmless. */
   "room.send": { in: z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional(), wake: reach.wake.optional() }), out: z.object({ queued: z.literal(true) }) },
   "room.close": { in: z.strictObject({ room: f.roomUri }), out: none },
+  /** A file to come, of so many sealed bytes; its space is kept from here on. Its parts follow as `PUT /api/v1/blobs/<id>/<number>`, in order. */
+  "upload.begin": { in: z.strictObject({ size: z.int().min(1).max(2 ** 40) }), out: z.object({ id: f.blobId }) },
+  /** How many parts the node has. `url` once it has them all. */
+  "upload.state": { in: z.strictObject({ id: f.blobId }), out: uploadState },
+  /** Nothing of it is kept, finished or not. */
+  "upload.cancel": { in: z.strictObject({ id: f.blobId }), out: none },
   "mailbox.ack": { in: z.strictObject({ upTo: z.int().min(0) }), out: none },
   "guest.invite": { in: z.strictObject({ room: f.roomUri, minutes: z.int().min(1).max(1440) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
   "guest.remove": { in: z.strictObject({ guest: f.guestUri }), out: none },

@@ -15,6 +15,8 @@ export const roomUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/r\/[a-z
 export const deviceId = z.string().regex(/^[0-9a-f]{32}$/);
 /** Of an invitation by spoken code, 8 random bytes in hex. */
 export const replacementId = z.string().regex(/^[0-9a-f]{16}$/);
+/** Of a file at a node: 16 random bytes in hex. */
+export const blobId = z.string().regex(/^[0-9a-f]{32}$/);
 export const displayName = z.string().min(1).max(120);
 /** Unix seconds. */
 export const seconds = z.int().min(0).max(2 ** 42);
@@ -28,6 +30,10 @@ export const MAX_MESSAGE = 256 << 10;
 export const MAX_KEY_PACKAGE = 16 << 10;
 export const MAX_ENTRY = 16 << 10;
 export const MAX_ATTACHMENT = 100 << 20;
+/** A file goes up in parts of this size, the last one shorter: one sealed chunk each (1 MiB and its tag). */
+export const UPLOAD_PART = (1 << 20) + 16;
+/** Of ciphertext: an attachment's 100 MiB and what its chunks add. */
+export const MAX_BLOB = MAX_ATTACHMENT + (4 << 20);
 
 export type DeviceClass = z.infer<typeof deviceClass>;
 export type Role = z.infer<typeof role>;

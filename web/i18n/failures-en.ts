@@ -4,11 +4,18 @@
  */
 export const failuresEn = {
   // Attachments
+  "attachment/cancelled": "The transfer was stopped. Attach the file again to send it.",
   "attachment/damaged": "The file arrived damaged or changed and was not opened. Ask for it to be sent again.",
+  "attachment/lost": "Your node lost what it had of the file. Try again.",
   "attachment/size-changed": "The file changed while it was being sent. Attach it again.",
   "attachment/too-large": "Files of up to 100 MB can be attached. Choose a smaller one.",
+  "attachment/unreadable": "The file can't be read any more; it may have been moved or deleted. Attach it again.",
+  "blob/broken-off": "The transfer broke off. Try again.",
+  "blob/part-order": "The parts of the file did not arrive in order. Try again.",
+  "blob/part-size": "A part of the file arrived with the wrong size. Try again.",
   "blob/quota": "The space for attachments at your node is used up. Try again later, or ask your operator for more.",
   "blob/too-large": "Files of up to 100 MB can be attached. Choose a smaller one.",
+  "blob/too-many": "Too many files are on their way at once. Wait until one has arrived, or stop one.",
   "blob/unknown": "The file is no longer kept. Ask for it to be sent again.",
 
   // Accords: what an officer or operator reads

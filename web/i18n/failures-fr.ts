@@ -2,11 +2,18 @@
 import type { failuresEn } from "./failures-en.ts";
 
 export const failuresFr: Record<keyof typeof failuresEn, string> = {
+  "attachment/cancelled": "Le transfert a été arrêté. Joignez de nouveau le fichier pour l’envoyer.",
   "attachment/damaged": "Le fichier est arrivé abîmé ou modifié et n’a pas été ouvert. Demandez qu’on vous le renvoie.",
+  "attachment/lost": "Votre nœud a perdu ce qu’il avait reçu du fichier. Réessayez.",
   "attachment/size-changed": "Le fichier a changé pendant l’envoi. Joignez-le de nouveau.",
   "attachment/too-large": "Un fichier joint ne peut dépasser 100 Mo. Choisissez-en un plus petit.",
+  "attachment/unreadable": "Le fichier n’est plus lisible ; il a peut-être été déplacé ou supprimé. Joignez-le de nouveau.",
+  "blob/broken-off": "Le transfert s’est interrompu. Réessayez.",
+  "blob/part-order": "Les parties du fichier ne sont pas arrivées dans l’ordre. Réessayez.",
+  "blob/part-size": "Une partie du fichier n’a pas la taille attendue. Réessayez.",
   "blob/quota": "L’espace réservé aux pièces jointes est plein sur votre nœud. Réessayez plus tard, ou demandez de la place à l’exploitant.",
   "blob/too-large": "Un fichier joint ne peut dépasser 100 Mo. Choisissez-en un plus petit.",
+  "blob/too-many": "Trop de fichiers sont en cours d’envoi. Attendez que l’un d’eux soit arrivé, ou arrêtez-en un.",
   "blob/unknown": "Le fichier n’est plus conservé. Demandez qu’on vous le renvoie.",
   "accord/*": "L’accord avec l’autre organisation n’est pas valable en l’état. Demandez à l’exploitant de l’examiner.",
   "auth/bad-challenge": "La connexion a pris trop de temps. Réessayez.",

@@ -3,12 +3,15 @@ import { Paperclip, SendHorizontal, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineView, MessageView } from "../../client/model/views.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { MAX_ATTACHMENT } from "../../protocol/wire/fields.ts";
 import { fileSize } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { useFailure } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { useClient } from "../shell/client-context.ts";
+import { Uploads } from "./uploads.tsx";
 
 const RANKS = [0, 1, 2, 3] as const satisfies readonly Rank[];
 
@@ -16,6 +19,7 @@ export function Composer({ line, replyTo, editing, onDone }: { line: LineView; r
   const { t, i18n } = useTranslation();
   const client = useClient();
   const words = useFactWords();
+  const report = useFailure();
   const [text, setText] = useState(editing?.text ?? "");
   const [label, setLabel] = useState<Rank>(editing?.label ?? 0);
   const [file, setFile] = useState<File | null>(null);
@@ -23,16 +27,26 @@ export function Composer({ line, replyTo, editing, onDone }: { line: LineView; r
   const above = label > line.assessment.ceiling;
   const tooLarge = file !== null && file.size > MAX_ATTACHMENT;
   const nothing = text.trim() === "" && file === null;
+  /** It takes its time, and one writes on meanwhile. How it goes is shown above; only what never got so far is said here. */
+  const sendWithFile = (message: { text: string; label: Rank; replyTo?: string }, chosen: File) => {
+    const sending = client.send(line.room, { ...message, file: { name: chosen.name, type: chosen.type, size: chosen.size, stream: () => chosen.stream() } });
+    sending.catch((failure: unknown) => (["gate/above-ceiling", "attachment/too-large"].includes(codeOf(failure)) ? report(failure) : undefined));
+  };
   const send = async () => {
     if (above || tooLarge || nothing) return;
     if (editing) await client.edit(line.room, editing.id, text.trim());
-    else await client.send(line.room, { text: text.trim(), label, ...(replyTo ? { replyTo: replyTo.id } : {}), ...(file ? { file: { name: file.name, type: file.type, size: file.size, stream: () => file.stream() } } : {}) });
+    else {
+      const message = { text: text.trim(), label, ...(replyTo ? { replyTo: replyTo.id } : {}) };
+      if (file) sendWithFile(message, file);
+      else await client.send(line.room, message);
+    }
     setText("");
     setFile(null);
     onDone();
   };
   return (
     <div className="composer">
+      {editing ? null : <Uploads room={line.room} uploads={line.uploads} />}
       {replyTo || editing ? (
         <div className="row between small">
           <span className="truncate muted">{editing ? t("line.editing") : t("line.replyingTo", { name: replyTo?.own ? t("call.you") : line.contact.name })}</span>

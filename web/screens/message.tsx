@@ -1,9 +1,10 @@
 /** One message: its label and time, what it says, how far it got, and what can be done with it. */
-import { Ellipsis, FileText, Undo2 } from "lucide-react";
+import { Ellipsis, FileText, Undo2, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MessageView } from "../../client/model/views.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
 import { fileSize, time } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useFailure, useFailureText } from "../parts/failure.tsx";
@@ -28,7 +29,11 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
   if (message.kind === "notice") return <NoticeLine message={message} name={name} />;
   const file = message.attachment;
   const saveFile = async () => {
-    const blob = await client.openAttachment(room, message.id);
+    const blob = await client.openAttachment(room, message.id).catch((failure: unknown) => {
+      if (codeOf(failure) === "attachment/cancelled") return null;
+      throw failure;
+    });
+    if (!blob) return;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = file?.name ?? "file";
@@ -64,7 +69,12 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
             {file.name} <span className="small muted">{fileSize(file.size, i18n.language)}</span>
           </span>
           {file.state === "loading" ? (
-            <progress value={file.progress} max={1} aria-label={file.name} />
+            <>
+              <progress value={file.progress} max={1} aria-label={t("line.downloading", { name: file.name })} />
+              <Action size="icon" tone="quiet" label={t("line.downloadCancel", { name: file.name })} onPress={() => client.cancelAttachment(room, message.id)}>
+                <X size={18} aria-hidden />
+              </Action>
+            </>
           ) : (
             <Action size="small" onPress={saveFile}>
               {t("do.download")}
