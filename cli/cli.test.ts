@@ -20,7 +20,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const entente = (...args: string[]) => ran(args, { cwd });
 
 describe("help", () => {
-  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["lost"], ["replace"], ["verify"]];
+  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["save"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["lost"], ["replace"], ["verify"]];
 
   it("lists every command", async () => {
     const { code, out } = await entente("--help");
@@ -206,11 +206,20 @@ describe("two nodes, two people", () => {
     expect(await at("lines", "--profile", "b")).toMatchObject({ code: 1, err: expect.stringContaining("(client/other-tab)") });
     expect(await at("send", "bob@graustark.example", "Noon it is.\u001b[2J", "--profile", "a")).toMatchObject({ code: 0, err: expect.stringMatching(/^(Sent|Delivered), UNCLASSIFIED\.$/) });
     expect(JSON.parse(await watching.until((line) => line.includes("Noon it is.")))).toMatchObject({ event: "message", from: "mimi://ruritania.example/u/alice", label: "UNCLASSIFIED", own: false });
+    const plan = Buffer.alloc(2_500_000, "the plan, all of it. ");
+    writeFileSync(join(home, "plan.txt"), plan);
+    expect(await at("send", "bob@graustark.example", "see this", "--file", "plan.txt", "--profile", "a")).toMatchObject({ code: 0 });
+    const { id } = JSON.parse(await watching.until((line) => line.includes("plan.txt"))) as { id: string };
     watching.end();
     expect(await watching.code).toBe(0);
+    expect(await at("save", id, "saved.txt", "--profile", "b")).toMatchObject({ code: 0, err: expect.stringContaining("saved.txt") });
+    expect(readFileSync(join(home, "saved.txt")).equals(plan)).toBe(true);
+    expect(await at("save", id, "saved.txt", "--profile", "b")).toMatchObject({ code: 2, err: expect.stringContaining("(usage/exists)") });
+    expect(await at("save", "A".repeat(43), "other.txt", "--profile", "b")).toMatchObject({ code: 1, err: expect.stringContaining("(message/unknown)") });
+    expect(existsSync(join(home, "other.txt.part"))).toBe(false);
 
     expect(await at("send", "bob@graustark.example", "x", "--label", "SECRET", "--profile", "a")).toMatchObject({ code: 1, err: expect.stringContaining("(gate/above-ceiling)") });
-    expect(JSON.parse((await at("lines", "--profile", "b", "--json")).out)).toMatchObject([{ person: "mimi://ruritania.example/u/alice", unread: 1 }]);
+    expect(JSON.parse((await at("lines", "--profile", "b", "--json")).out)).toMatchObject([{ person: "mimi://ruritania.example/u/alice", unread: 2 }]);
     expect((await at("contacts", "--profile", "b")).out).toBe("alice@ruritania.example\tAlice\tGovernment of ruritania\tcontact");
   }, 60_000);
 

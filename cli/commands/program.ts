@@ -11,6 +11,7 @@ import { addInvite } from "./invite.ts";
 import { addLines } from "./lines.ts";
 import { addLogin } from "./login.ts";
 import { addLost, addReplace } from "./lost.ts";
+import { addSave } from "./save.ts";
 import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
 import { addReach } from "./reach.ts";
@@ -47,7 +48,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addWatch, addAgent]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addSave, addWatch, addAgent]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

@@ -10,7 +10,7 @@ import type { AttachmentReference } from "../../protocol/wire/content/messages.t
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { Session } from "../session/session.ts";
-import { PREFIX, sealChunks, sealedSize } from "./chunks.ts";
+import { plainSize, PREFIX, sealChunks, sealedSize } from "./chunks.ts";
 import { createPatience, type Patience } from "./patience.ts";
 
 export interface FileToSend {
@@ -64,15 +64,15 @@ async function sendWhole(deps: UploadDeps, file: FileToSend, course: UploadCours
   const chunks = sealChunks(file.stream(), file.size, key, nonce);
   try {
     let url: string | undefined;
-    for (let number = 0, plain = 0; ; number++) {
+    for (let number = 0, sealed = 0; ; number++) {
       const { done, value: chunk } = await chunks.next().catch((cause: unknown): never => {
         throw cause instanceof Failure ? cause : new Failure("attachment/unreadable", undefined, { cause });
       });
       if (done) break;
       hash.update(chunk);
       url = await sendPart(deps, patience, id, number, chunk, course.signal);
-      plain = Math.min(file.size, plain + chunk.length);
-      course.sent(plain);
+      sealed += chunk.length;
+      course.sent(plainSize(sealed));
     }
     if (url === undefined) throw new Failure("session/bad-answer", "upload without an address");
     return { url, key, nonce, hash: concat(hash.digest()), size, name: file.name, type: file.type };

@@ -71,6 +71,32 @@ describe("two people, two organisations, the installed client", () => {
     expect(readFileSync(await download.path()).equals(Buffer.alloc(3_000_000, "agenda "))).toBe(true);
   });
 
+  it("show how far a file is, stop it, and send it after all", async () => {
+    // The node is reached for the first parts, then not: the file waits in the composer, and one writes on.
+    let reached = 3;
+    const isPart = /\/api\/v1\/blobs\/[0-9a-f]{32}\/\d+$/;
+    await alice.page.route(isPart, (route) => (reached-- > 0 ? route.continue() : route.abort()));
+    const film = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(9_000_000, "film ") };
+    await alice.at("file").setInputFiles(film);
+    await alice.at("send").click();
+    const upload = alice.page.locator('[data-step="upload"]', { hasText: "film.mp4" });
+    await alice.page.locator('[data-step="upload"][data-state="waiting"]').waitFor({ timeout: 20_000 });
+    expect(Number(await upload.locator("progress").getAttribute("value"))).toBe(3 * 2 ** 20);
+    expect(await upload.innerText()).toContain("3.1 MB of 9 MB");
+    if (process.env["ENTENTE_SHOT"]) await alice.page.screenshot({ path: process.env["ENTENTE_SHOT"] });
+    await alice.at("message").fill("The film follows.");
+    await alice.at("send").click();
+    await bob.page.getByText("The film follows.").first().waitFor({ timeout: 20_000 });
+    await upload.getByRole("button", { name: "Stop sending film.mp4" }).click();
+    await upload.waitFor({ state: "detached" });
+    await alice.page.unroute(isPart);
+    await alice.at("file").setInputFiles(film);
+    await alice.at("send").click();
+    await bob.page.locator(".message", { hasText: "film.mp4" }).waitFor({ timeout: 40_000 });
+    expect(await bob.page.locator(".message", { hasText: "film.mp4" }).count()).toBe(1);
+    await upload.waitFor({ state: "detached" });
+  });
+
   it("refuse a label above the ceiling before anything is encrypted", async () => {
     await alice.at("message").fill("Too much for this line.");
     await alice.at("label").selectOption("3");
