@@ -10,6 +10,7 @@ import { fromBase64Url, toHex } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import { readBundle } from "./app/bundle.ts";
 import { random } from "./headless.ts";
+import { acquaintHouseholds } from "./rehearsal/acquaintance.ts";
 import { makeAccords } from "./rehearsal/accords.ts";
 import { type Household, openHousehold } from "./rehearsal/household.ts";
 import { type NodeProcess, runNode } from "./rehearsal/node-process.ts";
@@ -74,9 +75,12 @@ async function start(): Promise<void> {
   progress.step("The client's hash goes into each ledger, and a neighbour cosigns it…");
   const proofs = await registerSoftware(nodes, bundle.hash);
 
-  progress.step("People: a principal, a desk officer and a security officer in each…");
+  progress.step("People: a principal, a desk officer and a security officer in each, and interpreters…");
   const households = await Promise.all(nodes.map((node) => openHousehold(node, world.seats, { hash: bundle.hash, proof: fromBase64Url(proofs.get(node.organisation.key)!) })));
   closing.push(async () => void (await Promise.all(households.map((household) => household.stop()))));
+
+  progress.step("Who has met whom: each desk its own people, and the two desks one another…");
+  await acquaintHouseholds(households);
 
   const served = [...(await serveSeats({ world, bundle, nodes, households, proofs, generation: generationOf(data) })), await serveRehearsal(world, bundle, nodes)];
   closing.push(async () => void (await Promise.all(served.map((each) => each.close()))));

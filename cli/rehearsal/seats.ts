@@ -57,7 +57,7 @@ export function serveRehearsal(world: World, bundle: Bundle, nodes: readonly Nod
     port: world.port,
     page: { index: "rehearsal.html", frames: [...world.seats.map((seat) => url(seat.key)), of("erewhon").url] },
     description: async () => ({
-      seats: { president: url("president"), minister: url("minister"), phone: url("phone"), guest: url("guest") },
+      seats: Object.fromEntries(world.seats.map(({ key }) => [key, url(key)])),
       verify,
       president: `mimi://${of("ruritania").organisation.domain}/u/principal`,
       graustark: of("graustark").organisation.domain,

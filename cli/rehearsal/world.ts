@@ -1,4 +1,4 @@
-/** Who is in the rehearsal: three organisations, in each a principal, a desk officer and a security officer; and the seats in front of which one sits. */
+/** Who is in the rehearsal: three organisations, in each a principal, a desk officer and a security officer, in two of them an interpreter; and the seats in front of which one sits. */
 import type { Role } from "../../protocol/wire/fields.ts";
 
 export interface Person {
@@ -15,20 +15,21 @@ export interface Organisation {
   readonly people: readonly Person[];
 }
 
-const staff = (country: string, principal: string): readonly Person[] => [
+const staff = (country: string, principal: string, interpreter: boolean): readonly Person[] => [
   { user: "principal", name: principal, role: "principal" },
   { user: "desk", name: `Duty desk, ${country}`, role: "desk" },
   { user: "security", name: `Security officer, ${country}`, role: "security" },
+  ...(interpreter ? [{ user: "interpreter", name: `Interpreter, ${country}`, role: "member" } as const] : []),
 ];
 
 const COUNTRIES = [
-  { key: "ruritania", organisation: "Ruritania", principal: "President of Ruritania" },
-  { key: "graustark", organisation: "Graustark", principal: "Prime Minister of Graustark" },
-  { key: "erewhon", organisation: "Erewhon", principal: "Prime Minister of Erewhon" },
+  { key: "ruritania", organisation: "Ruritania", principal: "President of Ruritania", interpreter: true },
+  { key: "graustark", organisation: "Graustark", principal: "Prime Minister of Graustark", interpreter: true },
+  { key: "erewhon", organisation: "Erewhon", principal: "Prime Minister of Erewhon", interpreter: false },
 ] as const;
 
 export interface SeatPlan {
-  readonly key: "president" | "minister" | "phone" | "guest";
+  readonly key: "president" | "minister" | "phone" | "guest" | "deskRuritania" | "deskGraustark" | "interpreterRuritania" | "interpreterGraustark";
   readonly organisation: Organisation["key"];
   readonly user: string | null;
   readonly deviceName: string;
@@ -42,6 +43,10 @@ const SEATS = [
   { key: "minister", organisation: "graustark", user: "principal", deviceName: "Issued handset", class: "issued" },
   { key: "phone", organisation: "graustark", user: "principal", deviceName: "My own phone", class: "personal" },
   { key: "guest", organisation: "ruritania", user: null, deviceName: "Guest", class: "personal" },
+  { key: "deskRuritania", organisation: "ruritania", user: "desk", deviceName: "Desk in the operations room", class: "issued" },
+  { key: "deskGraustark", organisation: "graustark", user: "desk", deviceName: "Desk in the operations room", class: "issued" },
+  { key: "interpreterRuritania", organisation: "ruritania", user: "interpreter", deviceName: "Interpreter's booth", class: "issued" },
+  { key: "interpreterGraustark", organisation: "graustark", user: "interpreter", deviceName: "Interpreter's booth", class: "issued" },
 ] as const satisfies readonly Omit<SeatPlan, "port">[];
 
 export const USUAL_PORT = 7100;
@@ -60,7 +65,7 @@ export function makeWorld(port: number): World {
   return {
     port,
     origin: `http://localhost:${port}`,
-    organisations: COUNTRIES.map(({ key, organisation, principal }, index) => ({ key, domain: `${key}.example`, organisation, port: port + 1 + index, people: staff(organisation, principal) })),
+    organisations: COUNTRIES.map(({ key, organisation, principal, interpreter }, index) => ({ key, domain: `${key}.example`, organisation, port: port + 1 + index, people: staff(organisation, principal, interpreter) })),
     seats: SEATS.map((seat, index) => ({ ...seat, port: port + 11 + index })),
   };
 }

@@ -39,11 +39,11 @@ async function portsInUse(): Promise<number[]> {
 }
 
 describe("npm start", () => {
-  it("brings up three nodes with accords and nine people, and a link enrols one further device", async () => {
+  it("brings up three nodes with accords and its people, and a link enrols one further device", async () => {
     running = await startRehearsal({ data, port, npm: true });
     expect(running.rehearsal).toBe(`http://localhost:${port}`);
     expect(running.nodes.map(({ domain }) => domain)).toEqual(["ruritania.example", "graustark.example", "erewhon.example"]);
-    expect(running.people.map(({ role }) => role).toSorted()).toEqual(["desk", "desk", "desk", "principal", "principal", "principal", "security", "security", "security"]);
+    expect(running.people.map(({ role }) => role).toSorted()).toEqual(["desk", "desk", "desk", "member", "member", "principal", "principal", "principal", "security", "security", "security"]);
     expect(readdirSync(data)).toEqual(expect.arrayContaining(["erewhon", "graustark", "ruritania"]));
     for (const { domain, url } of running.nodes) {
       const said = (await (await fetch(`${url}/.well-known/entente`)).json()) as { domain: string; nodeKey: string; ledger: { origin: string; vkey: string; url: string } };

@@ -4,7 +4,7 @@
  */
 import type { SeatState } from "./messages.ts";
 
-export const seatNames = ["president", "minister", "phone", "guest"] as const;
+export const seatNames = ["deskRuritania", "president", "interpreterRuritania", "deskGraustark", "minister", "interpreterGraustark", "phone", "guest"] as const;
 export type SeatName = (typeof seatNames)[number];
 
 export interface Stage {

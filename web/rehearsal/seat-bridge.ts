@@ -57,7 +57,8 @@ function stateOf(seat: string, view: ClientView): SeatState {
     seat,
     app: view.state,
     person: view.me?.person ?? null,
-    lines: view.lines.length,
+    // Own people know their desk from the start; what a visitor waits for is a line across organisations.
+    lines: view.lines.filter((line) => line.contact.domain !== view.me?.domain).length,
     call: call
       ? {
           state: call.state === "ringing" ? `ringing-${call.direction}` : call.state,

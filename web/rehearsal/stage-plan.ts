@@ -1,8 +1,9 @@
 /** Where the seats are, as the server that started them says. */
 import { z } from "zod";
+import { seatNames } from "./chapter.ts";
 
 const plan = z.object({
-  seats: z.object({ president: z.url(), minister: z.url(), phone: z.url(), guest: z.url() }),
+  seats: z.record(z.enum(seatNames), z.url()),
   /** Erewhon's page for checking proofs. */
   verify: z.url(),
   president: z.string(),

@@ -1,7 +1,7 @@
 /** The guide's words, English and French. */
 export const guideEn = {
   title: "The rehearsal",
-  seat: { president: "President of Ruritania", minister: "Prime Minister of Graustark", phone: "The Prime Minister's own phone", guest: "A guest, in any browser" },
+  seat: { president: "President of Ruritania", minister: "Prime Minister of Graustark", phone: "The Prime Minister's own phone", guest: "A guest, in any browser", deskRuritania: "Duty desk, Ruritania", deskGraustark: "Duty desk, Graustark", interpreterRuritania: "Interpreter, Ruritania", interpreterGraustark: "Interpreter, Graustark" },
   real: "Everything here runs for real: nodes, keys, ledger, encryption, sound. Only the people are played: passkeys are made of software (marked as demonstration evidence), the far microphone is a voice sample, the far loudspeaker is a meter.",
   begin: "Begin", step: "Step {{n}} of {{of}}", next: "Next", press: "Press what is ringed in blue.", waiting: "One moment…", skip: "Skip this step", building: "Preparing {{what}}…", done: "Done", progress: "Steps",
   chapters: {
@@ -25,7 +25,7 @@ export const guideEn = {
 };
 export const guideFr: typeof guideEn = {
   title: "La répétition",
-  seat: { president: "Président de Ruritanie", minister: "Premier ministre de Graustark", phone: "Le téléphone personnel du Premier ministre", guest: "Un invité, dans n’importe quel navigateur" },
+  seat: { president: "Président de Ruritanie", minister: "Premier ministre de Graustark", phone: "Le téléphone personnel du Premier ministre", guest: "Un invité, dans n’importe quel navigateur", deskRuritania: "Permanence, Ruritanie", deskGraustark: "Permanence, Graustark", interpreterRuritania: "Interprète, Ruritanie", interpreterGraustark: "Interprète, Graustark" },
   real: "Tout fonctionne pour de vrai : nœuds, clés, registre, chiffrement, son. Seules les personnes sont jouées : les clés d’accès sont logicielles (et marquées « démonstration »), le micro distant est une voix enregistrée, le haut-parleur distant un simple indicateur.",
   begin: "Commencer", step: "Étape {{n}} sur {{of}}", next: "Suivant", press: "Appuyez sur ce qui est entouré de bleu.", waiting: "Un instant…", skip: "Passer cette étape", building: "Préparation : {{what}}…", done: "Fait", progress: "Étapes",
   chapters: {
