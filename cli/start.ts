@@ -10,7 +10,6 @@ import { fromBase64Url, toHex } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import { readBundle } from "./app/bundle.ts";
 import { random } from "./headless.ts";
-import { acquaintHouseholds } from "./rehearsal/acquaintance.ts";
 import { makeAccords } from "./rehearsal/accords.ts";
 import { type Household, openHousehold } from "./rehearsal/household.ts";
 import { type NodeProcess, runNode } from "./rehearsal/node-process.ts";
@@ -79,10 +78,7 @@ async function start(): Promise<void> {
   const households = await Promise.all(nodes.map((node) => openHousehold(node, world.seats, { hash: bundle.hash, proof: fromBase64Url(proofs.get(node.organisation.key)!) })));
   closing.push(async () => void (await Promise.all(households.map((household) => household.stop()))));
 
-  progress.step("Who has met whom: each desk its own people, and the two desks one another…");
-  await acquaintHouseholds(households);
-
-  const served = [...(await serveSeats({ world, bundle, nodes, households, proofs, generation: generationOf(data) })), await serveRehearsal(world, bundle, nodes)];
+  const served = [...(await serveSeats({ world, bundle, nodes, households, proofs, generation: generationOf(data) })), await serveRehearsal({ world, bundle, nodes, households })];
   closing.push(async () => void (await Promise.all(served.map((each) => each.close()))));
 
   progress.step(`Ready: ${world.origin}   (Ctrl-C stops)`);

@@ -12,8 +12,8 @@ export interface AppOptions {
   readonly bundle: Bundle;
   readonly nodeUrl: string;
   readonly port: number;
-  /** What `/app.json` says, asked anew each time, since a proof may arrive after the start. `enrol`: the page has no device yet (seats of the rehearsal). */
-  readonly description: (enrol: boolean) => Promise<unknown>;
+  /** What `/app.json` says, asked anew each time, since a proof may arrive after the start. In the rehearsal `?enrol`: the page has no device yet; `?chapter=…`: what it begins with must be there. */
+  readonly description: (asked: URLSearchParams) => Promise<unknown>;
   /** Pages that may show this one in a frame; none but in the rehearsal. */
   readonly frameAncestors?: readonly string[];
   /** A page other than the app's own at `/` and the origins it may frame; the rehearsal's. */
@@ -63,7 +63,7 @@ function answer(options: AppOptions, request: IncomingMessage, response: ServerR
   if (PASSED_ON.test(path)) return forward(options, request, response);
   if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
   if (path === "/app.json") {
-    options.description(searchParams.has("enrol")).then(
+    options.description(searchParams).then(
       (description) => response.writeHead(200, { ...headers(options), "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(description)),
       (error: unknown) => response.writeHead(503, { ...headers(options), "content-type": "application/json" }).end(JSON.stringify({ code: codeOf(error) })),
     );

@@ -1,6 +1,6 @@
 /**
  * Two people who have met: each has the other's card, has let the other in, and has compared screens in person. What they would do by hand, through the same client; done once, and kept
- * through restarts. Between own people and their desk, and between the two desks: all else is for the visitor to do.
+ * through restarts. Between own people and their desk, and between the two desks, before the chapter in which they work together: all else is for the visitor to do.
  */
 import type { EntenteClient } from "../../client/model/entente-client.ts";
 import type { Household } from "./household.ts";

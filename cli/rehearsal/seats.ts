@@ -3,6 +3,7 @@ import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Bundle } from "../app/bundle.ts";
 import { type RunningApp, serveApp } from "../app/serve-app.ts";
+import { acquaintHouseholds } from "./acquaintance.ts";
 import type { Household } from "./household.ts";
 import type { NodeProcess } from "./node-process.ts";
 import type { SeatPlan, World } from "./world.ts";
@@ -30,7 +31,7 @@ function serveSeat(seat: SeatPlan, { world, bundle, nodes, households, proofs, g
     nodeUrl: node.url,
     port: seat.port,
     frameAncestors: [world.origin],
-    description: async (enrol) => ({
+    description: async (asked) => ({
       codeHash: toBase64Url(bundle.hash),
       codeProof: proofs.get(seat.organisation) ?? null,
       seat: {
@@ -40,27 +41,42 @@ function serveSeat(seat: SeatPlan, { world, bundle, nodes, households, proofs, g
         source: "sample",
         muteOutput: true,
         generation,
-        ...(enrol && seat.user ? { enrolLink: await household.linkFor(seat.user) } : {}),
+        ...(asked.has("enrol") && seat.user ? { enrolLink: await household.linkFor(seat.user) } : {}),
       },
     }),
   });
 }
 
 /** The page itself, with Ruritania's node behind it for "Be the server". */
-export function serveRehearsal(world: World, bundle: Bundle, nodes: readonly NodeProcess[]): Promise<RunningApp> {
+export function serveRehearsal({ world, bundle, nodes, households }: Pick<SeatsOptions, "world" | "bundle" | "nodes" | "households">): Promise<RunningApp> {
   const of = (key: string) => nodes.find(({ organisation }) => organisation.key === key)!;
   const url = (key: SeatPlan["key"]) => `http://localhost:${world.seats.find((seat) => seat.key === key)!.port}`;
   const verify = `${of("erewhon").url}/verify.html`;
+  const plan = {
+    seats: Object.fromEntries(world.seats.map(({ key }) => [key, url(key)])),
+    verify,
+    president: `mimi://${of("ruritania").organisation.domain}/u/principal`,
+    graustark: of("graustark").organisation.domain,
+  };
+  const acquainted = once(() => acquaintHouseholds(households));
   return serveApp({
     bundle,
     nodeUrl: of("ruritania").url,
     port: world.port,
     page: { index: "rehearsal.html", frames: [...world.seats.map((seat) => url(seat.key)), of("erewhon").url] },
-    description: async () => ({
-      seats: Object.fromEntries(world.seats.map(({ key }) => [key, url(key)])),
-      verify,
-      president: `mimi://${of("ruritania").organisation.domain}/u/principal`,
-      graustark: of("graustark").organisation.domain,
-    }),
+    description: async (asked) => {
+      if (asked.get("chapter") === "president") await acquainted();
+      return plan;
+    },
   });
+}
+
+/** Begun once, however often it is asked for; what failed is tried again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () =>
+    (running ??= work().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    }));
 }

@@ -1,5 +1,6 @@
 /** Where the seats are, as the server that started them says. */
 import { z } from "zod";
+import { Failure } from "../../protocol/wire/failure.ts";
 import { seatNames } from "./chapter.ts";
 
 const plan = z.object({
@@ -11,6 +12,10 @@ const plan = z.object({
 });
 export type StagePlan = z.infer<typeof plan>;
 
-export async function readStage(): Promise<StagePlan> {
-  return plan.parse(await (await fetch("/app.json", { cache: "no-store" })).json());
+/** With a chapter: once what it begins with is there, which may take some seconds. */
+export async function readStage(chapter?: string): Promise<StagePlan> {
+  const answer = await fetch(chapter === undefined ? "/app.json" : `/app.json?chapter=${chapter}`, { cache: "no-store" });
+  const body: unknown = await answer.json();
+  if (!answer.ok) throw new Failure((body as { code?: string }).code ?? "internal/unexpected");
+  return plan.parse(body);
 }
