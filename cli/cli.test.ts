@@ -20,7 +20,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const entente = (...args: string[]) => ran(args, { cwd });
 
 describe("help", () => {
-  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["save"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["lost"], ["replace"], ["verify"]];
+  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["send"], ["save"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["breaches"], ["breaches", "answer"], ["breaches", "report"], ["lost"], ["replace"], ["verify"]];
 
   it("lists every command", async () => {
     const { code, out } = await entente("--help");
@@ -59,7 +59,7 @@ describe("what can't be used", () => {
     expect(JSON.parse((await entente("verify", "x.json", "--json")).out)).toEqual({ ok: false, claim: "file", code: "proof/malformed" });
   });
   it("a device that was never enrolled: exit 1 and how to begin", async () => {
-    for (const words of [["lines"], ["card"], ["send", "bob@graustark.example", "x"], ["reach", "bob@graustark.example"], ["watch"], ["agent"]]) {
+    for (const words of [["lines"], ["card"], ["send", "bob@graustark.example", "x"], ["reach", "bob@graustark.example"], ["watch"], ["agent"], ["breaches"]]) {
       expect(await entente(...words, "--profile", "none")).toMatchObject({ code: 1, err: expect.stringContaining("entente login <link> (profile/none)") });
     }
   });

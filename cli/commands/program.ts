@@ -4,6 +4,7 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { addAccord } from "./accord.ts";
 import { addAgent } from "./agent.ts";
 import { addApp } from "./app.ts";
+import { addBreaches } from "./breaches.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
 import type { Context } from "./context.ts";
 import { addInit } from "./init.ts";
@@ -48,7 +49,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addSave, addWatch, addAgent]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addSave, addWatch, addAgent, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

@@ -1,9 +1,11 @@
 /** English. The shape of this object is the contract: the French catalogue must have the same keys, or the types break. One catalogue is one thing; it is long because the product speaks. */
+import { breachesEn } from "./breaches-en.ts";
 import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
 
 export const en = {
   reach: reachEn,
+  breaches: breachesEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },
   level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", ofThis: "Level of this line:", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },

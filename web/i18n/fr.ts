@@ -1,10 +1,12 @@
 /** Français. Same shape as the English catalogue. */
 import type { Catalogue } from "./en.ts";
+import { breachesFr } from "./breaches-fr.ts";
 import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
 
 export const fr: Catalogue = {
   reach: reachFr,
+  breaches: breachesFr,
   app: { name: "Entente", tagline: "La ligne sûre entre organisations" },
   level: { 0: "OUVERT", 1: "PRIVÉ", 2: "VÉRIFIÉ", 3: "SÛR", working: "Évaluation…", ofThis: "Niveau de cette ligne :", secureUnavailable: "Le niveau SÛR n’est pas disponible avec cette application." },
   rank: { 0: "NON CLASSIFIÉ", 1: "RESTREINT", 2: "CONFIDENTIEL", 3: "SECRET" },

@@ -1,13 +1,15 @@
 /** The security officer's desk: people and their devices with class and evidence, the deny-list, accords and their health, what happened. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../protocol/wire/api.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
-import { FailureZone, useFailure } from "../parts/failure.tsx";
+import { FailureZone } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
+import { useAsked } from "../parts/use-asked.ts";
+import { BreachReport } from "./breach-report.tsx";
 import { DeviceRow } from "./security-device.tsx";
 import { LostLink } from "./replacement-asks.tsx";
 import { InviteSheet } from "./security-invite.tsx";
@@ -32,6 +34,7 @@ export function SecurityScreen() {
           <Tab id="people">{t("security.people")}</Tab>
           <Tab id="denylist">{t("security.denylist")}</Tab>
           <Tab id="accords">{t("security.accords")}</Tab>
+          <Tab id="protocol">{t("breaches.officer.tab")}</Tab>
           <Tab id="events">{t("security.events")}</Tab>
         </TabList>
         <TabPanel id="people">
@@ -47,6 +50,11 @@ export function SecurityScreen() {
         <TabPanel id="accords">
           <Accords />
         </TabPanel>
+        <TabPanel id="protocol">
+          <FailureZone>
+            <BreachReport />
+          </FailureZone>
+        </TabPanel>
         <TabPanel id="events">
           <FailureZone>
             <Events />
@@ -56,21 +64,6 @@ export function SecurityScreen() {
       <InviteSheet isOpen={inviting} onClose={() => setInviting(false)} />
     </div>
   );
-}
-
-/** Asks again every five seconds: an officer leaves this open, and a device may be lowered by somebody else. */
-function useAsked<T>(ask: () => Promise<T>): [T | null, () => void] {
-  const [value, setValue] = useState<T | null>(null);
-  const report = useFailure();
-  const refresh = useCallback(() => {
-    ask().then(setValue, report);
-  }, [ask, report]);
-  useEffect(() => {
-    refresh();
-    const timer = setInterval(refresh, 5000);
-    return () => clearInterval(timer);
-  }, [refresh]);
-  return [value, refresh];
 }
 
 function People() {

@@ -3,6 +3,7 @@ import { Radio, RadioGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useState } from "react";
 import { chooseLanguage, type Language } from "../i18n/i18n.ts";
+import { OwnBreaches } from "./own-breaches.tsx";
 import { useView } from "../shell/client-context.ts";
 import { chooseTheme, chosenTheme, type Theme } from "../shell/theme-choice.ts";
 
@@ -25,6 +26,7 @@ export function SettingsScreen() {
           <p className="small">{me.served ? t("settings.served") : t("settings.installed")}</p>
         </div>
       ) : null}
+      <OwnBreaches />
       <RadioGroup className="stack tight" aria-label={t("settings.language")} value={i18n.language} onChange={(value) => void chooseLanguage(value as Language)}>
         <h2>{t("settings.language")}</h2>
         <div>

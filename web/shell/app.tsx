@@ -16,6 +16,7 @@ import { LostScreen } from "../screens/lost-screen.tsx";
 import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
 import { NewsAnnouncer } from "../screens/news-announcer.tsx";
+import { BreachNotice } from "../screens/own-breaches.tsx";
 import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
 import { OutsideCalls } from "../screens/outside-calls.tsx";
@@ -132,6 +133,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         ) : null}
         {view.failure ? <FailureNotice failure={view.failure} /> : null}
         <OwnNotices />
+        <BreachNotice />
         <FailureZone>
           <SecondOfficerWanted />
           <CodeWanted />
