@@ -41,6 +41,8 @@ import type { SignalEvent } from "./lines/channel.ts";
 import { lineBetween } from "./lines/line-between.ts";
 import { createLineKeeper } from "./lines/line-keeper.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
+import { createEarlier, type Earlier } from "./history/earlier.ts";
+import { createPartFiles } from "./history/part-files.ts";
 import { createNotes, type Notes } from "./lines/notes.ts";
 import { createReceipts, type Receipts } from "./lines/receipts.ts";
 import { createRemovals, type Removals } from "./lines/removals.ts";
@@ -77,6 +79,7 @@ export interface Device {
   readonly receipts: Receipts;
   readonly attachments: Attachments;
   readonly uploads: Uploads;
+  readonly earlier: Earlier;
   readonly notes: Notes;
   readonly ownNotices: OwnNotices;
   readonly facts: Facts;
@@ -88,6 +91,8 @@ export interface Device {
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
+  /** The person shows himself to the passkey; at once for a device without one. */
+  verifyUser(): Promise<void>;
   /** Codes of what came and could not be processed. */
   quarantine(): Promise<string[]>;
   onChange(listener: () => void): () => void;
@@ -117,7 +122,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   /** Not waited for; a failure is written down, and what is wanted is tried again when the device comes online. */
   const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => log(event, { code: codeOf(error) }));
   const hasPasskey = note.record.authenticator.kind === "passkey";
-  const verifyUser = async () => (hasPasskey ? confirmPresence() : undefined);
+  const verifyUser = async (): Promise<void> => (hasPasskey ? confirmPresence() : undefined);
 
   const verification = createVerification({ people, own: () => ({ person: own.person, fingerprint: self().fingerprint }), clock, random, farChanged: (person, verified) => notes.forPerson(person, verified ? "verified" : "verification-withdrawn", {}) });
   const desk: DeskPart = createDesk({ environment, store, session, account, people, own, lines: () => lines, upkeep: () => upkeep });
@@ -131,6 +136,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await breaches.heard(event);
       await breachReports.heard(event);
       await desk.heard(event);
+      await earlier.keep(event);
     },
   });
   const { channel, rooms, history, outbox } = lines;
@@ -195,6 +201,15 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   });
   const requestBlob = createRequestBlob(environment, session);
   const attachments = createAttachments({ environment, session, request: requestBlob, history, changed: tell });
+  const earlier = createEarlier({
+    store, channel, rooms, history, people, own, end, clock, random, log,
+    files: createPartFiles({ session, clock, random, request: requestBlob }),
+    suite: rooms.suite,
+    ceilingOf: (room) => facts.ceilingOf(room),
+    deviceName: (person, deviceId) => deviceName(person, deviceId),
+    nameOf: (person) => people.record(person)?.name ?? person,
+    note: (room, kind, values) => notes.add(room, kind, values),
+  });
   const writing = createWriting({ history, outbox, own, clock, random, ceilingOf: (room): Rank => facts.ceilingOf(room) });
   const uploads = createUploads({
     upload: (file, course) => uploadFile({ session, clock, random, request: requestBlob }, file, course),
@@ -328,7 +343,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -340,6 +355,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await desk.load();
       await ownNotices.load();
       await replacing.load();
+      await earlier.load();
       const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
       hear(account.onChange);
       hear(people.onChange);
@@ -349,6 +365,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(ownNotices.onChange);
       hear(removals.onChange);
       hear(replacing.onChange);
+      hear(earlier.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
       hear(breaches.onChange);
@@ -362,12 +379,14 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
           upkeep.check(room);
           keeper.groupChanged(room);
           outbox.release(room);
+          earlier.groupChanged();
           tell();
         }),
         channel.onGone(tell),
         channel.onSignal((event) => {
           receipts.heard(event);
           keeper.heard(event);
+          earlier.heard(event);
           if (event.own && event.signal.kind === "ring") upkeep.heal(event.room); // each call heals its line
           if (event.signal.kind === "hello" && event.sender.person !== null) void following.look(event.sender.person).catch(() => undefined);
         }),
@@ -409,6 +428,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       following.stop();
       presence.stop();
       calls.stop();
+      earlier.stop();
       breaches.stop();
       desk.stop();
       facts.stop();

@@ -213,6 +213,12 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
     saveAttachment: async (room, id, write) => requireDevice().attachments.save(room, id, write),
     cancelAttachment: async (room, id) => requireDevice().attachments.cancel(room, id),
+    askHistory: async (room, of) => requireDevice().earlier.asking.ask(room, of),
+    async giveHistory(room, ask) {
+      await requireDevice().verifyUser();
+      await requireDevice().earlier.giving.give(room, ask);
+    },
+    refuseHistory: async (room, ask) => requireDevice().earlier.giving.refuse(room, ask),
     async markRead(room) {
       await requireDevice().receipts.markRead(room);
       tell();

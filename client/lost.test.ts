@@ -49,6 +49,8 @@ describe("a last device that is lost", () => {
     await bob.device()!.verification.byCode(person);
     await alice.device()!.verification.byCode(bob.view().me!.person);
     const lost = alice.view().me!.deviceId;
+    await alice.send(room, { text: "before it was lost", label: 0 });
+    await until(() => texts(bob, room).includes("before it was lost"), "bob has it");
     const { id, code } = await desk.lost.replace(person, { lost: [lost], by: "officers", reason: "left in a taxi" });
     await until(() => alice.view().state === "revoked", "the lost device is cut off");
     await until(() => security.view().replacements.some((one) => one.id === id), "the second officer is asked");
@@ -73,6 +75,13 @@ describe("a last device that is lost", () => {
     // The new device strikes the old one off the chain, so that it is nobody's for those who come later, too.
     await until(() => bob.device()!.people.chain(person)!.devices.get(lost as never)!.revokedAtSeq !== undefined, "out of the chain");
     expect(notices(bob, room).filter((kind) => kind === "device-revoked")).toHaveLength(1);
+    // No own device is left: the other side is asked, and says yes by hand.
+    expect(fresh.view().lines[0]!.earlier).toMatchObject({ joinedLate: true, ownDevices: false });
+    await fresh.askHistory(room, "anybody");
+    await until(() => bob.view().lines[0]!.historyAsked !== undefined, "bob is asked");
+    expect(bob.view().lines[0]!.historyAsked).toMatchObject({ person, byOfficers: true, own: false });
+    await bob.giveHistory(room, bob.view().lines[0]!.historyAsked!.ask);
+    await until(() => texts(fresh, room).includes("before it was lost"), "history from bob", 20_000);
     expect(fresh.device()!.people.record(person)!.fingerprint).toEqual(alice.device()!.people.record(person)!.fingerprint);
     expect((await security.security.events()).events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["device/revoked-by-desk", "replace/begun", "replace/agreed", "replace/enrolled"]));
     expect(security.view().notices.map(({ kind }) => kind)).toContain("desk-revoked");
@@ -155,6 +164,8 @@ describe("a lost device of a person who has another one", () => {
     await until(() => alice.view().pendingDevices.length === 1, "the tablet asks");
     await alice.approveDevice(alice.view().pendingDevices[0]!.deviceId);
     await until(() => tablet.view().lines.some((line) => line.room === room), "the line on the tablet", 20_000);
+    await alice.send(room, { text: "before it was lost", label: 0 });
+    await until(() => texts(tablet, room).includes("before it was lost"), "the tablet has it");
     await bob.device()!.verification.byCode(person);
     const indexKey = tablet.device()!.people.record(person)!.indexKey;
 
@@ -171,6 +182,9 @@ describe("a lost device of a person who has another one", () => {
     await until(() => fresh.view().state === "online", "alice again", 15_000);
     await until(() => fresh.view().lines.some((line) => line.room === room), "the line on the new device", 20_000);
     await until(() => replacementAt(desk, id)?.state === "enrolled", "the desk sees it");
+    // Unbidden: the new device has taken another's place and wants what that one had; the tablet let it in, so gives.
+    await until(() => texts(fresh, room).includes("before it was lost"), "history from the tablet", 20_000);
+    expect(fresh.view().lines[0]!.messages.find(({ text }) => text === "before it was lost")!.handedBy).toMatchObject({ device: "alice's tablet", own: true });
     expect(bob.view().contacts[0]!.verification.own).toBe("short-code");
     await until(() => notices(bob, room).includes("device-added"), "bob is told");
     expect(notices(bob, room)).not.toContain("device-added-by-officers");

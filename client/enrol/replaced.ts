@@ -10,10 +10,12 @@ import type { Store } from "../store/store.ts";
 import type { Enrolled } from "./enrolling.ts";
 
 const KEY = "replaced";
+/** A device that takes another's place wants what that one had. */
+export const WANTS_HISTORY = "history/wanted";
 const schema = z.strictObject({ secret: bytesOf(32), lost: z.array(z.string()) });
 
 export function keepReplaced(replaced: Enrolled["replaced"]): [string, Bytes][] {
-  return replaced ? [[KEY, encodeRecord({ secret: replaced.secret, lost: [...replaced.lost] })]] : [];
+  return replaced ? [[KEY, encodeRecord({ secret: replaced.secret, lost: [...replaced.lost] })], [WANTS_HISTORY, encodeRecord({})]] : [];
 }
 
 /** From the own device that let this one in, past the node. Throws `replace/unproven`. */

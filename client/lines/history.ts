@@ -9,6 +9,7 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 const storedMessage = z.strictObject({
   id: z.string(),
   room: z.string(),
+  /** In order of arrival, from 1; below that, what was handed on later from before this device came. */
   order: z.int(),
   /** Person or guest URI. */
   from: z.string(),
@@ -50,6 +51,8 @@ export interface History {
   of(room: RoomUri): readonly StoredMessage[];
   get(room: RoomUri, id: string): StoredMessage | undefined;
   stage(room: RoomUri): StagedHistory;
+  /** Messages from before everything that is here, oldest first: what another device has handed on. */
+  earlier(room: RoomUri, messages: readonly Omit<StoredMessage, "order">[]): Pick<StagedHistory, "puts" | "apply">;
   /** The node has them. Not stored: what lies in the outbox after a restart is sent again and found out again. */
   sent(room: RoomUri, ids: Iterable<string>): void;
   /** After a restart: of the own messages that were stored as queued, those that are in no outbox any more have been sent. */
@@ -62,6 +65,12 @@ interface Pages {
   readonly list: StoredMessage[];
   readonly places: Map<string, number>;
   readonly lastOf: Map<string, StoredMessage>;
+}
+
+/** Sorts as the orders do: what is below 1 begins with a dash, which comes before every digit. */
+function keyOf({ room, order }: Pick<StoredMessage, "room" | "order">): string {
+  const digits = (order < 1 ? 10 ** 12 - 1 + order : order).toString().padStart(12, "0");
+  return `message/${room}/${order < 1 ? "-" : ""}${digits}`;
 }
 
 export function createHistory(store: Store, changed: { tell(room: RoomUri): void; add(listener: (room: RoomUri) => void): () => void }): History {
@@ -111,7 +120,7 @@ export function createHistory(store: Store, changed: { tell(room: RoomUri): void
           const message = get(id);
           if (message) staged.set(id, change(message));
         },
-        puts: () => [...staged.values()].map((message) => [`message/${room}/${String(message.order).padStart(12, "0")}`, encodeRecord(message)]),
+        puts: () => [...staged.values()].map((message) => [keyOf(message), encodeRecord(message)]),
         apply() {
           if (staged.size === 0) return;
           for (const message of staged.values()) keep(pagesOf(room), message);
@@ -119,6 +128,21 @@ export function createHistory(store: Store, changed: { tell(room: RoomUri): void
         },
         get empty() {
           return staged.size === 0;
+        },
+      };
+    },
+    earlier(room, messages) {
+      const first = Math.min(1, lines.get(room)?.list[0]?.order ?? 1);
+      const staged = messages.map((message, i): StoredMessage => ({ ...message, order: first - messages.length + i }));
+      return {
+        puts: () => staged.map((message) => [keyOf(message), encodeRecord(message)]),
+        apply() {
+          if (staged.length === 0) return;
+          const { list, places } = pagesOf(room);
+          list.unshift(...staged);
+          places.clear();
+          for (const [place, message] of list.entries()) places.set(message.id, place);
+          changed.tell(room);
         },
       };
     },

@@ -62,6 +62,11 @@ export interface EntenteClient {
   saveAttachment(room: string, id: string, write: (piece: Uint8Array<ArrayBuffer>) => Promise<void>): Promise<void>;
   cancelAttachment(room: string, id: string): Promise<void>;
   markRead(room: string): Promise<void>;
+  /** What was said before this device came: from the person's other devices, or from any member of the line, who is asked. */
+  askHistory(room: string, of: "own" | "anybody"): Promise<void>;
+  /** The line as this device has it, for another one that asked (`historyAsked` of the line). */
+  giveHistory(room: string, ask: string): Promise<void>;
+  refuseHistory(room: string, ask: string): Promise<void>;
 
   // Reach
   /** Asks whether these people can be rung; `view().reach` has the answers. Never throws: not knowing is an answer. */

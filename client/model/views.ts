@@ -8,6 +8,7 @@ import type { ConferenceView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
 import type { ArrangementView } from "./desk.ts";
+import type { AskView } from "../history/ask-view.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
 import type { Ringable } from "../../protocol/wire/reach.ts";
 
@@ -39,6 +40,8 @@ export interface MessageView {
   attachment?: { name: string; type: string; size: number; state: "remote" | "loading" | "ready" | "failed"; progress: number };
   delivery: "queued" | "sent" | "delivered" | "read" | "failed";
   failure?: string;
+  /** Said before this device came: so says another one, which handed it on. */
+  handedBy?: { device: string; name: string; own: boolean };
   /** `notice` lines are the client's own: device added, verification withdrawn, call missed … (`text` is then a catalogue key, `values` its words). */
   kind: "message" | "notice";
   values?: Record<string, string>;
@@ -54,6 +57,8 @@ export interface ContactView {
   verification: { own: "none" | "in-person" | "short-code" | "withdrawn"; far: boolean; since?: number };
   /** What following the ledger says about this person's chain. */
   chain: "unknown" | "followed" | "young" | "withheld" | "lying" | "unreachable";
+  /** The last device that was added, if it is not the first one: who signed it in, when (seconds, by its own clock). */
+  newDevice?: { name: string; byOfficers: boolean; at: number };
   devices: { deviceId: string; name: string; class: DeviceClass; status: string; since: number }[];
 }
 
@@ -80,6 +85,10 @@ export interface LineView {
   /** Set when the hub is gone and another line replaced this one. */
   readOnly: boolean;
   peerReachable: boolean;
+  /** This device came later than the line, and whether another one of the person's is in it to be asked for what was said before. */
+  earlier: { joinedLate: boolean; ownDevices: boolean; ask?: AskView };
+  /** Another device asks for a copy of what was said here, and it takes this person's yes. */
+  historyAsked?: { ask: string; person: string; device: string; own: boolean; byOfficers: boolean };
   call?: string;
 }
 

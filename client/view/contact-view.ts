@@ -22,9 +22,15 @@ export function contactView(record: PersonRecord, chain: Chain | undefined, noti
       ...(verification.state === "none" ? {} : { since: verification.at }),
     },
     chain: record.broken === null ? record.followed.state : "lying",
+    ...newest(chain),
     devices: [...(chain?.devices.values() ?? [])].map(({ record: device, revokedAtSeq }) => {
       const word = notice(device.deviceId);
       return { deviceId: device.deviceId, name: device.name, class: word?.class ?? "personal", status: revokedAtSeq !== undefined ? "revoked" : (word?.status ?? "good"), since: device.addedAt };
     }),
   };
+}
+
+function newest(chain: Chain | undefined): Pick<ContactView, "newDevice"> {
+  const last = [...(chain?.devices.values() ?? [])].filter((device) => device.seq > 0 && device.revokedAtSeq === undefined).sort((a, b) => b.seq - a.seq)[0];
+  return last ? { newDevice: { name: last.record.name, byOfficers: last.addedByOfficers, at: last.record.addedAt } } : {};
 }

@@ -6,7 +6,7 @@ import type { Room } from "../lines/room.ts";
 /** State of attachments that are being loaded here, by message id. */
 export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
 
-export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; uploads: LineView["uploads"]; removing: ReadonlyMap<string, number> }): LineView {
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; uploads: LineView["uploads"]; removing: ReadonlyMap<string, number>; earlier: Pick<LineView, "earlier" | "historyAsked"> }): LineView {
   const { room, contact, messages, get, assessment, peerReachable, call, loading, uploads, removing } = input;
   return {
     room: room.uri,
@@ -18,6 +18,7 @@ export function lineView(input: { room: Room; contact: ContactView; messages: re
     lastAt: messages.at(-1)?.at ?? room.record.openedAt,
     readOnly: room.record.status !== "open" || room.record.replacedBy !== null,
     peerReachable,
+    ...input.earlier,
     ...(call === undefined ? {} : { call }),
   };
 }
@@ -60,5 +61,6 @@ function draw(message: StoredMessage, get: (id: string) => StoredMessage | undef
     ...(attachment ? { attachment: { name: attachment.name, type: attachment.type, size: attachment.plainSize, state: load?.state ?? "remote", progress: load?.progress ?? 0 } } : {}),
     ...(message.failure === null ? {} : { failure: message.failure }),
     ...(kind === "notice" ? { values: message.values } : {}),
+    ...(kind === "message" && message.values["handedBy"] !== undefined ? { handedBy: { device: message.values["handedDevice"] ?? "", name: message.values["handedName"] ?? "", own: message.values["handedOwn"] !== undefined } } : {}),
   };
 }

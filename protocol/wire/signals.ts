@@ -8,6 +8,7 @@ import { arrange } from "./desk/arrange.ts";
 import { directCall, introduce, vouch } from "./desk/introduce.ts";
 import { office } from "./desk/office.ts";
 import * as f from "./fields.ts";
+import { historyAsk, historyNo, historyPart } from "./history.ts";
 import { minutesDraft } from "./minutes/draft.ts";
 import { minutes } from "./minutes/step.ts";
 
@@ -100,6 +101,7 @@ export const signal = z.discriminatedUnion("kind", [
   ring, ringing, accept, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
+  historyAsk, historyPart, historyNo,
   minutes, minutesDraft, breachReportSignal, breachSeen,
 ]);
 export type Signal = z.infer<typeof signal>;

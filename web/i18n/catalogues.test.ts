@@ -58,7 +58,7 @@ describe("the two catalogues", () => {
       .map((file) => readFileSync(join(folder, file), "utf8"))
       .join("\n");
     const written = new Set([
-      ...[...sources.matchAll(/(?:notes\.(?:add|forPerson)|ownNotices\.add)\((.*)/g)].flatMap((match) => [...match[1]!.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((kind) => kind[1]!)),
+      ...[...sources.matchAll(/(?:notes\.(?:add|forPerson)|ownNotices\.add|deps\.note)\((.*)/g)].flatMap((match) => [...match[1]!.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((kind) => kind[1]!)),
       ...callNoteKinds,
       // `device-${status}` of a node's notice.
       "device-lowered",

@@ -15,6 +15,7 @@ import { go } from "../shell/route.ts";
 import { Composer } from "./composer.tsx";
 import { ContactSheet } from "./contact-sheet.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
+import { LineBanners } from "./line-banners.tsx";
 import { Message } from "./message.tsx";
 
 export function LineScreen({ line }: { line: LineView }) {
@@ -28,6 +29,7 @@ export function LineScreen({ line }: { line: LineView }) {
   const [editing, setEditing] = useState<MessageView | null>(null);
   const end = useRef<HTMLDivElement>(null);
   // Of when the line was opened: a screen left open over midnight says the date until it is opened again.
+  const [opened] = useState(() => Date.now());
   const [today] = useState(() => dayName(Date.now(), i18n.language));
   const count = line.messages.length;
   useEffect(() => {
@@ -81,6 +83,9 @@ export function LineScreen({ line }: { line: LineView }) {
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
         {line.readOnly || !line.peerReachable || busy ? null : <ReachNotice person={line.contact.person} name={line.contact.name} />}
         {line.readOnly ? <p className="notice">{t("line.readOnly")}</p> : null}
+        <FailureZone>
+          <LineBanners line={line} now={opened} onVerify={() => setContact(true)} />
+        </FailureZone>
       </header>
       <FailureZone>
         <div className="messages" role="log" aria-live="polite">

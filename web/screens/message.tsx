@@ -82,7 +82,8 @@ export function Message({ message, room, name, onReply, onEdit }: { message: Mes
           )}
         </div>
       ) : null}
-      {message.editedAt || message.own ? (
+      {message.handedBy ? <footer className="small muted">{message.handedBy.own ? t("earlier.copyOf", { device: message.handedBy.device }) : t("earlier.copyOfOther", { name: message.handedBy.name })}</footer> : null}
+      {(message.editedAt || message.own) && !(message.handedBy && !message.editedAt) ? (
         <footer className={`small ${message.delivery === "failed" ? "level-0" : "muted"}`}>
           {message.editedAt ? `${t("line.edited")} ` : ""}
           {message.own ? (message.delivery === "failed" ? t("line.failed", { why: failureText(message.failure ?? "internal/unexpected") }) : message.deleted ? "" : t(`line.${message.delivery}`)) : ""}

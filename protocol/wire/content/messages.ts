@@ -136,7 +136,7 @@ function words(text: string, purpose: number, language = ""): NestedPart {
 }
 
 /** The sender names the file; the receiver saves it. Nothing that is a path or a control character gets through (attack 25's cousin). */
-function safeName(name: string): string {
+export function safeName(name: string): string {
   // oxlint-disable-next-line no-control-regex
   const cleaned = name.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/[/\\:]/g, "_").replace(/^\.+/, "");
   return [...cleaned].slice(0, 120).join("") || "file";
