@@ -21,6 +21,8 @@ export interface FakeSession extends MediaSession {
   readonly muted: boolean;
   readonly closed: boolean;
   readonly connected: ReadonlySet<number>;
+  /** How loudly each peer is played, where it was told. */
+  readonly gains: ReadonlyMap<number, number>;
   emit(event: MediaEvent): void;
 }
 
@@ -47,6 +49,7 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
   const early = new Map<number, MediaSignal[]>();
   const connected = new Set<number>();
   const contexts = new Map<number, string>();
+  const gains = new Map<number, number>();
   const log: string[] = [];
   let keys: EpochKeys | null = null;
   let held = options.outgoingHeld;
@@ -87,11 +90,12 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     get closed() {
       return closed;
     },
+    gains,
     emit,
     async setEpoch(next) {
       log.push(`epoch ${next.epoch}`);
       keys = next;
-      for (const peer of connected) if (!next.peers.includes(peer)) connected.delete(peer);
+      for (const peer of connected) if (!next.peers.includes(peer) && !next.waiting?.includes(peer)) connected.delete(peer);
     },
     async connect(peer, initiator) {
       if (keys === null) throw new Error("connected before the first epoch");
@@ -121,6 +125,9 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     mute(on) {
       muted = on;
     },
+    gain(peer, value) {
+      gains.set(peer, value);
+    },
     async camera(on) {
       log.push(`camera ${on ? "on" : "off"}`);
     },
@@ -146,5 +153,10 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
 export function hears(to: FakeSession | undefined, from: FakeSession | undefined): boolean {
   if (!to || !from || to.closed || from.closed || to.deaf || from.held || from.muted || !to.keys || !from.keys) return false;
   const linked = to.connected.has(from.options.ownLeaf) && from.connected.has(to.options.ownLeaf);
-  return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.options.ownLeaf);
+  return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.options.ownLeaf) && from.keys.peers.includes(to.options.ownLeaf);
+}
+
+/** How loudly `from` comes out of the loudspeaker at `to`; 0 when nothing of it does. */
+export function loudness(to: FakeSession | undefined, from: FakeSession | undefined): number {
+  return hears(to, from) ? (to!.gains.get(from!.options.ownLeaf) ?? 1) : 0;
 }

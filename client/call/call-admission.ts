@@ -35,14 +35,13 @@ export class CallAdmission {
     }
   }
 
-  /** Let in by all who are in, one of them in turn. A second device of a person takes the place of the first. */
+  /** Let in by all who are in, one of them in turn. A device that takes over comes in beside the one that speaks, which goes when the new one speaks (`call-move`). */
   admit(asked: Admission<"admit">): void {
     const group = this.#checked(asked);
     const place = group && placeInTurn(group, (member) => member.person !== asked.person && !this.isLeaving(member));
-    if (!group || place === undefined || this.#isIn(asked.deviceId)) return;
-    const remove = group.members.filter((member) => member.person === asked.person && member.deviceId !== asked.deviceId).map((member) => member.leaf);
+    if (place === undefined || this.#isIn(asked.deviceId)) return;
     this.#inTurn(`admit ${asked.deviceId}`, place, () => {
-      if (!this.#isIn(asked.deviceId)) void this.commit({ add: [asked.keyPackage], ...(asked.takeOver ? { remove } : {}) }, "admit");
+      if (!this.#isIn(asked.deviceId)) void this.commit({ add: [asked.keyPackage] }, "admit");
     });
   }
 
@@ -82,12 +81,19 @@ export class CallAdmission {
     return this.#call.group?.members.some((member) => member.deviceId === deviceId) ?? false;
   }
 
+  /** A new epoch: who is out is on the way out no longer, and may come again. `joined`: this device has only just come in, and knows of nobody. */
+  follow(group: RoomGroup, joined: boolean): void {
+    for (const [leaf, end] of this.#leaving) if (joined || !group.members.some((member) => member.leaf === leaf && member.end === end)) this.#leaving.delete(leaf);
+  }
+
   removeIgnored(group: RoomGroup): void {
     for (const member of group.members) if (member.ignored) this.remove(member.leaf, member.end);
+    if (this.#leaving.size > 0) this.#removeInTurn(); // others are in it now, and somebody else's turn it may be
   }
 
   /** `end`: whose leaf it is; a leaf number is given to somebody else as soon as it is free. Who is on the way out takes nobody else out. */
   remove(leaf: number, end: string): void {
+    if (this.#leaving.get(leaf) === end) return;
     this.#leaving.set(leaf, end);
     this.#removeInTurn();
   }

@@ -3,6 +3,7 @@ import { utf8 } from "../../protocol/wire/bytes.ts";
 import type { SignalOf } from "../../protocol/wire/signals.ts";
 import type { Member, RoomGroup } from "../lines/channel.ts";
 import type { CallScope } from "./call-scope.ts";
+import { FLOOR } from "./interpretation.ts";
 
 export interface EndSays {
   readonly held: boolean;
@@ -10,6 +11,14 @@ export interface EndSays {
   readonly camera: boolean;
   /** Leaves that this end has lost. */
   readonly lost: readonly number[];
+  /** Silent, since another device of the same person speaks. */
+  readonly standby: boolean;
+  /** Leaves of the same person in whose place it speaks. */
+  readonly instead: readonly number[];
+  readonly speaks: string;
+  readonly hears: string;
+  /** Most of its connections lose packets. */
+  readonly poor: boolean;
 }
 
 export class CallEnds {
@@ -26,21 +35,34 @@ export class CallEnds {
   }
 
   /** A guest's own hold holds nobody else. */
-  hear(sender: Member, { held, muted, camera, lost = [] }: SignalOf<"sender">): void {
-    this.#said.set(sender.leaf, { held: held && sender.guest === undefined, muted, camera, lost });
+  hear(sender: Member, said: SignalOf<"sender">): void {
+    const { muted, camera, lost = [], standby = false, instead = [], speaks = FLOOR, hears = FLOOR, poor = false } = said;
+    this.#said.set(sender.leaf, { held: said.held && sender.guest === undefined, muted, camera, lost, standby, instead, speaks, hears, poor });
   }
 
   forget(leaf: number): void {
     this.#said.delete(leaf);
+    for (const [other, said] of this.#said) if (said.instead.includes(leaf)) this.#said.set(other, { ...said, instead: said.instead.filter((one) => one !== leaf) });
   }
 
-  isAnyHeld(group: RoomGroup): boolean {
-    return group.members.some((member) => !member.own && !member.ignored && this.#said.get(member.leaf)?.held === true);
+  /** `waiting`: leaves that are not in the talk yet. */
+  isAnyHeld(group: RoomGroup, waiting: ReadonlySet<number>): boolean {
+    return group.members.some((member) => !member.own && !member.ignored && !waiting.has(member.leaf) && this.#said.get(member.leaf)?.held === true);
   }
 
-  say({ context, held, muted, camera, lost }: EndSays & { readonly context: string }): void {
+  say({ context, held, muted, camera, lost, standby, instead, speaks, hears, poor }: EndSays & { readonly context: string }): void {
     if (this.#call.ring.phase !== "active") return;
-    const own = { held, muted, camera, ...(lost.length > 0 ? { lost: [...lost] } : {}) };
+    const own = {
+      held,
+      muted,
+      camera,
+      ...(standby ? { standby: true as const } : {}),
+      ...(instead.length > 0 ? { instead: [...instead] } : {}),
+      ...(speaks === FLOOR ? {} : { speaks }),
+      ...(hears === FLOOR ? {} : { hears }),
+      ...(poor ? { poor } : {}),
+      ...(lost.length > 0 ? { lost: [...lost] } : {}),
+    };
     const key = JSON.stringify([context, own]);
     if (key === this.#own) return;
     this.#own = key;

@@ -6,6 +6,7 @@ import type { CallEnds } from "./call-ends.ts";
 import type { CallLedger } from "./call-ledger.ts";
 import type { CallPairing } from "./call-pairing.ts";
 import type { CallSound } from "./call-sound.ts";
+import type { CallVoices } from "./call-voices.ts";
 
 export interface CallParts {
   readonly sound: CallSound;
@@ -13,10 +14,11 @@ export interface CallParts {
   readonly ledger: CallLedger;
   readonly declaration: CallDeclaration;
   readonly pairing: CallPairing;
+  readonly voices: CallVoices;
 }
 
 /** True when it may hold the call or let it go. */
-export function hearInCall({ sound, ends, ledger, declaration, pairing }: CallParts, { sender, signal }: Pick<SignalEvent, "sender" | "signal">, ownLeaf: number | undefined): boolean {
+export function hearInCall({ sound, ends, ledger, declaration, pairing, voices }: CallParts, { sender, signal }: Pick<SignalEvent, "sender" | "signal">, ownLeaf: number | undefined): boolean {
   switch (signal.kind) {
     case "media":
       if (signal.to === ownLeaf) sound.media?.hear(sender.leaf, signal.signal as Bytes);
@@ -29,6 +31,12 @@ export function hearInCall({ sound, ends, ledger, declaration, pairing }: CallPa
       return true;
     case "declare":
       declaration.hearDeclare(sender, signal);
+      return true;
+    case "interpretation":
+      voices.hearInterpretation(sender, signal);
+      return true;
+    case "voice":
+      voices.hearVoice(sender, signal);
       return true;
     case "override":
       declaration.hearOverride(sender, signal);

@@ -27,7 +27,7 @@ export class CallHold {
     return this.#since;
   }
 
-  decide(group: RoomGroup, room: RoomAssessment): void {
+  decide(group: RoomGroup, room: RoomAssessment, waiting: ReadonlySet<number>): void {
     const { deps } = this.#call;
     const me = deps.me();
     const before = this.#gate.state;
@@ -35,7 +35,7 @@ export class CallHold {
       declared: this.#declaration.rank,
       room,
       override: this.#declaration.override,
-      farHeld: this.#ends.isAnyHeld(group),
+      farHeld: this.#ends.isAnyHeld(group, waiting),
       mayOverride: me !== undefined && (deps.directory()?.overrideBy.includes(me.person) ?? false),
       reasonIsOwn: deps.facts.assessmentOf(this.#call.room).limiting?.own ?? false,
     });

@@ -3,16 +3,16 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import type { RoomGroup } from "../lines/channel.ts";
 import type { CallScope } from "./call-scope.ts";
 
-/** `group`: as it was; the call itself has none any more. `staysOpen`: of those who stay behind one keeps the call open for others. */
-export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps" | "room" | "ring" | "sayInLine">, group: RoomGroup, staysOpen: boolean): void {
+/** `group`: as it was; the call itself has none any more. `staysOpen`: of those who stay behind one keeps the call open for others. `stepsAside`: another own device stays in it. */
+export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps" | "room" | "ring" | "sayInLine">, group: RoomGroup, staysOpen: boolean, stepsAside = false): void {
   const { channel, clock, facts, log } = deps;
   const { own, phase } = ring;
-  const ended = ring.ended ?? (phase === "outside" && ring.outside !== "removed" ? "hung-up" : undefined);
+  const ended = ring.ended ?? ((phase === "outside" && ring.outside !== "removed") || stepsAside ? "hung-up" : undefined);
   const others = new Set(group.members.filter((member) => member.person !== own.person).map((member) => member.person ?? member.guest));
   const gone = ended === "hung-up" || ended === "failed" || ended === "broken" || ended === "revoked" || ended === "far-page-closed";
   const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);
   const said = gone && others.size > 0 ? channel.sendSignal(room, { kind: "leave", at: clock.now() }) : Promise.resolve();
-  if (gone && others.size <= 1 && !staysOpen) sayInLine({ kind: "ended", call: room, why: ended === "hung-up" || ended === "revoked" ? "hung-up" : "failed", at: clock.now() });
+  if (gone && others.size <= 1 && !staysOpen && !stepsAside) sayInLine({ kind: "ended", call: room, why: ended === "hung-up" || ended === "revoked" ? "hung-up" : "failed", at: clock.now() });
   said
     .catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }))
     // Nobody is left to do it: the revoked device does not stay behind in the room, whatever the hub keeps of it.

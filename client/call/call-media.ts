@@ -10,6 +10,7 @@ import type { Clock } from "../environment.ts";
 import type { LineChannel, RoomGroup } from "../lines/channel.ts";
 import type { MediaEvent, MediaPort, MediaSession, MediaSource } from "../media/port.ts";
 import { parseMediaSignal } from "../media/signal.ts";
+import type { LinkQuality } from "./connection-quality.ts";
 
 const RENEW_BEFORE_MS = 60_000;
 const RELAY_ATTEMPTS = 10;
@@ -25,6 +26,8 @@ export interface CallMediaDeps {
   readonly changed: () => void;
   /** Only a meter moved. */
   readonly metered: () => void;
+  /** How well connections go, as of now. */
+  readonly quality: (links: ReadonlyMap<number, LinkQuality>) => void;
   /** A peer is out of reach for good, or came back. */
   readonly peerLost: (leaf: number) => void;
   readonly peerBack: (leaf: number) => void;
@@ -38,10 +41,14 @@ export class CallMedia {
   readonly #deps: CallMediaDeps;
   #session: MediaSession | null = null;
   #group: RoomGroup;
+  #waiting: ReadonlySet<number> = new Set();
   /** By leaf: whose key it is. A leaf number is given to somebody else as soon as it is free. */
   #peers = new Map<number, string>();
   #connected = new Set<number>();
   #meters = new Map<number | "self", number>();
+  /** Null: everybody at full. */
+  #gains: ReadonlyMap<number, number> | null = null;
+  readonly #quality = new Map<number, LinkQuality>();
   #held = true;
   #deaf = true;
   #muted = false;
@@ -79,9 +86,10 @@ export class CallMedia {
     return this.#meters.get(leaf) ?? 0;
   }
 
-  /** The next epoch. Those who are gone are cut in this turn; keys and new connections follow. */
-  enter(group: RoomGroup): void {
+  /** The next epoch. Those who are gone are cut in this turn; keys and new connections follow. `waiting`: leaves that neither hear nor are heard yet. */
+  enter(group: RoomGroup, waiting: ReadonlySet<number> = new Set()): void {
     this.#group = group;
+    this.#waiting = waiting;
     const present = new Map(group.members.filter((member) => !member.ignored).map((member) => [member.leaf, toHex(member.signatureKey)]));
     for (const [leaf, key] of this.#peers) if (present.get(leaf) !== key) this.#drop(leaf);
     this.#next(() => this.#follow());
@@ -110,6 +118,13 @@ export class CallMedia {
   mute(on: boolean): void {
     this.#muted = on;
     this.#session?.mute(on);
+  }
+
+  /** How loudly each leaf is played; one that is not named is silent. */
+  play(gains: ReadonlyMap<number, number>): void {
+    const before = this.#gains;
+    this.#gains = gains;
+    for (const leaf of this.#peers.keys()) if (before === null || before.get(leaf) !== gains.get(leaf)) this.#session?.gain(leaf, gains.get(leaf) ?? 0);
   }
 
   async camera(on: boolean): Promise<void> {
@@ -198,10 +213,12 @@ export class CallMedia {
     const others = group.members.filter((member) => member.leaf !== group.ownLeaf && !member.ignored);
     const baseKey = await group.export(SFRAME_EXPORTER.label, SFRAME_EXPORTER.context, SFRAME_EXPORTER.length);
     if (group !== this.#group) return; // a later epoch is already on its way
-    await session.setEpoch({ epoch: BigInt(group.epoch), baseKey, peers: others.map(({ leaf }) => leaf) });
+    const leaves = others.map(({ leaf }) => leaf);
+    await session.setEpoch({ epoch: BigInt(group.epoch), baseKey, peers: leaves.filter((leaf) => !this.#waiting.has(leaf)), waiting: leaves.filter((leaf) => this.#waiting.has(leaf)) });
     for (const { leaf, signatureKey } of others) {
       if (this.#peers.has(leaf)) continue;
       this.#peers.set(leaf, toHex(signatureKey));
+      if (this.#gains) session.gain(leaf, this.#gains.get(leaf) ?? 0);
       await session.connect(leaf, group.ownLeaf < leaf);
     }
   }
@@ -235,6 +252,10 @@ export class CallMedia {
         this.#meters.set(event.peer, event.rms);
         this.#deps.metered();
         return;
+      case "quality":
+        this.#quality.set(event.peer, { in: event.in, out: event.out });
+        this.#deps.quality(this.#quality);
+        return;
       case "undecryptable":
       case "refused":
         this.#deps.log(`media-${event.kind}`, { code: event.code, leaf: event.peer });
@@ -249,6 +270,7 @@ export class CallMedia {
     this.#peers.delete(leaf);
     this.#connected.delete(leaf);
     this.#meters.delete(leaf);
+    this.#quality.delete(leaf);
     this.#session?.disconnect(leaf);
   }
 

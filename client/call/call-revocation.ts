@@ -33,7 +33,7 @@ export class CallRevocation {
   /** Whose revocation ends the call: the own device's, or that of everybody else. */
   endedBy(group: RoomGroup): Member | undefined {
     const own = group.members.find((member) => member.own);
-    const others = group.members.filter((member) => !member.own);
+    const others = group.members.filter((member) => member.person === null || member.person !== own?.person);
     if (own?.ignored) return own;
     return others.length > 0 && others.every((member) => member.ignored) ? others[0] : undefined;
   }

@@ -4,6 +4,7 @@ import type { CallView } from "../model/views.ts";
 import type { CallLost } from "./call-lost.ts";
 import { CallMedia } from "./call-media.ts";
 import type { CallScope } from "./call-scope.ts";
+import { judgeConnections, type Poor } from "./connection-quality.ts";
 
 export class CallSound {
   readonly #call: CallScope;
@@ -13,6 +14,8 @@ export class CallSound {
   #media: CallMedia | null = null;
   #context = "";
   #muted = false;
+  #silent = false;
+  #poor: Poor = { own: false, peers: new Set() };
   #video: boolean;
   #microphone: CallView["microphone"] = "unknown";
 
@@ -43,6 +46,11 @@ export class CallSound {
     return this.#microphone;
   }
 
+  /** Which connections are poor. */
+  get poor(): Poor {
+    return this.#poor;
+  }
+
   beginWith(video: boolean): void {
     this.#video = video;
   }
@@ -67,6 +75,11 @@ export class CallSound {
           if (this.#microphone === "unknown") this.#microphone = "ok";
           this.#call.update();
         },
+        quality: (links) => {
+          const before = this.#poor;
+          this.#poor = judgeConnections(links, before);
+          if (before.own !== this.#poor.own || before.peers.size !== this.#poor.peers.size || [...before.peers].some((leaf) => !this.#poor.peers.has(leaf))) this.#call.update();
+        },
         peerLost: (leaf) => this.#lost.away(leaf),
         peerBack: (leaf) => this.#lost.back(leaf),
         failed: (code) => this.#failed(code),
@@ -78,13 +91,20 @@ export class CallSound {
       group,
       this.#video,
     );
-    if (this.#muted) this.#media.mute(true);
+    this.#media.mute(this.#muted || this.#silent);
   }
 
   mute(on: boolean): void {
     this.#muted = on;
-    this.#media?.mute(on);
+    this.#media?.mute(on || this.#silent);
     this.#changed();
+  }
+
+  /** Nothing is said here, whatever the person set: by role, or since another device of theirs speaks. */
+  silence(on: boolean): void {
+    if (on === this.#silent) return;
+    this.#silent = on;
+    this.#media?.mute(on || this.#muted);
   }
 
   async camera(on: boolean): Promise<void> {

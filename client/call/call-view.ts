@@ -6,6 +6,7 @@ import type { DeviceId } from "../../protocol/identity/uri.ts";
 import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
 import { conferenceView } from "./conference-view.ts";
+import { FLOOR } from "./interpretation.ts";
 import { isOfMany } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
@@ -14,7 +15,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
   const own = deps.directory()?.own.domain;
-  const { gate } = details;
+  const { gate, voices } = details;
   return {
     room: call.room,
     line: ring.line,
@@ -46,6 +47,17 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     ...(details.guestLink ? { guestLink: details.guestLink } : {}),
     receipts: { own: own !== undefined && details.receipts.has(own), far: [...details.receipts.keys()].some((domain) => domain !== own) || call.receiptsComplete() },
     canProve: own !== undefined && details.receipts.has(own) && details.startedAt !== undefined,
+    interpretation: {
+      mode: voices.mode,
+      languages: [...voices.languages],
+      speaks: voices.speaks,
+      hears: voices.hears,
+      heard: call.group ? voices.heard(call.group) : FLOOR,
+      balance: voices.balance,
+      mayConduct: voices.mayConduct,
+      mayInterpret: voices.mayInterpret(ring.own.person),
+    },
+    moving: details.move.standby,
     ...(isOfMany(ring) ? { conference: conferenceView(call, deps) } : {}),
   };
 }
@@ -86,6 +98,7 @@ function expected({ ring }: Call): readonly string[] {
 
 function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" | "directory">): ParticipantView {
   const details = call.details();
+  const { voices } = details;
   const known = member.person === null ? undefined : deps.people.known(member.person);
   const directory = deps.directory();
   const said = details.senders.get(member.leaf);
@@ -101,16 +114,22 @@ function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" 
     guest: member.guest !== undefined,
     connected: member.own || (call.media?.isConnected(member.leaf) ?? false),
     held: member.own ? details.gate.state === "held" : (said?.held ?? false),
-    muted: member.own ? details.muted : (said?.muted ?? false),
+    muted: member.own ? details.muted || voices.isListening(member.person) : (said?.muted ?? false),
     camera: member.own ? (call.media?.cameraOn ?? false) : (said?.camera ?? false),
     meter: call.media?.meter(member.own ? "self" : member.leaf) ?? 0,
     ...(role ? { role } : {}),
+    listening: voices.isListening(member.person),
+    speaks: member.own ? voices.speaks : voices.channelOf(member),
+    hears: member.own ? voices.hears : (said?.hears ?? FLOOR),
+    poor: member.own ? details.poor.own : (said?.poor ?? false) || details.poor.peers.has(member.leaf),
+    arriving: details.waiting.has(member.leaf),
+    standby: call.group !== undefined && details.move.isStandby(member, call.group),
   };
 }
 
 function awaited(person: string, deps: Pick<CallsDeps, "people">): ParticipantView {
   const known = deps.people.known(person);
-  return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, meter: 0 };
+  return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, meter: 0, listening: false, speaks: FLOOR, hears: FLOOR, poor: false, arriving: false, standby: false };
 }
 
 /** Good ones first: what is issued, then what is connected. */

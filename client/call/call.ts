@@ -1,6 +1,6 @@
 /**
- * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-door`, `call-admission`, `call-revocation`, `call-guests`), what is heard
- * (`call-sound`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
+ * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-door`, `call-admission`, `call-revocation`, `call-guests`, `call-newcomers`), what is heard
+ * (`call-sound`, `call-voices`, `call-move`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
  * everything else; media flows only when both nodes have promised to log the call and the gate is open.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
@@ -23,10 +23,14 @@ import { CallLedger } from "./call-ledger.ts";
 import { CallLost } from "./call-lost.ts";
 import type { CallMedia } from "./call-media.ts";
 import { CallMemory, type CallPast } from "./call-memory.ts";
+import { CallMove } from "./call-move.ts";
+import { CallNewcomers } from "./call-newcomers.ts";
 import { CallPairing } from "./call-pairing.ts";
 import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
 import { CallSound } from "./call-sound.ts";
+import { CallVoices } from "./call-voices.ts";
+import type { InterpretationMode } from "./interpretation.ts";
 import { NamedTimers } from "./named-timers.ts";
 import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
 import type { LineSignal, RingEffect, RingEvent, RingPhase, RingState, RingStep } from "./ring-state.ts";
@@ -40,6 +44,9 @@ export class Call implements CallScope {
   readonly #revocation: CallRevocation;
   readonly #hold: CallHold;
   readonly #lost: CallLost;
+  readonly #newcomers: CallNewcomers;
+  readonly #move: CallMove;
+  #waiting: ReadonlySet<number> = new Set();
   readonly #memory: CallMemory;
   readonly #parts: CallParts;
   #ring: RingState;
@@ -61,7 +68,10 @@ export class Call implements CallScope {
     this.#revocation = new CallRevocation(this, (end) => this.#guests.isNoGuest(end) || this.door.isUninvited(end));
     this.#lost = new CallLost(this, this.#admission, ends, () => this.door.staysAlone);
     this.#hold = new CallHold(this, declaration, ends);
-    this.#parts = { ledger, ends, declaration, pairing: new CallPairing(this), sound: new CallSound(this, this.#lost, () => this.#sayOwn()) };
+    this.#newcomers = new CallNewcomers(this, ends, ledger);
+    this.#move = new CallMove(this, this.#admission, ends, () => this.#parts.sound, () => this.#parts.voices);
+    const voices = new CallVoices(this, this.door, ends, (member, group) => this.#move.isStandby(member, group));
+    this.#parts = { ledger, ends, declaration, voices, pairing: new CallPairing(this), sound: new CallSound(this, this.#lost, () => this.#sayOwn()) };
     this.#carryOut(first.effects);
     if (this.#ring.phase === "placing") {
       this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
@@ -141,11 +151,15 @@ export class Call implements CallScope {
     }
     this.#guests.lookAt(event);
     this.door.lookAt(event, this.#group);
+    this.#newcomers.enter(event, this.#group);
     const group = this.#revocation.judged(event.group);
     this.#group = group;
-    this.media?.enter(group); // before anything else: whoever was removed is cut
+    this.#waiting = this.#newcomers.waiting(group);
+    this.media?.enter(group, this.#waiting); // before anything else: whoever was removed is cut
     for (const { leaf } of event.removed) this.#forget(leaf);
-    const others = group.members.filter((member) => !member.own);
+    this.#admission.follow(group, event.committer === null);
+    const others = group.members.filter((member) => member.person === null || member.person !== this.#ring.own.person);
+    if (event.committer === null) this.#move.begin(group);
     if (phase === "accepting" || phase === "waiting" || (phase === "placing" && others.length > 0)) this.dispatch({ kind: "joined" });
     if (this.#ring.phase !== "active") return;
     this.#tellPresent(group);
@@ -162,6 +176,7 @@ export class Call implements CallScope {
     if (event.added.length > 0 || event.committer === null) {
       this.#sayEntry();
       this.#parts.declaration.tellNewcomers();
+      this.#parts.voices.tellNewcomers();
     }
     this.update();
   }
@@ -182,7 +197,8 @@ export class Call implements CallScope {
     if (this.#ring.phase !== "active" || !this.#group) return;
     if (this.#cutRevoked()) return;
     const room = this.deps.facts.assess(this.room);
-    this.#hold.decide(this.#group, room);
+    this.#letNewcomersTalk(this.#group);
+    this.#hold.decide(this.#group, room, this.#waiting);
     const { state } = this.#hold.gate;
     const { declaration } = this.#parts;
     const promised = this.receiptsComplete();
@@ -190,8 +206,10 @@ export class Call implements CallScope {
     // Who is held hears nobody either, except whoever goes on in spite of it, which is shown to all.
     this.media?.deafen((state === "held" && declaration.overridden === null) || !promised);
     if (declaration.override && state !== "overridden") declaration.endOverride();
+    this.#move.review(this.#group, room);
     this.#lost.review(this.#group);
-    if (this.#ring.phase !== "active") return;
+    if (this.#ring.phase !== "active" || !this.#group) return;
+    this.#setVoices(this.#group);
     this.#noteCourse(room);
     this.#sayOwn();
     this.deps.changed();
@@ -253,6 +271,25 @@ export class Call implements CallScope {
     this.dispatch({ kind: "hang-up" });
   }
 
+  /** How languages are dealt with, for everybody. */
+  async interpret(mode: InterpretationMode, languages: readonly string[]): Promise<void> {
+    await this.#parts.voices.conduct(mode, languages, this.#requireActive());
+  }
+
+  async openMicrophone(person: string, open: boolean): Promise<void> {
+    await this.#parts.voices.openMicrophone(person, open, this.#requireActive());
+  }
+
+  speakInto(channel: string): void {
+    this.#requireActive();
+    this.#parts.voices.speakInto(channel);
+  }
+
+  listenTo(channel: string, balance: number): void {
+    this.#requireActive();
+    this.#parts.voices.listenTo(channel, balance);
+  }
+
   startCode(): void {
     this.#requireActive();
     this.#parts.pairing.start();
@@ -288,7 +325,7 @@ export class Call implements CallScope {
   }
 
   details() {
-    const { declaration, pairing, ledger, sound, ends } = this.#parts;
+    const { declaration, pairing, ledger, sound, ends, voices } = this.#parts;
     return {
       declared: declaration.rank,
       mayDeclare: this.#mayDeclare(this.#ring.own.person),
@@ -305,6 +342,10 @@ export class Call implements CallScope {
       video: sound.video,
       guestLink: this.#guests.link,
       senders: ends.said,
+      voices,
+      move: this.#move,
+      waiting: this.#waiting,
+      poor: sound.poor,
       guestNames: this.#guests.names,
     };
   }
@@ -342,7 +383,7 @@ export class Call implements CallScope {
           this.door.unknock(effect.person);
           break;
         case "leave":
-          this.#leave();
+          this.#leave(effect.stepsAside ?? false);
           break;
       }
     }
@@ -369,12 +410,12 @@ export class Call implements CallScope {
     this.#memory.end(before, this.#revoked);
   }
 
-  #leave(): void {
+  #leave(stepsAside: boolean): void {
     this.#parts.sound.close();
     const group = this.#group;
     this.#group = undefined;
     if (!group) return;
-    leaveCall(this, group, this.#deskStays(group));
+    leaveCall(this, group, this.#deskStays(group), stepsAside);
   }
 
   #left(sender: Member, pageClosed: boolean): void {
@@ -382,7 +423,7 @@ export class Call implements CallScope {
     this.#parts.ends.forget(sender.leaf);
     const group = this.#group;
     if (!group) return;
-    if (group.members.every((member) => member.own || member.leaf === sender.leaf) && !this.door.staysAlone) {
+    if (group.members.every((member) => member.person === this.#ring.own.person || member.leaf === sender.leaf) && sender.person !== this.#ring.own.person && !this.door.staysAlone) {
       this.dispatch({ kind: "left-alone", pageClosed });
       return;
     }
@@ -411,7 +452,7 @@ export class Call implements CallScope {
     const group = before && this.#revocation.judged(before);
     if (!group || group === before) return false;
     this.#group = group;
-    this.media?.enter(group);
+    this.media?.enter(group, this.#waiting);
     for (const member of group.members) if (member.ignored && !member.own) this.#forget(member.leaf);
     if (this.#endedByRevocation(group)) return true;
     this.#parts.pairing.follow(group);
@@ -429,6 +470,7 @@ export class Call implements CallScope {
 
   #forget(leaf: number): void {
     this.#parts.ends.forget(leaf);
+    this.#move.forget(leaf);
     this.#lost.back(leaf);
   }
 
@@ -437,6 +479,21 @@ export class Call implements CallScope {
     if (this.#ring.phase === "active") this.#sayEntry();
     this.update();
     this.deps.changed();
+  }
+
+  /** Whoever is no longer waiting hears and is heard, from this turn on. */
+  #letNewcomersTalk(group: RoomGroup): void {
+    const before = this.#waiting;
+    this.#waiting = this.#newcomers.waiting(group);
+    if (before.size !== this.#waiting.size || [...before].some((leaf) => !this.#waiting.has(leaf))) this.media?.enter(group, this.#waiting);
+  }
+
+  #setVoices(group: RoomGroup): void {
+    const { sound, voices } = this.#parts;
+    const own = group.members.find((member) => member.own);
+    sound.silence(this.#move.standby || voices.isListening(this.#ring.own.person));
+    // Of two devices of one's own, one is heard: the one that speaks.
+    this.media?.play(voices.gains(group, this.#move.standby || (own !== undefined && this.#move.isSuperseded(own, group))));
   }
 
   #noteCourse(room: RoomAssessment): void {
@@ -468,8 +525,9 @@ export class Call implements CallScope {
   }
 
   #sayOwn(): void {
-    const { ends, sound } = this.#parts;
-    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted: sound.muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves });
+    const { ends, sound, voices } = this.#parts;
+    const muted = sound.muted || voices.isListening(this.#ring.own.person);
+    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves, standby: this.#move.standby, instead: this.#move.instead, speaks: voices.speaks, hears: voices.hears, poor: sound.poor.own });
   }
 
   /** In a staged call its desks say how high is talked; where none is in it, whoever is. */
@@ -478,9 +536,9 @@ export class Call implements CallScope {
     return !(this.#group?.members.some((member) => this.door.isDesk(member.person)) ?? false);
   }
 
-  /** The persons in the group, or who will be. */
+  /** The persons who talk, or who will. */
   #present(): string[] {
-    return this.#group ? this.#group.members.flatMap((member) => (member.person === null ? [] : [member.person])) : [...this.#ring.others];
+    return this.#group ? this.#group.members.flatMap((member) => (member.person === null || this.#waiting.has(member.leaf) ? [] : [member.person])) : [...this.#ring.others];
   }
 
   #requireRunning(): void {

@@ -223,6 +223,14 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       find(room).bringIn(persons);
     },
     putOut: (room, person) => find(room).putOut(person),
+    interpret: (room, mode, languages) => find(room).interpret(mode, languages),
+    openMicrophone: (room, person, open) => find(room).openMicrophone(person, open),
+    async speakInto(room, channel) {
+      find(room).speakInto(channel);
+    },
+    async listenTo(room, channel, balance) {
+      find(room).listenTo(channel, balance);
+    },
     mute: (room, on) => find(room).mute(on),
     camera: (room, on) => find(room).camera(on),
     async mediaDevices() {

@@ -8,6 +8,7 @@ import type { GroupEvent, LineChannel, Member, RoomGroup, SignalEvent } from "..
 import type { MediaPort, MediaSession, MediaSource } from "../media/port.ts";
 import type { AssessmentView, CallView, FactView } from "../model/views.ts";
 import { CallMedia } from "./call-media.ts";
+import { FLOOR, gains } from "./interpretation.ts";
 
 export interface GuestCallDeps {
   readonly room: string;
@@ -26,7 +27,7 @@ export interface GuestCallDeps {
 export class GuestCall {
   readonly #deps: GuestCallDeps;
   readonly #since: number;
-  readonly #senders = new Map<number, { held: boolean; muted: boolean; camera: boolean }>();
+  readonly #senders = new Map<number, { held: boolean; muted: boolean; camera: boolean; standby: boolean; speaks: string; hears: string; poor: boolean }>();
   #group: RoomGroup | undefined;
   #media: CallMedia | null = null;
   #ended: CallView["ended"];
@@ -64,7 +65,7 @@ export class GuestCall {
   hear({ signal, sender }: SignalEvent): void {
     if (sender.own || sender.ignored) return;
     if (signal.kind === "media" && signal.to === this.#group?.ownLeaf) this.#media?.hear(sender.leaf, signal.signal as Bytes);
-    else if (signal.kind === "sender") this.#senders.set(sender.leaf, { held: signal.held, muted: signal.muted, camera: signal.camera });
+    else if (signal.kind === "sender") this.#senders.set(sender.leaf, { held: signal.held, muted: signal.muted, camera: signal.camera, standby: signal.standby ?? false, speaks: signal.speaks ?? FLOOR, hears: signal.hears ?? FLOOR, poor: signal.poor ?? false });
     else if (signal.kind === "declare" && sender.person !== null && signal.turn >= this.#declared.turn) this.#declared = { rank: signal.rank as Rank, turn: signal.turn };
     else if (signal.kind === "entry") this.#noted = true;
     else if (signal.kind === "leave") {
@@ -77,6 +78,7 @@ export class GuestCall {
   /** A guest is held whenever more than UNCLASSIFIED is declared: what he would hear is held at the others' ends. */
   update(): void {
     this.#media?.hold(this.#held() || !this.#noted);
+    this.#media?.play(this.#gains());
     this.#media?.deafen(this.#held() || !this.#noted);
     this.#deps.changed();
   }
@@ -131,7 +133,17 @@ export class GuestCall {
       ownDevices: [],
       receipts: { own: this.#noted, far: this.#noted },
       canProve: false,
+      // A guest hears the floor; who interprets into what is between the organisations.
+      interpretation: { mode: "none", languages: [], speaks: FLOOR, hears: FLOOR, heard: FLOOR, balance: 0, mayConduct: false, mayInterpret: false },
+      moving: false,
     };
+  }
+
+  /** The floor and nothing else, and of somebody who moves between two devices only one. */
+  #gains(): ReadonlyMap<number, number> {
+    const others = (this.#group?.members ?? []).filter((member) => !member.own && !member.ignored);
+    const speakers = others.map(({ leaf, person }) => ({ leaf, person, speaks: this.#senders.get(leaf)?.speaks ?? FLOOR, listening: false, standby: this.#senders.get(leaf)?.standby ?? false }));
+    return gains(speakers, { person: null, hears: FLOOR, balance: 0 }, "simultaneous");
   }
 
   #held(): boolean {
@@ -153,6 +165,7 @@ export class GuestCall {
           if (this.#microphone === "unknown") this.#microphone = "ok";
           changed();
         },
+        quality: () => undefined,
         peerLost: () => undefined,
         peerBack: () => undefined,
         failed: (code) => {
@@ -191,6 +204,12 @@ export class GuestCall {
       muted: member.own ? this.#muted : (said?.muted ?? false),
       camera: said?.camera ?? false,
       meter: this.#media?.meter(member.own ? "self" : member.leaf) ?? 0,
+      listening: false,
+      speaks: said?.speaks ?? FLOOR,
+      hears: said?.hears ?? FLOOR,
+      poor: said?.poor ?? false,
+      arriving: false,
+      standby: said?.standby ?? false,
     };
   }
 

@@ -55,7 +55,7 @@ export interface CallsDeps {
 }
 
 type CallMethods =
-  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "bringIn" | "putOut" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
+  | "call" | "answer" | "decline" | "takeOver" | "continueOn" | "hangUp" | "bringIn" | "putOut" | "interpret" | "openMicrophone" | "speakInto" | "listenTo" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
   | "declare" | "override" | "startCode" | "typeCode" | "inviteGuest" | "removeGuest" | "prove";
 
 export interface Calls extends Pick<EntenteClient, CallMethods> {

@@ -151,7 +151,7 @@ function active(state: RingState, event: RingEvent): RingStep {
       return goesOn ? stepOut(state, event.flowed ? "broken" : "unable", ended, leave) : end(state, ended, leave);
     }
     case "not-moved":
-      return { state: { ...state, phase: "elsewhere", present: [] }, effects: leave };
+      return { state: { ...state, phase: "elsewhere", present: [] }, effects: [{ kind: "leave", stepsAside: true }] };
     case "revoked":
       return end(state, "revoked", leave);
     case "removed":

@@ -101,7 +101,7 @@ export type RingEffect =
   | Admission<"knock">
   | { kind: "unknock"; person: string }
   /** Leave the group and stop the media. */
-  | { kind: "leave" };
+  | { kind: "leave"; stepsAside?: boolean };
 
 export interface Admission<Kind extends "admit" | "knock"> {
   readonly kind: Kind;

@@ -43,6 +43,9 @@ const UNKNOWN_ROOM: RoomAssessment = {
   ceiling: 0,
   settled: false,
   lapsed: true,
+  epoch: -1,
+  arriving: new Set(),
+  agreed: false,
 };
 
 export function createFacts(deps: FactsDeps): Facts {
@@ -314,5 +317,5 @@ function comparable(signal: Signal): CborValue {
 }
 
 function differs(a: RoomAssessment, b: RoomAssessment): boolean {
-  return a.level !== b.level || a.ceiling !== b.ceiling || a.settled !== b.settled || a.lapsed !== b.lapsed || a.assessment.factsHash !== b.assessment.factsHash || a.difference?.farLevel !== b.difference?.farLevel;
+  return a.level !== b.level || a.ceiling !== b.ceiling || a.settled !== b.settled || a.lapsed !== b.lapsed || a.assessment.factsHash !== b.assessment.factsHash || a.difference?.farLevel !== b.difference?.farLevel || a.agreed !== b.agreed || a.arriving.size !== b.arriving.size || [...a.arriving].some((end) => !b.arriving.has(end));
 }

@@ -73,6 +73,12 @@ export interface RoomAssessment {
   /** In a call: the standing of some end, or its assessment, is overdue. */
   readonly lapsed: boolean;
   readonly difference?: { readonly farLevel: 0 | 1 | 2 | 3; readonly since: number };
+  /** Of which epoch all this is. */
+  readonly epoch: number;
+  /** In a call: ends that came while it ran, and of which not enough is known yet. They do not count; nothing may go to them or come from them. */
+  readonly arriving: ReadonlySet<string>;
+  /** In a call: every other end has said that it sees the very same facts. */
+  readonly agreed: boolean;
 }
 
 export interface Facts {

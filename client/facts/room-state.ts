@@ -9,6 +9,7 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Member, RoomGroup } from "../lines/channel.ts";
 import { codeIsWitnessed } from "../proof/code-proof.ts";
+import { Arrivals, type Newcomer } from "./arrivals.ts";
 import { CallStandings } from "./call-standings.ts";
 import { type Directory, nodeOf } from "./directory.ts";
 import type { StatedDevice } from "./device-fact.ts";
@@ -45,6 +46,7 @@ export class RoomState {
   group: RoomGroup;
   readonly #judgements = new Map<string, Judgement>();
   readonly #since = new Map<string, { value: string; at: number }>();
+  readonly #arrivals = new Arrivals();
   #own: LevelStatement | null = null;
 
   constructor(deps: RoomStateDeps, group: RoomGroup, words: RoomWords) {
@@ -60,6 +62,7 @@ export class RoomState {
 
   enter(group: RoomGroup): void {
     const moved = group.epoch !== this.group.epoch;
+    if (this.kind === "call") this.#arrivals.enter(this.group, group, this.#deps.clock.monotonic());
     this.group = group;
     this.words.keepOnly(new Set(group.members.map((member) => member.end)));
     if (moved) this.standings?.enter(group);
@@ -71,7 +74,8 @@ export class RoomState {
 
   /** The whole of it, now. Pure but for the memory of since when a value stands. */
   assess(): RoomAssessment & { statement: LevelStatement; farLimiting: string | null } {
-    const assessment = this.#assessment();
+    this.#arrivals.review(this.#deps.clock.monotonic(), (end) => this.#newcomer(end));
+    const { assessment, policies } = this.#assessment(this.#counted(), (end, kind, value) => this.#sinceWhen(end, kind, value));
     const now = this.#deps.clock.now();
     const factor = assessment.limiting ? { value: assessment.limiting.value, end: assessment.limiting.end } : null;
     if (!this.#own || this.#own.factsHash !== assessment.factsHash || this.#own.level !== assessment.level) this.#own = { factsHash: assessment.factsHash, asOf: now, level: assessment.level, factor };
@@ -86,12 +90,15 @@ export class RoomState {
     return {
       assessment,
       level,
-      ceiling: ceilingOf(level, this.#policies),
+      ceiling: ceilingOf(level, policies),
       settled: !alone && !lapsed && !this.#awaiting() && agreements.every(({ agreement, heard }) => heard !== null && !agreement.pendingRise),
       lapsed,
       ...(differing ? { difference: { farLevel: differing.heard!.statement.level as Level, since: differing.agreement.difference!.since } } : {}),
       statement,
       farLimiting: lowestFar && lowestFar.statement.level === level ? lowestFar.statement.limiting : null,
+      epoch: this.group.epoch,
+      arriving: this.#arrivals.ends(),
+      agreed: far.every((heard) => heard?.statement.factsHash === statement.factsHash),
     };
   }
 
@@ -109,6 +116,8 @@ export class RoomState {
       if (this.kind === "call") waits.push(heard.heardAt + STATEMENT_LIFETIME_MS - clock.monotonic());
       if (!current.difference && this.#own && (heard.statement.level !== this.#own.level || heard.statement.factsHash !== this.#own.factsHash)) waits.push(Math.max(this.#own.asOf, heard.receivedAt) + DIFFERENCE_SHOWN_AFTER_MS - clock.now());
     }
+    const arrival = this.#arrivals.nextChange(clock.monotonic());
+    if (arrival !== undefined) waits.push(arrival);
     return Math.max(1, Math.min(3_600_000, ...waits.map((wait) => Math.ceil(wait))));
   }
 
@@ -119,16 +128,32 @@ export class RoomState {
       const persons = new Set(this.group.members.flatMap((member) => (member.person !== null && member.person !== own ? [member.person] : [])));
       return [...persons].map((person) => this.words.latestStatementOf(person) ?? null);
     }
-    const now = this.#deps.clock.monotonic();
-    return this.group.members
+    return this.#counted()
       .filter((member) => !member.own && member.guest === undefined)
-      .map((member) => this.words.statementOf(member.end))
-      .map((heard) => (heard && now - heard.heardAt < STATEMENT_LIFETIME_MS ? heard : null));
+      .map((member) => this.#statementInForce(member.end));
+  }
+
+  #statementInForce(end: string): HeardStatement | null {
+    const heard = this.words.statementOf(end);
+    return heard && this.#deps.clock.monotonic() - heard.heardAt < STATEMENT_LIFETIME_MS ? heard : null;
+  }
+
+  /** Everybody but those who are still arriving. */
+  #counted(): readonly Member[] {
+    return this.group.members.filter((member) => !this.#arrivals.has(member.end));
+  }
+
+  #newcomer(end: string): Newcomer {
+    const directory = this.#deps.directory();
+    const says = this.#statementInForce(end);
+    const complete = directory !== undefined && this.#judged(end, directory)?.client !== undefined && this.standings!.isFresh(end);
+    const level = () => this.#assessment(this.group.members.filter((member) => member.end === end || !this.#arrivals.has(member.end)), () => 0).assessment.level;
+    return { complete, says: says ? (says.statement.level as Level) : null, levelWith: level };
   }
 
   /** Evidence is being checked, or, in a call, has not come yet: both ends may agree on OPEN for the moment that this takes. */
   #awaiting(): boolean {
-    return this.group.members.some((member) => {
+    return this.#counted().some((member) => {
       if (member.guest !== undefined || member.ignored) return false;
       const judgement = this.#judgements.get(member.end);
       return judgement ? judgement.judged === undefined : this.kind === "call";
@@ -136,17 +161,15 @@ export class RoomState {
   }
 
   #standingsFresh(): boolean {
-    return this.group.members.every((member) => member.guest !== undefined || this.standings!.isFresh(member.end));
+    return this.#counted().every((member) => member.guest !== undefined || this.standings!.isFresh(member.end));
   }
 
-  #policies: Parameters<typeof ceilingOf>[1] = [];
-
-  #assessment(): Assessment {
+  #assessment(members: readonly Member[], since: (end: string, kind: FactKind, value: string) => number): { assessment: Assessment; policies: Parameters<typeof ceilingOf>[1] } {
     const directory = this.#deps.directory();
-    if (!directory) return assess({ facts: [], requiredEnds: [], policies: [{ ranks: [0, 0, 0, 0] }] });
+    if (!directory) return { assessment: assess({ facts: [], requiredEnds: [], policies: [{ ranks: [0, 0, 0, 0] }] }), policies: [{ ranks: [0, 0, 0, 0] }] };
     const { facts, ends, policies } = roomFacts({
       kind: this.kind,
-      members: this.group.members,
+      members,
       arranged: this.group.create.arrangement ? this.group.create.persons : [],
       postQuantum: this.group.postQuantum,
       directory,
@@ -157,10 +180,9 @@ export class RoomState {
       deskUntil: (person) => this.#deskUntil(person, directory),
       notice: (person, deviceId) => this.#deps.notices.about(person, deviceId),
       now: Math.floor(this.#deps.clock.now() / 1000),
-      since: (end, kind, value) => this.#sinceWhen(end, kind, value),
+      since,
     });
-    this.#policies = policies;
-    return assess({ facts, requiredEnds: ends, policies });
+    return { assessment: assess({ facts, requiredEnds: ends, policies }), policies };
   }
 
   /** By the statement that reaches furthest; each was signed by the person's node about this very chain. */

@@ -63,6 +63,8 @@ export interface EpochKeys {
   readonly baseKey: Bytes;
   /** Leaf indices of the other members. */
   readonly peers: readonly number[];
+  /** Members with whom a connection may stand already, to whom nothing goes and from whom nothing is opened yet. */
+  readonly waiting?: readonly number[];
 }
 
 /**
@@ -95,6 +97,8 @@ export type MediaEvent =
   | { readonly kind: "device-lost"; readonly device: DeviceKind }
   /** Frames came that do not open: wrong key, wrong sender, replayed, mangled. At most one a second for each peer. */
   | { readonly kind: "undecryptable"; readonly peer: number; readonly code: string; readonly count: number }
+  /** Share of packets lost since the last time, 0 to 1, every two seconds: of what comes from a peer, and of what goes to it. */
+  | { readonly kind: "quality"; readonly peer: number; readonly in: number; readonly out: number }
   /** A peer's description or candidate was refused, e.g. `media/no-fingerprint`. */
   | { readonly kind: "refused"; readonly peer: number; readonly code: string };
 
@@ -111,6 +115,8 @@ export interface MediaSession {
   /** What arrives is neither heard nor seen, from this turn on, whatever lies in buffers: a held end does not wait for the far one to fall silent. */
   deafen(on: boolean): void;
   mute(on: boolean): void;
+  /** How loudly a peer is played here, 0 to 1; 1 unless told. Nothing that is sent changes. */
+  gain(peer: number, value: number): void;
   camera(on: boolean): Promise<void>;
   useDevice(kind: DeviceKind, id: string): Promise<void>;
   /** Fresh TURN credentials, before the old ones end; the next ICE restart uses them. */

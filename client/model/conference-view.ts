@@ -29,3 +29,19 @@ export interface ConferenceView {
   /** Whose turn it is, of those who come in an order. */
   next?: string;
 }
+
+/** Who hears what. */
+export interface InterpretationView {
+  mode: "none" | "consecutive" | "simultaneous";
+  /** Beside the floor. */
+  languages: string[];
+  /** `floor` or a language. */
+  speaks: string;
+  hears: string;
+  /** What is really heard: the floor, as long as nobody interprets into the language asked for. */
+  heard: string;
+  /** How loud the floor is under interpretation, 0 to 1. */
+  balance: number;
+  mayConduct: boolean;
+  mayInterpret: boolean;
+}

@@ -89,6 +89,13 @@ export interface EntenteClient {
   bringIn(call: string, persons: string[]): Promise<void>;
   /** A desk takes a person out of a staged call. */
   putOut(call: string, person: string): Promise<void>;
+  /** How languages are dealt with, for everybody on the call. In a staged call a desk's to say. */
+  interpret(call: string, mode: "none" | "consecutive" | "simultaneous", languages: string[]): Promise<void>;
+  /** A desk lets a note-taker speak, or ends it. */
+  openMicrophone(call: string, person: string, open: boolean): Promise<void>;
+  /** `floor` or a language; the balance is how loud the floor is under interpretation, 0 to 1. */
+  speakInto(call: string, channel: string): Promise<void>;
+  listenTo(call: string, channel: string, balance: number): Promise<void>;
   mute(call: string, on: boolean): void;
   camera(call: string, on: boolean): Promise<void>;
   mediaDevices(): Promise<MediaDevice[]>;

@@ -4,7 +4,7 @@
  */
 import type { OwnBreach } from "./breaches.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
-import type { ConferenceView } from "./conference-view.ts";
+import type { ConferenceView, InterpretationView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
 import type { ArrangementView } from "./desk.ts";
@@ -107,6 +107,17 @@ export interface ParticipantView {
   muted: boolean;
   camera: boolean;
   role?: CallRole;
+  /** Only listens, by role: a desk can open the microphone. */
+  listening: boolean;
+  /** `floor` or a language: into which this end speaks, and to which it listens. */
+  speaks: string;
+  hears: string;
+  /** Loses so many packets that speech suffers. */
+  poor: boolean;
+  /** Came in while the call ran; its level is being worked out, and it neither hears nor is heard yet. */
+  arriving: boolean;
+  /** The person goes on here, and another of their devices speaks for this moment. */
+  standby: boolean;
   /** RMS of the decoded audio (0..1), for the meter. */
   meter: number;
 }
@@ -145,6 +156,9 @@ export interface CallView {
   canProve: boolean;
   /** Of more than two persons. */
   conference?: ConferenceView;
+  interpretation: InterpretationView;
+  /** This device takes over from another of this person, which still speaks. */
+  moving: boolean;
 }
 
 export type { OwnBreach } from "./breaches.ts";

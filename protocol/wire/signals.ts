@@ -67,6 +67,7 @@ const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096),
 const channel = z.string().max(35).regex(/^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$/);
 /**
  * A sender's fresh SFrame context (RFC 9605): said before the first frame, new at each start of the sender. `standby`: connected and silent, since another device of the same person still speaks.
+ * `instead`: leaves of the same person in whose place this one speaks now.
  * `speaks` and `hears`: a channel, the floor unless said. `poor`: most of this end's connections lose packets.
  * `lost`: leaves of which this end has had no sound for half a minute.
  */
@@ -76,7 +77,8 @@ const sender = z.object({
   held: z.boolean(),
   muted: z.boolean(),
   camera: z.boolean(),
-  standby: z.boolean().optional(),
+  standby: z.literal(true).optional(),
+  instead: z.array(z.int().min(0).max(4096)).max(4).optional(),
   speaks: channel.optional(),
   hears: channel.optional(),
   poor: z.boolean().optional(),

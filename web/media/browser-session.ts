@@ -5,10 +5,13 @@ import type { FrameCrew } from "./frame-crew.ts";
 import { PeerEar } from "./peer-ear.ts";
 import { PeerLine, type Medium } from "./peer-line.ts";
 import { openPicture, type PictureSource } from "./picture-source.ts";
+import { countsOf, type LinkCounts, lossSince } from "./link-loss.ts";
 import { SoundMeter } from "./sound-meter.ts";
+import { SoundMix } from "./sound-mix.ts";
 import { openMicrophone, type SoundSource } from "./sound-source.ts";
 
 const METER_EVERY = 100;
+const QUALITY_EVERY = 2000;
 /** Signals of a peer to whom `connect` was not called yet. */
 const MOST_EARLY_SIGNALS = 64;
 
@@ -31,7 +34,10 @@ export class BrowserSession implements MediaSession {
   #sound: SoundSource;
   #ownMeter: SoundMeter;
   #picture: PictureSource | undefined;
-  #loudspeaker: string | undefined;
+  readonly #mix: SoundMix;
+  readonly #gains = new Map<number, number>();
+  readonly #counts = new Map<number, LinkCounts>();
+  readonly #qualityTimer: ReturnType<typeof setInterval>;
   #iceServers: readonly IceServer[];
   #held: boolean;
   #deaf = false;
@@ -48,12 +54,14 @@ export class BrowserSession implements MediaSession {
     this.#ownMeter = new SoundMeter(audio, sound.track);
     this.#watchLoss(sound.track, "microphone");
     this.#applyHold();
+    this.#mix = new SoundMix(audio, options.muteOutput);
     this.#timer = setInterval(() => this.#measure(), METER_EVERY);
+    this.#qualityTimer = setInterval(() => void this.#measureLoss(), QUALITY_EVERY);
     globalThis.addEventListener("online", this.#networkChanged);
   }
 
   async setEpoch(keys: EpochKeys): Promise<void> {
-    for (const peer of this.#lines.keys()) if (!keys.peers.includes(peer)) this.disconnect(peer);
+    for (const peer of this.#lines.keys()) if (!keys.peers.includes(peer) && !keys.waiting?.includes(peer)) this.disconnect(peer);
     await this.#crew.setEpoch(keys);
   }
 
@@ -88,6 +96,7 @@ export class BrowserSession implements MediaSession {
     this.#ears.get(peer)?.close();
     this.#ears.delete(peer);
     this.#early.delete(peer);
+    this.#counts.delete(peer);
   }
 
   hold(on: boolean): void {
@@ -109,6 +118,11 @@ export class BrowserSession implements MediaSession {
     this.#applyHold();
   }
 
+  gain(peer: number, value: number): void {
+    this.#gains.set(peer, value);
+    this.#ears.get(peer)?.gain(value);
+  }
+
   async camera(on: boolean): Promise<void> {
     if (on === (this.#picture !== undefined)) return;
     await this.#show(on ? await openPicture(this.#options.source) : undefined);
@@ -116,8 +130,7 @@ export class BrowserSession implements MediaSession {
 
   async useDevice(kind: DeviceKind, id: string): Promise<void> {
     if (kind === "loudspeaker") {
-      this.#loudspeaker = id;
-      await Promise.all([...this.#ears.values()].map((ear) => ear.useLoudspeaker(id)));
+      await this.#mix.useLoudspeaker(id);
     } else if (kind === "camera") {
       await this.#show(await openPicture("microphone", id));
     } else {
@@ -139,6 +152,11 @@ export class BrowserSession implements MediaSession {
     for (const line of this.#lines.values()) line.configure(this.#config());
   }
 
+  /** What the loudspeaker gets here, for tests. */
+  get output(): AudioNode {
+    return this.#mix.output;
+  }
+
   /** Statistics of the connection to a peer, for tests and diagnosis. */
   async stats(peer: number): Promise<RTCStatsReport | undefined> {
     return this.#lines.get(peer)?.stats();
@@ -149,11 +167,13 @@ export class BrowserSession implements MediaSession {
     this.#closed = true;
     globalThis.removeEventListener("online", this.#networkChanged);
     clearInterval(this.#timer);
+    clearInterval(this.#qualityTimer);
     for (const peer of this.#lines.keys()) this.disconnect(peer);
     this.#crew.close();
     this.#ownMeter.close();
     this.#sound.stop();
     this.#picture?.stop();
+    this.#mix.close();
     void this.#audio.close();
     this.#listeners.clear();
   }
@@ -196,9 +216,9 @@ export class BrowserSession implements MediaSession {
       this.#ears.get(peer)?.close();
       const ear = new PeerEar({
         audio: this.#audio,
+        mix: this.#mix,
         track,
-        muted: this.#options.muteOutput,
-        loudspeaker: this.#loudspeaker,
+        gain: this.#gains.get(peer) ?? 1,
         firstAudio: () => this.report({ kind: "first-audio", peer }),
         playbackBlocked: () => this.report({ kind: "playback-blocked" }),
       });
@@ -238,6 +258,16 @@ export class BrowserSession implements MediaSession {
   #measure(): void {
     this.report({ kind: "meter", peer: "self", rms: this.#held || this.#muted ? 0 : this.#ownMeter.rms() });
     for (const [peer, ear] of this.#ears) this.report({ kind: "meter", peer, rms: ear.rms() });
+  }
+
+  async #measureLoss(): Promise<void> {
+    for (const [peer, line] of this.#lines) {
+      const report = await line.stats().catch(() => undefined);
+      if (report === undefined || this.#lines.get(peer) !== line) continue;
+      const [before, now] = [this.#counts.get(peer), countsOf(report.values())];
+      this.#counts.set(peer, now);
+      if (before) this.report({ kind: "quality", peer, ...lossSince(before, now) });
+    }
   }
 
   #watchLoss(track: MediaStreamTrack, device: DeviceKind): void {
