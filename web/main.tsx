@@ -7,11 +7,13 @@ import { startApp } from "./shell/start-app.tsx";
 import { readOpening } from "./shell/opening.ts";
 import { applyTheme, chosenTheme } from "./shell/theme-choice.ts";
 import { readInstalled } from "./platform/installed.ts";
+import { watchInstall } from "./platform/install-prompt.ts";
 import { keepFocus } from "./shell/keep-focus.ts";
 import { startGuest } from "./shell/start-guest.tsx";
 
 applyTheme(chosenTheme());
 keepFocus(document);
+watchInstall();
 await startTexts();
 const root = createRoot(document.querySelector("#root") as HTMLElement);
 const opening = readOpening(location);

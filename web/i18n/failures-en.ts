@@ -91,6 +91,8 @@ export const failuresEn = {
   "passkey/cancelled": "The passkey was not used. Try again, and confirm when you are asked.",
   "passkey/demonstration-refused": "A demonstration passkey works on this machine only. Use a real passkey.",
   "passkey/none": "This device was enrolled without a passkey. Enrol it anew to use one.",
+  "push/denied": "The browser was not allowed to show notifications. Allow them in its settings for this site, then try again.",
+  "push/no-service": "This browser's push service did not answer. Try again on another network, or leave the page open.",
   "push/host-not-allowed": "Your node does not post to this browser's push service. Your operator can allow it.",
   "push/not-allowed": "Your organisation does not let a browser vendor's push service wake its devices. Leave the page open, or run an agent.",
   "passkey/unsupported": "This browser has no passkeys on this page. Go on without, or use another browser.",

@@ -69,6 +69,8 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "passkey/cancelled": "La clé d’accès n’a pas été utilisée. Réessayez, et confirmez quand on vous le demande.",
   "passkey/demonstration-refused": "Une clé d’accès de démonstration ne sert que sur cette machine. Utilisez une vraie clé.",
   "passkey/none": "Cet appareil a été enregistré sans clé d’accès. Enregistrez-le de nouveau pour en utiliser une.",
+  "push/denied": "Les notifications n’ont pas été autorisées. Autorisez-les dans les réglages du navigateur pour ce site, puis réessayez.",
+  "push/no-service": "Le service de notification de ce navigateur n’a pas répondu. Réessayez depuis un autre réseau, ou laissez la page ouverte.",
   "push/host-not-allowed": "Votre nœud ne s’adresse pas au service de notification de ce navigateur. Votre exploitant peut l’autoriser.",
   "push/not-allowed": "Votre organisation n’autorise pas le service de notification d’un éditeur de navigateur à réveiller ses appareils. Laissez la page ouverte, ou faites tourner un agent.",
   "passkey/unsupported": "Ce navigateur ne propose pas de clé d’accès sur cette page. Continuez sans, ou changez de navigateur.",

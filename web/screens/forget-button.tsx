@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
 import { Sheet } from "../parts/sheet.tsx";
+import { endPush } from "../platform/push.ts";
 import { useClient } from "../shell/client-context.ts";
 
 /** Asks before it destroys what is on the device. */
@@ -17,7 +18,7 @@ export function ForgetButton() {
       <Sheet title={t("devices.forget")} isOpen={asking} onClose={() => setAsking(false)}>
         <p>{t("devices.forgetAsk")}</p>
         <div className="row">
-          <Action tone="danger" onPress={() => client.forget().then(() => location.replace("/"))}>
+          <Action tone="danger" onPress={() => endPush().catch(() => undefined).then(() => client.forget()).then(() => location.replace("/"))}>
             {t("devices.forget")}
           </Action>
           <Action onPress={() => setAsking(false)}>{t("do.cancel")}</Action>

@@ -27,6 +27,7 @@ import type { ClientView } from "../../client/model/views.ts";
 import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "./client-context.ts";
 import type { Opening } from "./opening.ts";
+import { useKeptSubscription } from "./keep-subscription.ts";
 import { usePageTitle } from "./page-title.ts";
 import { go, newestLine, readRoute, useHash, useWide } from "./route.ts";
 import "./shell.css";
@@ -81,6 +82,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   for (const call of view.calls) if (call.state === "elsewhere") elsewhere.current.add(call.room);
   useEffect(() => setAside(false), [running?.room, held]);
   usePageTitle(view);
+  useKeptSubscription();
 
   if (view.state === "starting") return <Whole text={t("state.starting")} working />;
   if (view.state === "other-tab") return <Whole text={t("state.otherTab")} hint={t("state.otherTabHint")} action={<Action tone="primary" onPress={() => client.start()}>{t("do.retry")}</Action>} />;
