@@ -22,6 +22,8 @@ const person = `mimi://${GRAUSTARK}/u/bob`;
 const ring = { title: "Somebody is calling", body: "Open Entente to answer.", silent: false };
 const missed = { title: "Somebody called", body: "Open Entente to see who it was.", silent: true };
 
+/** In whichever page the app is open now. */
+const at = (step: string) => bob.page.locator(`[data-step="${step}"]`).first();
 const pushed = async (count: number): Promise<string> => {
   await until(() => service.received.length >= count, `push ${count}`, 15_000);
   return open(service.received[count - 1]!);
@@ -29,8 +31,7 @@ const pushed = async (count: number): Promise<string> => {
 /** Closes the app, and waits until its node knows. */
 const closeApp = async () => {
   await bob.page.close();
-  await until(async () => ((await alice.device()!.session.call("reach.get", { persons: [alice.view().me!.person] })), true), "asked");
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 700));
 };
 const openApp = async () => {
   const page = await bob.context.newPage();
@@ -165,7 +166,7 @@ describe("a closed app", () => {
 
   it("is not woken any more once its person says so", async () => {
     await bob.page.goto(`${federation.node(GRAUSTARK).url}/#/settings`);
-    await bob.at("wake-off").click();
+    await at("wake-off").click();
     await bob.page.locator('[data-wake="granted"]').waitFor({ timeout: 20_000 });
     await closeApp();
     const call = await alice.call(line, { video: false });
@@ -183,6 +184,6 @@ describe("the settings say what stands in the way, and what to do", () => {
     await bob.page.goto(`${federation.node(GRAUSTARK).url}/?again#/settings`);
     await bob.page.locator('[data-wake="denied"]').waitFor({ timeout: 20_000 });
     expect(await bob.page.locator("[data-wake]").innerText()).toContain("Allow them in the browser’s settings");
-    expect(await bob.at("wake-on").count()).toBe(0);
+    expect(await at("wake-on").count()).toBe(0);
   });
 });
