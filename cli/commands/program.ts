@@ -7,6 +7,7 @@ import { addApp } from "./app.ts";
 import { addBreaches } from "./breaches.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
 import type { Context } from "./context.ts";
+import { addDesk } from "./desk.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
 import { addLines } from "./lines.ts";
@@ -51,7 +52,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A person:");
   for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addSend, addSave, addWatch, addAgent, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
-  for (const add of [addLost, addReplace]) add(program, context);
+  for (const add of [addDesk, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
   addVerify(program, context);
   return program;
