@@ -27,6 +27,9 @@ import { createSteward } from "./steward.ts";
 import { createToldBook } from "./told-book.ts";
 import { officeWords } from "./vouching.ts";
 
+/** Timers count to some 24 days. */
+const LONGEST_TICK_MS = 86_400_000;
+
 export interface DeskDeps {
   readonly environment: ClientEnvironment;
   readonly store: Store;
@@ -147,6 +150,16 @@ export function createDesk(deps: DeskDeps): DeskPart {
     };
   };
 
+  let cancelTick: () => void = () => undefined;
+  /** What stands on the board changes by time alone: asked and not answered, agreed and over. */
+  function tickAtNextTurn(): void {
+    cancelTick();
+    const now = clock.now();
+    const turns = [...board.all().flatMap(({ folded }) => (folded.agreed?.proposal ?? folded.standing)?.proposal.terms ?? []), ...told.all().map((one) => one.terms)].flatMap(({ start, minutes }) => [start * 1000, (start + minutes * 60) * 1000 + 1]);
+    const next = Math.min(...turns.filter((at) => at > now));
+    if (Number.isFinite(next)) cancelTick = clock.after(Math.min(next - now, LONGEST_TICK_MS), () => (tickAtNextTurn(), changed.tell()));
+  }
+
   return {
     ...arranging,
     offices,
@@ -166,11 +179,13 @@ export function createDesk(deps: DeskDeps): DeskPart {
     start() {
       const stops = [
         board.onChange((entry, news) => {
+          tickAtNextTurn();
           changed.tell();
           steward.check();
           if (news && news.by !== own.person && news.step.kind === "propose") ringThrough(entry);
         }),
         told.onChange(() => {
+          tickAtNextTurn();
           changed.tell();
           soon("desk.not-met", meetThoseTold());
         }),
@@ -194,6 +209,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
         }),
         lines().channel.onSignal((event) => (event.own ? soon("desk.not-kept", steward.heard(event)) : undefined)),
       ];
+      tickAtNextTurn();
       return () => stops.forEach((stop) => stop());
     },
     online() {
@@ -231,6 +247,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
     },
     onChange: changed.add,
     stop() {
+      cancelTick();
       steward.stop();
       offices.stop();
     },

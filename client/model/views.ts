@@ -54,6 +54,8 @@ export interface ContactView {
   domain: string;
   fingerprint: string;
   state: "requested" | "asks" | "granted" | "refused";
+  /** Their node has shown this person to be a desk. */
+  desk: boolean;
   verification: { own: "none" | "in-person" | "short-code" | "withdrawn"; far: boolean; since?: number };
   /** What following the ledger says about this person's chain. */
   chain: "unknown" | "followed" | "young" | "withheld" | "lying" | "unreachable";

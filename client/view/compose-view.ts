@@ -11,7 +11,7 @@ import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
   const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, uploads, desk, reach, note } = device;
   const own = note.person;
-  const contacts = people.all().filter(({ consent }) => consent !== "self" && consent !== "introduced").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation));
+  const contacts = people.all().filter(({ consent }) => consent !== "self" && consent !== "introduced").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation, desk.offices.isDesk(record.person, "once")));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
   const callViews = calls.calls();
   const lineViews = lines.rooms

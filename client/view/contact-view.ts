@@ -6,7 +6,7 @@ import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 import type { PersonRecord } from "../contacts/person-record.ts";
 import type { ContactView } from "../model/views.ts";
 
-export function contactView(record: PersonRecord, chain: Chain | undefined, notice: (deviceId: string) => DeviceNotice | undefined, organisationOf: (domain: string) => string | undefined): ContactView {
+export function contactView(record: PersonRecord, chain: Chain | undefined, notice: (deviceId: string) => DeviceNotice | undefined, organisationOf: (domain: string) => string | undefined, desk: boolean): ContactView {
   const { verification, consent } = record;
   const domain = domainOf(record.person as PersonUri);
   return {
@@ -16,6 +16,7 @@ export function contactView(record: PersonRecord, chain: Chain | undefined, noti
     domain,
     fingerprint: formatFingerprint(record.fingerprint),
     state: consent === "self" || consent === "unknown" || consent === "introduced" ? "granted" : consent,
+    desk,
     verification: {
       own: verification.state === "withdrawn" ? "withdrawn" : verification.state === "verified" && verification.method ? verification.method : "none",
       far: record.far.verified,

@@ -2,10 +2,12 @@
 import { breachesEn } from "./breaches-en.ts";
 import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
+import { deskEn } from "./desk-en.ts";
 
 export const en = {
   reach: reachEn,
   breaches: breachesEn,
+  desk: deskEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },
   level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", ofThis: "Level of this line:", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },

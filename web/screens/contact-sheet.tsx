@@ -8,11 +8,13 @@ import { Field } from "../parts/field.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { Scan } from "../parts/scan.tsx";
 import { Sheet } from "../parts/sheet.tsx";
-import { useClient } from "../shell/client-context.ts";
+import { go } from "../shell/route.ts";
+import { useClient, useView } from "../shell/client-context.ts";
 
 export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactView; isOpen: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
+  const me = useView().me;
   const [meeting, setMeeting] = useState(false);
   const [scanned, setScanned] = useState("");
   const verified = contact.verification.own === "in-person" || contact.verification.own === "short-code";
@@ -21,6 +23,20 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
       <p className="muted">
         {contact.organisation} <span className="code">{contact.person}</span>
       </p>
+      {me?.role === "desk" && contact.domain !== me.domain && contact.state === "granted" ? (
+        <div>
+          <Action
+            tone="primary"
+            step="ask-contact-for-call"
+            onPress={() => {
+              onClose();
+              go({ screen: "desk", item: `new ${contact.person}` });
+            }}
+          >
+            {t("desk.new")}
+          </Action>
+        </div>
+      ) : null}
       <div className="stack tight">
         <p className="small">{t("card.fingerprint")}</p>
         <p className="code figures">{contact.fingerprint}</p>

@@ -87,11 +87,12 @@ export function LinesList({ open, onCard, onAccept }: { open: string | undefined
 function LineRow({ line, current }: { line: LineView; current: boolean }) {
   const { t, i18n } = useTranslation();
   const noticeText = useNoticeText();
+  const abroad = line.contact.domain !== useView().me?.domain;
   const last = line.messages.at(-1);
   const text = !last ? t("lines.noText") : last.kind === "notice" ? noticeText(last.text, last.values, line.contact.name) : last.deleted ? t("line.deleted") : last.text || last.attachment?.name;
   return (
     <li>
-      <a className="line-row" href={`#/lines/${encodeURIComponent(line.room)}`} aria-current={current ? "page" : undefined} data-step="open-line" onClick={current ? () => enterLine() : undefined}>
+      <a className="line-row" href={`#/lines/${encodeURIComponent(line.room)}`} aria-current={current ? "page" : undefined} data-step={abroad ? "open-line" : undefined} onClick={current ? () => enterLine() : undefined}>
         <span className="row between">
           <strong className="truncate">{line.contact.name}</strong>
           <LevelSign level={line.assessment.level} settled={line.assessment.settled} />

@@ -1,5 +1,5 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
-import { Laptop, MessagesSquare, Settings as Gear, Shield } from "lucide-react";
+import { CalendarClock, Laptop, MessagesSquare, Settings as Gear, Shield } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
@@ -9,9 +9,11 @@ import { CallAnnouncer } from "../screens/call-announcer.tsx";
 import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
+import { DeskScreen } from "../screens/desk-screen.tsx";
 import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
 import { ForgetButton } from "../screens/forget-button.tsx";
+import { FlashRequests } from "../screens/flash-request.tsx";
 import { LostScreen } from "../screens/lost-screen.tsx";
 import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
@@ -60,7 +62,8 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   const wide = useWide();
   const first = useRef<string | undefined>(undefined);
   const known = useRef<ReadonlySet<string> | null>(null);
-  const rooms = view.lines.map((line) => line.room).join("\n");
+  // Those of one's own organisation come by themselves, with the device.
+  const rooms = view.lines.filter((line) => line.contact.domain !== view.me?.domain).map((line) => line.room).join("\n");
   useEffect(() => {
     if (view.state !== "online" && view.state !== "offline") return;
     const now = new Set(rooms === "" ? [] : rooms.split("\n"));
@@ -121,6 +124,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
           <Ring level={2} size={28} />
         </span>
         <RailLink href="#/lines" current={route.screen === "lines"} label={t("nav.lines")} icon={<MessagesSquare size={22} aria-hidden />} />
+        {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} /> : null}
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
         <RailLink href="#/settings" current={route.screen === "settings"} label={t("nav.settings")} icon={<Gear size={22} aria-hidden />} />
@@ -134,6 +138,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
           </p>
         ) : null}
         {view.failure ? <FailureNotice failure={view.failure} /> : null}
+        <FlashRequests silent={silent} />
         <OwnNotices />
         <BreachNotice />
         <FailureZone>
@@ -154,6 +159,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             {!running && ringing ? <RingingCall key={ringing.room} call={ringing} silent={silent} continues={elsewhere.current.has(ringing.room)} /> : null}
             <OutsideCalls />
             <EndedCalls />
+            {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "lost" ? <LostScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}

@@ -3,6 +3,8 @@ import { useSyncExternalStore } from "react";
 
 export type Route =
   | { screen: "lines"; room?: string }
+  /** The board; `item` is an arrangement's id, `<id> counter`, `new` or `new <desk>`. */
+  | { screen: "desk"; item?: string }
   | { screen: "devices" }
   | { screen: "security" }
   | { screen: "lost" }
@@ -11,11 +13,16 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
   if (screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
+  if (screen === "desk") {
+    const item = rest.length > 0 ? decoded(rest.join("/")) : undefined;
+    return item ? { screen, item } : { screen };
+  }
   const room = rest.length > 0 ? decoded(rest.join("/")) : undefined;
   return room ? { screen: "lines", room } : { screen: "lines" };
 }
 
 export function hashOf(route: Route): string {
+  if (route.screen === "desk") return route.item ? `#/desk/${encodeURIComponent(route.item)}` : "#/desk";
   return route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
 }
 
