@@ -93,6 +93,7 @@ function stateOf(call: Call): CallView["state"] {
 /** Whom this device will find in the call: those of whom it is told, or whoever was rung. */
 function expected({ ring }: Call): readonly string[] {
   if (ring.phase === "outside" || ring.phase === "waiting") return ring.roll?.present ?? [ring.caller];
+  if (ring.phase === "ringing" && ring.roll) return ring.roll.present;
   return ring.others.filter((person) => person === ring.caller || ring.rung.includes(person));
 }
 

@@ -12,7 +12,8 @@ export function CallAnnouncer({ call }: { call: CallView }) {
   const words = useFactWords();
   const [urgent, setUrgent] = useState("");
   const [polite, setPolite] = useState("");
-  const others = call.participants.filter((participant) => !participant.own);
+  // Who moves between two devices is there once.
+  const others = call.participants.filter((participant) => !participant.own && !participant.standby);
   const { level, limiting, settled } = call.assessment;
   const { state } = call.gate;
   const before = useRef({ level, state: "open" as typeof state, settled: false, known: false, phase: "", reason: limiting?.value, others: null as typeof others | null });

@@ -11,10 +11,14 @@ import { useFactWords } from "../parts/fact-words.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelWord, Ring } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
+import { AwaitedPanel } from "./awaited-panel.tsx";
 import { CodePanel } from "./code-panel.tsx";
+import { ConferenceSide } from "./conference-ends.tsx";
 import { DeclareControl } from "./declare-control.tsx";
+import { EndMeter, shownName } from "./end-meter.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
 import { HeldPanel } from "./held-panel.tsx";
+import { InterpretationPanel } from "./interpretation-panel.tsx";
 import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { Picture } from "./picture.tsx";
 import "./call.css";
@@ -50,10 +54,10 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
     <section ref={surface} tabIndex={-1} className={`call${held ? " is-held" : ""}`} aria-label={t("call.active")} data-level={assessment.level} data-settled={assessment.settled} data-gate={call.gate.state} data-state={call.state}>
       <FailureZone>
         <div className="call-body">
-          <div className="ends">
-            <EndPanel participants={own ? [own] : []} />
+          <div className={`ends${call.conference ? " of-many" : ""}`}>
+            {call.conference ? <ConferenceSide call={call} own /> : <EndPanel participants={own ? [own] : []} />}
             <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts">
-              <Ring level={assessment.level} settled={assessment.settled} size={208} />
+              <Ring level={assessment.level} settled={assessment.settled} size={call.conference ? 160 : 208} />
               <span className="ring-word">
                 <span className="visually-hidden">{t("level.ofThis")}</span>
                 {/* The lower counts and is known, also while the ends have yet to agree on more: the word is never kept back, the ring is dotted. */}
@@ -62,7 +66,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
                 <span className="visually-hidden">{t("line.facts")}</span>
               </span>
             </button>
-            <EndPanel participants={far} />
+            {call.conference ? <ConferenceSide call={call} own={false} /> : <EndPanel participants={far} />}
           </div>
           {guests.length > 0 ? (
             <p className="guest-warning level-0">
@@ -71,7 +75,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           ) : null}
           {held ? <HeldPanel call={call} /> : null}
           <div className="why">
-            {call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
+            {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
             <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
             {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
             {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
@@ -81,6 +85,8 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           <MicrophoneNotice call={call} />
           <CodePanel call={call} name={far.find((participant) => !participant.guest)?.name ?? ""} />
           <DeclareControl call={call} />
+          <AwaitedPanel call={call} />
+          <InterpretationPanel call={call} />
           {call.guestLink ? (
             <div className="notice warn stack tight">
               <p>{t("call.guestLink", { time: time(call.guestLink.expiresAt * 1000, i18n.language) })}</p>
@@ -107,7 +113,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
                   <UserX size={18} aria-hidden /> {t("call.removeGuest")}
                 </Action>
               ))
-            ) : own?.guest ? null : (
+            ) : own?.guest || (call.conference?.staged && !call.conference.mayAdmit) ? null : (
               <Action size="small" step="invite-guest" onPress={() => client.inviteGuest(call.room, 15)}>
                 <DoorOpen size={18} aria-hidden /> {t("call.guest")}
               </Action>
@@ -155,7 +161,7 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
             <strong>{shownName(participant) || t("class.guest")}</strong>
             <span className="muted small">{participant.guest ? (participant.own ? t("call.you") : t("class.guest")) : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation.replaceAll(".", ".\u200b")}</span>
             <span className="small">{participant.deviceName || "\u00a0"}</span>
-            <Meter participant={participant} />
+            <EndMeter participant={participant} />
             <span className="row small tags">
               {participant.held ? <span className="tag level-0">{t("call.heldTag")}</span> : null}
               {participant.muted ? <span className="tag">{t("call.muted")}</span> : null}
@@ -164,21 +170,6 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
         </figure>
       ))}
     </div>
-  );
-}
-
-/** Guests know addresses only; the organisation stands beneath already. */
-function shownName({ name, organisation }: ParticipantView): string {
-  return name.endsWith(`@${organisation}`) ? name.slice(0, -organisation.length - 1) : name;
-}
-
-function Meter({ participant }: { participant: ParticipantView }) {
-  const { t } = useTranslation();
-  const shown = Math.min(1, Math.sqrt(participant.meter) * 1.6);
-  return (
-    <span className="meter" role="meter" aria-label={t("call.meter", { name: participant.name })} aria-valuemin={0} aria-valuemax={1} aria-valuenow={Number(shown.toFixed(2))} data-meter={participant.own ? "own" : "far"}>
-      <span style={{ transform: `scaleX(${shown})` }} />
-    </span>
   );
 }
 

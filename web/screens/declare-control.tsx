@@ -12,6 +12,12 @@ export function DeclareControl({ call }: { call: CallView }) {
   const client = useClient();
   const report = useFailure();
   if (call.state !== "active" && call.state !== "connecting") return null;
+  if (!call.mayDeclare && call.conference)
+    return (
+      <p className="declare" data-step="declared">
+        <span className="small muted">{t("call.declared")}</span> <span className={`tag rank-${call.declared}`}>{t(`rank.${call.declared}`)}</span> <span className="small muted">{t("conference.desksDeclare")}</span>
+      </p>
+    );
   return (
     <RadioGroup className="declare" orientation="horizontal" aria-label={t("call.declared")} value={String(call.declared)} onChange={(value) => void client.declare(call.room, Number(value) as Rank).catch(report)}>
       <span className="small muted" title={t("call.declaredHint")}>

@@ -53,7 +53,7 @@ export function HeldPanel({ call }: { call: CallView }) {
             {t("call.wayRestore", { how })}
           </Action>
         ) : null}
-        {gate.waysOut.includes("lower-declaration") ? (
+        {gate.waysOut.includes("lower-declaration") && call.mayDeclare ? (
           <Action step="lower" onPress={() => client.declare(call.room, call.assessment.ceiling)}>
             {t("call.wayLower", { rank: t(`rank.${call.assessment.ceiling}`) })}
           </Action>

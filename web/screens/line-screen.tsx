@@ -36,7 +36,8 @@ export function LineScreen({ line }: { line: LineView }) {
     end.current?.scrollIntoView({ block: "end" });
     if (line.unread > 0 && document.visibilityState === "visible") void client.markRead(line.room);
   }, [client, line.room, line.unread, count]);
-  const busy = view.calls.some((call) => call.state !== "ended");
+  // A call that runs without oneself hinders a call in its own line only: there one joins it.
+  const busy = view.calls.some((call) => call.state !== "ended" && (call.state !== "outside" || call.line === line.room));
   const { assessment } = line;
   // Esc first lets go of what one was about to answer or change, then of the line: to a telephone that rings, else back to the list. Dialogs keep their own Esc to themselves.
   const leave = (event: React.KeyboardEvent) => {

@@ -3,6 +3,7 @@ import { Phone, PhoneOff, Video, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
+import { listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useEndedText } from "../parts/ended-text.ts";
 import { isTyping } from "../parts/typing.ts";
@@ -13,6 +14,13 @@ import { useClient, useView } from "../shell/client-context.ts";
 
 function useFarEnd(call: CallView) {
   const view = useView();
+  const { i18n } = useTranslation();
+  if (call.conference) {
+    // Whoever is in it, or will be: a conference's line is no person's.
+    const others = call.participants.filter((participant) => !participant.own);
+    const each = (values: string[]) => listed([...new Set(values.filter(Boolean))], i18n.language);
+    return { name: each(others.map(({ name }) => name)), organisation: each(others.map(({ organisation }) => organisation)), reachable: true };
+  }
   const contact = view.lines.find((line) => line.room === call.line)?.contact;
   const far = call.participants.find((participant) => !participant.own);
   const line = view.lines.find((each) => each.room === call.line);
@@ -47,15 +55,15 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
     );
   if (incoming)
     return (
-      <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("call.incoming", { name: far.name })} data-state="ringing-in">
+      <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t(call.conference ? "conference.rings" : "call.incoming", { name: far.name })} data-state="ringing-in">
         <Ring level={call.assessment.level} settled={false} size={64} />
         <div className="grow">
-          <h2>{t(call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })}</h2>
+          <h2>{t(call.conference ? "conference.rings" : call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })}</h2>
           <p className="muted">{far.organisation}</p>
         </div>
         <div className="ringing-answers">
           <Action tone="primary" step="answer" autoFocus={!writing} onPress={() => client.answer(call.room, { video: false })}>
-            <Phone size={20} aria-hidden /> {t("call.answer")}
+            <Phone size={20} aria-hidden /> {t(call.conference ? "conference.joinNow" : "call.answer")}
           </Action>
           {call.video ? (
             <Action tone="primary" step="answer-video" onPress={() => client.answer(call.room, { video: true })}>
