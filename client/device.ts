@@ -40,6 +40,7 @@ import { followedLog, type NodeOfAccord } from "./ledger/choose-witnesses.ts";
 import type { SignalEvent } from "./lines/channel.ts";
 import { lineBetween } from "./lines/line-between.ts";
 import { createLineKeeper } from "./lines/line-keeper.ts";
+import { createAbsence } from "./lines/absence.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
 import { createEarlier, type Earlier } from "./history/earlier.ts";
 import { createPartFiles } from "./history/part-files.ts";
@@ -143,7 +144,18 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const ownNotices = createOwnNotices({ store, clock, log });
   const notes = createNotes({ store, rooms, history, own, ownNotices, clock, random, log });
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
-  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log });
+  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log, rejoined: lines.rejoined });
+  const absence = createAbsence({
+    store, rooms, notes, session, signer, own, clock, log,
+    keyPackages: lines.keyPackages,
+    async lookAnew() {
+      for (const { person, consent } of people.all()) if (consent === "self" || consent === "granted") await people.fetchChain(person);
+      await account.refresh(session);
+      await contacts.refresh();
+      lines.rooms.recheckMembers();
+      lookForDevices();
+    },
+  });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
   const breaches = createBreaches({ store, channel, call: (name, args) => session.call(name, args), signer, own, lineWith: lineBetween(rooms, own.person), clock, random, log });
   const breachReports = createReports({
@@ -250,6 +262,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     const item = items[0]!;
     if (item.room !== undefined) return lines.take(items, progress, failed);
     if (item.kind === "consent") return contacts.take(item, progress);
+    if (item.kind === "dropped") return absence.take(item.data, progress);
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);
     else if (item.kind === "link-request" || item.kind === "replacement") lookForDevices();
@@ -332,6 +345,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     lines.rooms.recheckMembers();
     await contacts.refresh().catch((error: unknown) => log("contacts.not-refreshed", { code: codeOf(error) }));
     await lines.resume();
+    soon("absence.not-resumed", absence.resume());
     await lines.recheck();
     upkeep.check();
     keeper.check();
@@ -352,6 +366,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await people.load();
       await presence.load();
       await lines.load();
+      await absence.load();
       await desk.load();
       await ownNotices.load();
       await replacing.load();
@@ -393,6 +408,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
         lines.onWritten(({ room, own: said }) => (said ? undefined : receipts.arrived(room))),
         lines.onUnreadable(({ room, code }) => notes.once(room, "line-unreadable", { code })),
         lines.onMissing(({ room }) => notes.once(room, "messages-missing", {})),
+        lines.onRejoin((room) => upkeep.check(room)),
+        channel.onGroup(absence.heard),
         lines.onAttacked(({ room, code }) => notes.add(room, "line-attacked", { code })),
         people.onChainGrew(onGrew),
         people.onChainRefused(({ person, code }) => notes.forPerson(person, "device-refused", { code })),

@@ -83,7 +83,7 @@ export interface LineChannel {
   /** Makes the room and its group with this device alone in it; the hub is the own node. A call belongs to the arrangement of its line. */
   createRoom(create: Pick<RoomCreate, "kind" | "persons" | "line" | "replaces" | "arrangement">): Promise<RoomUri>;
   /** One commit; when another came first, catches up and tries again. No change at all refreshes the keys. Throws `room/…`. */
-  commit(room: RoomUri, change: { add?: readonly Bytes[]; remove?: readonly number[] }): Promise<void>;
+  commit(room: RoomUri, change: { add?: readonly Bytes[]; remove?: readonly number[]; /** Asked again after somebody else's commit came first. */ stillWanted?: () => boolean }): Promise<void>;
   /** A fresh KeyPackage (MLSMessage) with its private part stored; used for one join. */
   keyPackageFor(purpose: "call"): Promise<Bytes>;
   call<P extends Procedure>(name: P, args: Args<P>): Promise<Result<P>>;

@@ -29,6 +29,8 @@ export interface CommitterDeps {
 export interface Change {
   readonly add?: readonly Bytes[];
   readonly remove?: readonly number[];
+  /** Asked again after somebody else's commit came first: it may have done this already. */
+  readonly stillWanted?: () => boolean;
 }
 
 /** Throws `room/not-open`, `room/not-allowed`, `room/hub-unreachable`, `room/contended`. */
@@ -45,6 +47,7 @@ export async function commitChange(deps: CommitterDeps, uri: RoomUri, change: Ch
     const done = await room.queue(async () => {
       if (!isWritable(room)) throw new Failure("room/not-open", room.record.status);
       if (room.pending && (await settle(deps, room)) === "taken" && refresh) return true;
+      if (change.stillWanted?.() === false) return true;
       const present = new Map(room.members.map((member) => [toHex(member.signatureKey), member.leaf]));
       const add = joining.filter(({ key }) => !present.has(key) || leaving.includes(key)).map(({ keyPackage }) => keyPackage);
       const remove = leaving.flatMap((key) => present.get(key) ?? []);

@@ -6,6 +6,7 @@ import { decodeLine, type LineGroup, type Opened } from "../../protocol/line/gro
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { type Bytes, equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { readRejoin } from "../../protocol/identity/rejoin-request.ts";
 import { encodeRecord } from "../store/records.ts";
 import type { Batch, Store } from "../store/store.ts";
 import type { GroupEvent, Member, RoomUri, SignalEvent } from "./channel.ts";
@@ -36,6 +37,9 @@ export interface IncomingDeps {
   readonly onAttacked: (event: { room: RoomUri; code: string }) => void;
   readonly onUnreadable: (event: { room: RoomUri; code: string }) => void;
   readonly onRejected: (event: { room: RoomUri; id: string; code: string }) => void;
+  /** Key of a device of that person's chain that is not revoked. */
+  readonly deviceKey: (person: string, deviceId: string) => Uint8Array | undefined;
+  readonly onRejoin: (room: RoomUri) => void;
   readonly onGuestKnock: (event: { room: RoomUri; guest: string; name: string; keyPackage: Bytes; proof: Bytes }) => void;
   readonly now: () => number;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
@@ -54,6 +58,7 @@ interface Step {
   status: Room["record"]["status"];
   healedAt: number;
   dropPending: boolean;
+  rejoining: Room["record"]["rejoining"];
   events: (() => void)[];
 }
 
@@ -66,7 +71,7 @@ export function passesWithTime(code: string): boolean {
 export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<number> {
   return room.queue(async () => {
     const staged = deps.history.stage(room.uri);
-    let step: Step = { group: room.group, members: room.members, status: room.record.status, healedAt: room.record.healedAt, dropPending: false, events: [] };
+    let step: Step = { group: room.group, members: room.members, status: room.record.status, healedAt: room.record.healedAt, dropPending: false, rejoining: room.record.rejoining, events: [] };
     let taken = 0;
     for (const item of items) {
       try {
@@ -90,7 +95,10 @@ export async function takeItems(deps: IncomingDeps, room: Room, items: readonly 
 }
 
 async function takeItem(deps: IncomingDeps, room: Room, item: MailboxItem, step: Step, staged: StagedHistory): Promise<Step> {
+  if (step.status === "rejoining" && (item.kind === "commit" || item.kind === "message")) return step; // of a group that this device has lost
   switch (item.kind) {
+    case "rejoin":
+      return takeRejoin(deps, room, requireBytes(item), step);
     case "commit":
       return takeCommit(deps, room, requireBytes(item), step);
     case "message":
@@ -140,7 +148,20 @@ function afterCommit(deps: IncomingDeps, room: Room, opened: Extract<Opened, { k
     added: members.filter(({ leaf }) => opened.added.some((added) => added.leaf === leaf)),
     removed: before.filter(({ leaf }) => opened.removed.some((removed) => removed.leaf === leaf)),
   };
-  return { ...step, group: opened.next, members, healedAt: deps.now(), dropPending: true, events: [...step.events, () => deps.onGroup(event)] };
+  // Whoever asked to be let in again has been, by whichever of us came first.
+  const rejoining = Object.fromEntries(Object.entries(step.rejoining).map(([deviceId, asked]) => [deviceId, event.added.some((member) => member.deviceId === deviceId) ? { ...asked, keyPackage: null } : asked]));
+  return { ...step, group: opened.next, members, rejoining, healedAt: deps.now(), dropPending: true, events: [...step.events, () => deps.onGroup(event)] };
+}
+
+/** A member says that it has lost its place. It counts if that device signed it, is in the group, and has not said so before. */
+async function takeRejoin(deps: IncomingDeps, room: Room, bytes: Bytes, step: Step): Promise<Step> {
+  const request = readRejoin(bytes, room.uri, deps.deviceKey);
+  if (!request) throw new Failure("room/bad-rejoin");
+  const member = step.members.find(({ deviceId }) => deviceId === request.deviceId);
+  const known = step.rejoining[request.deviceId];
+  if (!member || member.own || member.ignored || member.person !== request.person || (known && known.at >= request.at)) return step;
+  const rejoining = { ...step.rejoining, [request.deviceId]: { at: request.at, keyPackage: request.keyPackage as Bytes } };
+  return { ...step, rejoining, events: [...step.events, () => deps.onRejoin(room.uri)] };
 }
 
 async function takeMessage(deps: IncomingDeps, room: Room, item: MailboxItem, step: Step, staged: StagedHistory): Promise<Step> {
@@ -171,10 +192,10 @@ async function takeMessage(deps: IncomingDeps, room: Room, item: MailboxItem, st
 }
 
 async function storeStep(deps: IncomingDeps, room: Room, step: Step, staged: StagedHistory, progress: Batch): Promise<void> {
-  const record = { ...room.record, status: step.status, healedAt: step.healedAt };
+  const record = { ...room.record, status: step.status, healedAt: step.healedAt, rejoining: step.rejoining };
   const put: [string, Bytes][] = [...(progress.put ?? []), ...staged.puts()].map(([key, value]) => [key, value]);
   const remove: string[] = [...(progress.remove ?? [])];
-  if (record.status !== room.record.status || record.healedAt !== room.record.healedAt) put.push([roomKey(room.uri), encodeRecord(record)]);
+  if (record.status !== room.record.status || record.healedAt !== room.record.healedAt || record.rejoining !== room.record.rejoining) put.push([roomKey(room.uri), encodeRecord(record)]);
   if (step.group !== room.group) {
     if (step.group) put.push([groupKey(room.uri), step.group.encode()]);
     else remove.push(groupKey(room.uri));

@@ -31,6 +31,8 @@ export async function joinRoom(deps: JoiningDeps, room: RoomUri, welcome: Bytes,
   if (rooms.get(room)?.group) throw new Failure("line/welcome-replayed");
   const used = keyPackages.forWelcome(welcome);
   if (!used) throw new Failure("line/welcome-for-another");
+  // A package of last resort is used more than once: the Welcome that once led in here, played again, would lead back to where this device was long ago.
+  if (rooms.get(room)?.record.status === "rejoining" && used.use === "last-resort") throw new Failure("line/welcome-replayed");
   const group = await joinLine(rooms.environmentFor(undefined), { welcome, keyPackage: used.keyPackage, secrets: used.secrets, knows: (groupId) => rooms.all().some((known) => known.group && equalBytes(known.group.groupId, groupId)) });
   if (!group.context) throw new Failure("room/no-create-event");
   const create = checkCreate(deps, room, group.context, group.groupId);
@@ -46,7 +48,7 @@ export async function joinRoom(deps: JoiningDeps, room: RoomUri, welcome: Bytes,
   }
 
   const before = rooms.get(room);
-  const record: RoomRecord = { create: group.context, status: "open", replacedBy: null, healedAt: deps.now(), openedAt: before?.record.openedAt ?? deps.now(), readUpTo: before?.record.readUpTo ?? 0 };
+  const record: RoomRecord = { create: group.context, status: "open", replacedBy: null, healedAt: deps.now(), openedAt: before?.record.openedAt ?? deps.now(), readUpTo: before?.record.readUpTo ?? 0, rejoining: {} };
   const spent = keyPackages.spent(used.ref);
   await deps.store.commit({
     put: [...(progress.put ?? []), [roomKey(room), encodeRecord(record)], [groupKey(room), group.encode()]],

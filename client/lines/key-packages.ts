@@ -20,13 +20,13 @@ const LIFETIME = 30 * DAY;
 const LAST_RESORT_LIFETIME = 90 * DAY;
 const CALL_LIFETIME = 600;
 
-const record = z.strictObject({ keyPackage: bytesUpTo(32768), secrets: bytesUpTo(4096), use: z.enum(["node", "last-resort", "call"]), until: z.int() });
+const record = z.strictObject({ keyPackage: bytesUpTo(32768), secrets: bytesUpTo(4096), use: z.enum(["node", "last-resort", "call", "rejoin"]), until: z.int() });
 type OwnKeyPackage = z.infer<typeof record>;
 
 export interface KeyPackages {
   load(): Promise<void>;
   /** One for a call, or for the creator of a room: kept here alone. */
-  make(use: "call" | "node" | "last-resort"): Promise<NewKeyPackage>;
+  make(use: "call" | "node" | "last-resort" | "rejoin"): Promise<NewKeyPackage>;
   /** Which of ours a Welcome is for, with the key under which it is stored. */
   forWelcome(welcome: Bytes): { ref: string; use: OwnKeyPackage["use"]; keyPackage: Bytes; secrets: Bytes } | undefined;
   /** Store keys of a package that was used; those of last resort are kept. */
@@ -41,7 +41,7 @@ export function createKeyPackages(deps: { store: Store; environment: () => LineE
   let refilling = false;
 
   async function make(use: OwnKeyPackage["use"]): Promise<NewKeyPackage> {
-    const lifetimeSeconds = use === "call" ? CALL_LIFETIME : use === "node" ? LIFETIME : LAST_RESORT_LIFETIME;
+    const lifetimeSeconds = use === "call" ? CALL_LIFETIME : use === "last-resort" ? LAST_RESORT_LIFETIME : LIFETIME;
     const made = await createKeyPackage(deps.environment(), { certificates: deps.certificates(), lifetimeSeconds, lastResort: use === "last-resort" });
     const kept: OwnKeyPackage = { keyPackage: made.keyPackage, secrets: made.secrets, use, until: Math.floor(deps.now() / 1000) + lifetimeSeconds + DAY };
     await deps.store.commit({ put: [[PREFIX + toHex(made.ref), encodeRecord(kept)]] });

@@ -24,7 +24,7 @@ import { type IncomingDeps, passesWithTime, takeItems } from "./incoming.ts";
 import { joinRoom } from "./joining.ts";
 import { createKeyPackages, type KeyPackages } from "./key-packages.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
-import { asRoomGroup, groupKey, isWritable, pendingKey, roomKey, type RoomRecord } from "./room.ts";
+import { asRoomGroup, groupKey, isWritable, pendingKey, type Room, roomKey, type RoomRecord } from "./room.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { createWaitingItems } from "./waiting-items.ts";
 import { writeIncoming } from "./writing.ts";
@@ -50,6 +50,10 @@ export interface Lines {
   onUnreadable(listener: (event: { room: RoomUri; code: string }) => void): () => void;
   /** Somebody refers to an earlier message of that device which never came. */
   onMissing(listener: (event: { room: RoomUri; from: string }) => void): () => void;
+  /** That device's request to be let in again is dealt with. */
+  rejoined(room: Room, deviceId: string): Promise<void>;
+  /** A member has lost its place and asks to be let in again. */
+  onRejoin(listener: (room: RoomUri) => void): () => void;
   onAttacked(listener: (event: { room: RoomUri; code: string }) => void): () => void;
   /** A person's message or edit was stored. */
   onWritten(listener: (event: { room: RoomUri; id: string; from: string; own: boolean }) => void): () => void;
@@ -78,6 +82,7 @@ export function createLines(deps: LinesDeps): Lines {
   const groups = listeners<GroupEvent>(complain);
   const gone = listeners<{ room: RoomUri; why: "removed" | "closed" }>(complain);
   const knocks = listeners<{ room: RoomUri; guest: string; name: string; keyPackage: Bytes; proof: Bytes }>(complain);
+  const rejoins = listeners<RoomUri>(complain);
   const attacked = listeners<{ room: RoomUri; code: string }>(complain);
   const unreadable = listeners<{ room: RoomUri; code: string }>(complain);
   const missing = listeners<{ room: RoomUri; from: string }>(complain);
@@ -103,6 +108,11 @@ export function createLines(deps: LinesDeps): Lines {
     onAttacked: attacked.tell,
     onUnreadable: unreadable.tell,
     onRejected: ({ room, id, code }) => void outbox.rejected(room, id, code).catch((error: unknown) => log("outbox.not-resent", { code: codeOf(error) })),
+    deviceKey(person, deviceId) {
+      const device = people.chain(person)?.devices.get(deviceId as never);
+      return device && device.revokedAtSeq === undefined ? device.record.signKey : undefined;
+    },
+    onRejoin: rejoins.tell,
     onGuestKnock: knocks.tell,
     now: clock.now,
     log,
@@ -200,7 +210,7 @@ export function createLines(deps: LinesDeps): Lines {
     const ownPackage = await keyPackages.make("call");
     const alone = await createLine(rooms.environmentFor(create), { groupId: groupIdOf(uri), context: bytes, keyPackage: ownPackage.keyPackage, secrets: ownPackage.secrets });
     await session.call("room.create", { create: toBase64Url(bytes), groupInfo: toBase64Url(await alone.groupInfo()) });
-    const record: RoomRecord = { create: bytes, status: "open", replacedBy: null, healedAt: clock.now(), openedAt: clock.now(), readUpTo: 0 };
+    const record: RoomRecord = { create: bytes, status: "open", replacedBy: null, healedAt: clock.now(), openedAt: clock.now(), readUpTo: 0, rejoining: {} };
     await store.commit({ put: [[roomKey(uri), encodeRecord(record)], [groupKey(uri), alone.encode()]] });
     const room = rooms.open(uri, create, record, alone);
     groups.tell({ room: uri, group: asRoomGroup({ ...room, group: alone }, rooms.suite.postQuantum), committer: null, added: room.members, removed: [] });
@@ -276,6 +286,16 @@ export function createLines(deps: LinesDeps): Lines {
       retryMs = RETRY_FIRST_MS;
       if (waiting.all().length > 0) await retryWaiting();
     },
+    async rejoined(room, deviceId) {
+      await room.queue(async () => {
+        const request = room.record.rejoining[deviceId];
+        if (!request?.keyPackage) return;
+        const record = { ...room.record, rejoining: { ...room.record.rejoining, [deviceId]: { ...request, keyPackage: null } } };
+        await store.commit({ put: [[roomKey(room.uri), encodeRecord(record)]] });
+        room.record = record;
+      });
+    },
+    onRejoin: rejoins.add,
     onAttacked: attacked.add,
     onUnreadable: unreadable.add,
     onMissing: missing.add,

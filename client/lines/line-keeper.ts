@@ -53,7 +53,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
   let stopped = false;
 
   const linesWith = (person: string): Room[] => rooms.lines().filter(({ create }) => create.arrangement === undefined && create.persons.length === 2 && create.persons.includes(person) && create.persons.includes(own.person));
-  const standing = (person: string): Room | undefined => linesWith(person).filter((room) => room.record.status === "open" && room.record.replacedBy === null).sort((a, b) => (a.uri < b.uri ? -1 : 1))[0];
+  const standing = (person: string): Room | undefined => linesWith(person).filter((room) => (room.record.status === "open" || room.record.status === "rejoining") && room.record.replacedBy === null).sort((a, b) => (a.uri < b.uri ? -1 : 1))[0];
   const complain = (event: string) => (error: unknown) => deps.log(event, { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
 
   async function make(person: string, replaces?: RoomUri): Promise<void> {
@@ -92,7 +92,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
     const room = rooms.get(old);
     if (!room || room.record.replacedBy === by) return;
     await room.queue(async () => {
-      const record = { ...room.record, replacedBy: by, status: room.record.status === "open" ? ("read-only" as const) : room.record.status };
+      const record = { ...room.record, replacedBy: by, status: room.record.status === "open" || room.record.status === "rejoining" ? ("read-only" as const) : room.record.status };
       await deps.store.commit({ put: [[roomKey(old), encodeRecord(record)]] });
       room.record = record;
     });

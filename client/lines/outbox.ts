@@ -227,6 +227,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     staged.apply();
   }
 
+  /** This device has lost its place in the room: what it said waits until it has one again. */
+  async function waitUnsealed(lane: Lane, item: Outgoing): Promise<void> {
+    const kept: Unsealed = { room: item.room, order: item.order, plaintext: item.plaintext, rank: item.rank, messageId: item.messageId };
+    await store.commit({ put: [[unsealedKey(kept), encodeRecord(kept)]], remove: [keyOf(item)] });
+    lane.unsealed.push(kept);
+  }
+
   function keepForAWhile(lane: Lane, item: Outgoing): void {
     lane.sent.set(item.id, item);
     clock.after(KEPT_MS, () => {
@@ -279,6 +286,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (!item) return;
       lane.sent.delete(id);
       if (code === "epochTooOld" || code === "room/epoch-too-old") {
+        if (rooms.get(room)?.record.status === "rejoining") return inQueue(room, () => waitUnsealed(lane, item));
         await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, wake: item.wake, ...(item.messageId === null ? {} : { messageId: item.messageId }) });
         await store.commit({ remove: [keyOf(item)] });
         return;

@@ -10,13 +10,16 @@ import type { Member, RoomGroup, RoomUri } from "./channel.ts";
 export const roomRecord = z.strictObject({
   create: bytesUpTo(8192),
   /** `attacked`: somebody tried to put in a device that is nobody's; nothing is said there any more. */
-  status: z.enum(["open", "read-only", "attacked", "left", "closed"]),
+  /** `rejoining`: this device has missed changes and has asked to be let in again; until then it can neither hear nor say anything here. */
+  status: z.enum(["open", "read-only", "attacked", "left", "closed", "rejoining"]),
   replacedBy: z.string().nullable(),
   /** When this device last made or saw a commit, milliseconds. */
   healedAt: z.int(),
   openedAt: z.int(),
   /** Order of the last message that the person has seen on this device. */
   readUpTo: z.int(),
+  /** Devices that have asked to be let in again: their latest request, and its KeyPackage until that was used. */
+  rejoining: z.record(z.string(), z.strictObject({ at: z.int(), keyPackage: bytesUpTo(16384).nullable() })).default({}),
 });
 export type RoomRecord = z.infer<typeof roomRecord>;
 

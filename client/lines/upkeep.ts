@@ -4,7 +4,7 @@
  */
 import { activeDevices } from "../../protocol/identity/chain.ts";
 import type { Result } from "../../protocol/wire/api.ts";
-import { fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { readKeyPackage } from "../../protocol/framing/framing.ts";
 import type { LeafCheck } from "../contacts/leaf-check.ts";
@@ -12,6 +12,7 @@ import type { People } from "../contacts/people.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { Session } from "../session/session.ts";
 import type { LineChannel, RoomUri } from "./channel.ts";
+import { passesWithTime } from "./incoming.ts";
 import { isWritable, type Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -41,11 +42,15 @@ export interface UpkeepDeps {
   readonly leaves: LeafCheck;
   readonly clock: Clock;
   readonly random: Random;
+  /** That device's request is dealt with: stored in the room's record. */
+  readonly rejoined: (room: Room, deviceId: string) => Promise<void>;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
 }
 
 interface Need {
   readonly remove: readonly number[];
+  /** Members that have lost their place: out and in again, in one commit. */
+  readonly rejoin: readonly { readonly deviceId: string; readonly person: string; readonly leaf: number; readonly keyPackage: Bytes }[];
   /** Person → devices that should be in and are not. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** Persons whose chain is not here yet. */
@@ -66,6 +71,10 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
 
   function needOf(room: Room): Need {
     const remove = room.members.filter((member) => !member.own && member.person !== null && isRevoked(member.person, member.deviceId)).map(({ leaf }) => leaf);
+    const rejoin = room.members.flatMap((member) => {
+      const asked = room.record.rejoining[member.deviceId];
+      return asked?.keyPackage && !member.own && member.person !== null && !isRevoked(member.person, member.deviceId) ? [{ deviceId: member.deviceId, person: member.person, leaf: member.leaf, keyPackage: asked.keyPackage as Bytes }] : [];
+    });
     const missing = new Map<string, string[]>();
     const chains: string[] = [];
     for (const person of room.create.persons) {
@@ -80,14 +89,14 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       const absent = activeDevices(chain).map(({ record }) => record.deviceId).filter((deviceId) => !present.has(deviceId) && !isRevoked(person, deviceId));
       if (absent.length > 0) missing.set(person, absent);
     }
-    return { remove, missing, chains, heal: clock.now() - room.record.healedAt > HEAL_EVERY_MS };
+    return { remove, rejoin, missing, chains, heal: clock.now() - room.record.healedAt > HEAL_EVERY_MS };
   }
 
-  const isNeeded = (need: Need) => need.remove.length > 0 || need.missing.size > 0 || need.chains.length > 0 || need.heal;
+  const isNeeded = (need: Need) => need.remove.length > 0 || need.rejoin.length > 0 || need.missing.size > 0 || need.chains.length > 0 || need.heal;
 
   /** Devices of the person concerned come first: they know best and are the likeliest to be awake. */
   function placeOf(room: Room, need: Need): number {
-    const concerned = new Set(need.missing.keys());
+    const concerned = new Set([...need.missing.keys(), ...need.rejoin.map(({ person }) => person)]);
     const order = room.members
       .filter((member) => !member.ignored && member.person !== null)
       .sort((a, b) => Number(concerned.has(b.person!)) - Number(concerned.has(a.person!)) || a.leaf - b.leaf);
@@ -115,6 +124,21 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     }
   }
 
+  /** True when it is to be tried again. One device at a time, so that one bad request holds up no other. */
+  async function letInAgain(room: Room, { deviceId, person, leaf, keyPackage }: Need["rejoin"][number]): Promise<boolean> {
+    const isWanted = () => room.record.rejoining[deviceId]?.keyPackage !== null && room.record.rejoining[deviceId] !== undefined;
+    try {
+      if (await isOf(room, person, { deviceId, keyPackage: toBase64Url(keyPackage) })) await channel.commit(room.uri, { add: [keyPackage], remove: [leaf], stillWanted: isWanted });
+      else deps.log("rejoin.not-theirs", { deviceId });
+    } catch (error) {
+      const code = codeOf(error);
+      deps.log("rejoin.failed", { code });
+      if (passesWithTime(code) || code.startsWith("room/")) return true;
+    }
+    await deps.rejoined(room, deviceId);
+    return false;
+  }
+
   async function act(room: Room): Promise<void> {
     planned.delete(room.uri);
     if (stopped || !isWritable(room) || session.state() !== "online") return; // `check` comes again when it is
@@ -123,7 +147,8 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     try {
       const need = needOf(room);
       for (const person of need.chains) await people.fetchChain(person);
-      const { remove, missing, heal } = needOf(room);
+      const { remove, rejoin, missing, heal } = needOf(room);
+      for (const asked of rejoin) again = (await letInAgain(room, asked)) || again;
       const add = [];
       for (const [person, devices] of missing) {
         const { packages }: Result<"keys.claim"> = await session.call("keys.claim", { person, room: room.uri });

@@ -86,6 +86,8 @@ export interface LineView {
   lastAt: number;
   /** Set when the hub is gone and another line replaced this one. */
   readOnly: boolean;
+  /** This device was away too long, and waits for others to let it in again. */
+  rejoining?: true;
   peerReachable: boolean;
   /** This device came later than the line, and whether another one of the person's is in it to be asked for what was said before. */
   earlier: { joinedLate: boolean; ownDevices: boolean; ask?: AskView };

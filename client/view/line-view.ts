@@ -17,6 +17,7 @@ export function lineView(input: { room: Room; contact: ContactView; messages: re
     unread: messages.filter((message) => !message.own && message.kind === "message" && message.order > room.record.readUpTo).length,
     lastAt: messages.at(-1)?.at ?? room.record.openedAt,
     readOnly: room.record.status !== "open" || room.record.replacedBy !== null,
+    ...(room.record.status === "rejoining" ? { rejoining: true } : {}),
     peerReachable,
     ...input.earlier,
     ...(call === undefined ? {} : { call }),

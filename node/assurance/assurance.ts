@@ -53,6 +53,7 @@ export interface AssuranceParts {
   online: (deviceId: string) => boolean;
   /** How it would be woken for a call now. */
   wakes: (deviceId: string) => DeviceView["wakes"];
+  behind: (deviceId: string) => DeviceView["behind"];
   cutOff: (trx: Trx, deviceId: string, code: string) => void;
   guest: (deviceId: string) => KnownGuest | undefined;
   membership: (room: string, deviceId: string) => { kind: "line" | "call" } | undefined;
@@ -86,6 +87,11 @@ export function createAssurance(parts: AssuranceParts): Assurance {
     trx.run(tables.insertInto("assurance_event").values({ at: now(), kind, person: person ?? null, text: text.slice(0, 600) }));
   };
 
+  const behindOf = (deviceId: string) => {
+    const behind = parts.behind(deviceId);
+    return behind ? { behind } : {};
+  };
+
   const view: Assurance["view"] = (row) => ({
     deviceId: row.device_id,
     person: row.person,
@@ -98,6 +104,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
     addedAt: row.added_at,
     ...(row.last_seen === null ? {} : { lastSeen: row.last_seen }),
     online: parts.online(row.device_id),
+    ...behindOf(row.device_id),
     wakes: parts.wakes(row.device_id),
     authenticator: row.authenticator,
     demonstration: row.demonstration === 1,

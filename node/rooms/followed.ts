@@ -16,6 +16,8 @@ export interface Followed {
   /** Calls made before `before` (milliseconds): they are over. */
   forgetCalls(trx: Trx, before: number): void;
   isMember(room: string, deviceId: string): boolean;
+  /** Of this node. */
+  devicesIn(room: string): string[];
   join(trx: Trx, room: string, deviceId: string): void;
   /** The room is closed. */
   leave(trx: Trx, room: string): void;
@@ -29,6 +31,7 @@ const MOST_IN_MEMORY = 5000;
 export function openFollowed(storage: Storage): Followed {
   const rooms = new Map<string, KnownRoom>();
   const members = new Set((storage.raw.prepare("select room, device_id from rooms_followed").all() as { room: string; device_id: string }[]).map((row) => `${row.room} ${row.device_id}`));
+  const inRoom = storage.raw.prepare("select device_id from rooms_followed where room = ?");
   const find = storage.raw.prepare("select creation from rooms_known where room = ?");
   return {
     room(room) {
@@ -52,6 +55,7 @@ export function openFollowed(storage: Storage): Followed {
       }
     },
     isMember: (room, deviceId) => members.has(`${room} ${deviceId}`),
+    devicesIn: (room) => (inRoom.all(room) as { device_id: string }[]).map((row) => row.device_id),
     join(trx, room, deviceId) {
       trx.prepare("insert or ignore into rooms_followed (room, device_id) values (?, ?)").run(room, deviceId);
       members.add(`${room} ${deviceId}`); // ahead of the disk by a moment: events that come in the same request need it

@@ -4,6 +4,8 @@
  */
 import { durableQueues, type Queue } from "../federation/durable-queue.ts";
 import type { Clock, Mailbox } from "../area.ts";
+import { openMailboxGaps } from "./mailbox-gaps.ts";
+import { type MailboxConfig, mailboxLimits, SPAN } from "./mailbox-limits.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { PushText, Storage } from "./ports.ts";
 
@@ -16,6 +18,8 @@ interface Pushed {
   upTo: number;
   inFlight: { n: number; size: number }[];
   size: number;
+  /** Up to where it was told that something is missing. */
+  gapTold: number;
 }
 
 export interface Mailboxes extends Mailbox {
@@ -26,21 +30,48 @@ export interface Mailboxes extends Mailbox {
   online(): Iterable<string>;
   /** The device has these: they are not pushed again, unless the node crashes this very moment. */
   acknowledge(deviceId: string, upTo: number): void;
+  /** Away for so long that not everything was kept. */
+  behind(deviceId: string): { dropped: number; since: number } | undefined;
+  start(): Promise<void>;
   settle(): Promise<void>;
 }
 
-export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Clock, "after">): Mailboxes {
+const SWEEP_MS = 3_600_000;
+
+export function openMailboxes(parts: { storage: Storage; push: PushText; clock: Pick<Clock, "after" | "now">; limits: MailboxConfig; /** For the first time since the device was here. */ dropped: (trx: Trx, deviceId: string) => void }): Mailboxes {
+  const { storage, push, clock } = parts;
   const online = new Map<string, Pushed>();
   const dropped = new Set((storage.raw.prepare("select device_id from rooms_dropped").all() as { device_id: string }[]).map((row) => row.device_id));
   const queues = durableQueues(
     storage,
-    { items: "rooms_mailbox", owners: "rooms_mailbox_owner", span: 2 ** 32 },
+    { items: "rooms_mailbox", owners: "rooms_mailbox_owner", span: SPAN },
     { firstDone: () => 0, keepFresh: (deviceId) => online.has(deviceId), clock, onAppended: pump },
   );
+
+  const gaps = openMailboxGaps(storage, clock.now);
+  const limits = mailboxLimits({ storage, queues, gaps, limits: parts.limits, now: clock.now, dropped: parts.dropped });
+  let cancelSweep: () => void = () => undefined;
+
+  async function sweep(): Promise<void> {
+    cancelSweep = clock.after(SWEEP_MS, () => void sweep().catch(() => undefined));
+    await storage.writer.run((trx) => limits.sweep(trx));
+  }
+
+  /** Before everything else that waits, in the place of the last item that was not kept. */
+  function tellGap(deviceId: string, pushed: Pushed): boolean {
+    const gap = gaps.of(deviceId);
+    if (!gap || pushed.gapTold === gap.upTo) return true;
+    const item = { n: gap.upTo, kind: "dropped", at: clock.now(), data: gaps.dataOf(deviceId) };
+    if (!push(deviceId, JSON.stringify({ push: "deliver", items: [item] }))) return false;
+    pushed.gapTold = gap.upTo;
+    pushed.upTo = Math.max(pushed.upTo, gap.upTo);
+    return true;
+  }
 
   function pump(queue: Queue): void {
     const pushed = online.get(queue.owner);
     if (!pushed) return;
+    if (!tellGap(queue.owner, pushed)) return void online.delete(queue.owner);
     if (pushed.upTo < queue.done) pushed.upTo = queue.done;
     while (pushed.inFlight.length < WINDOW_ITEMS && pushed.size < WINDOW_CHARACTERS) {
       const items = queues.read(queue, pushed.upTo, BATCH);
@@ -60,7 +91,9 @@ export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Cloc
   }
 
   function append(trx: Trx, deviceId: string, json: string): void {
-    if (!dropped.has(deviceId)) queues.append(trx, deviceId, json);
+    if (dropped.has(deviceId)) return;
+    queues.append(trx, deviceId, json);
+    limits.appended(trx, deviceId, json.length);
   }
 
   return {
@@ -73,13 +106,14 @@ export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Cloc
       trx.prepare("insert or ignore into rooms_dropped (device_id) values (?)").run(deviceId);
       const queue = queues.find(deviceId);
       if (queue) queues.remove(trx, queue, queue.next - 1);
+      gaps.told(trx, deviceId, Number.MAX_SAFE_INTEGER);
       trx.afterCommit(() => {
         dropped.add(deviceId);
         online.delete(deviceId);
       });
     },
     connected(deviceId) {
-      online.set(deviceId, { upTo: -1, inFlight: [], size: 0 });
+      online.set(deviceId, { upTo: -1, inFlight: [], size: 0, gapTold: -1 });
       const queue = queues.find(deviceId);
       if (queue) pump(queue);
     },
@@ -87,9 +121,20 @@ export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Cloc
       online.delete(deviceId);
     },
     online: () => online.keys(),
-    settle: () => queues.settle(),
+    behind(deviceId) {
+      const gap = gaps.of(deviceId);
+      return gap && { dropped: gap.items, since: gap.since };
+    },
+    start: sweep,
+    async settle() {
+      cancelSweep();
+      await queues.settle();
+    },
     acknowledge(deviceId, upTo) {
       const queue = queues.find(deviceId);
+      const gap = gaps.of(deviceId);
+      // Until this is on the disk it is told once more, which changes nothing.
+      if (gap && upTo >= gap.upTo) void storage.writer.run((trx) => gaps.told(trx, deviceId, gap.upTo)).catch(() => undefined);
       if (!queue || upTo <= queue.done) return;
       const pushed = online.get(deviceId);
       const bounded = Math.min(upTo, pushed ? pushed.upTo : queue.next - 1); // what was never handed out can't have been received
@@ -99,6 +144,7 @@ export function openMailboxes(storage: Storage, push: PushText, clock: Pick<Cloc
         pushed.inFlight.splice(0, gone);
       }
       queues.removeSoon(queue, bounded);
+      if (queue.done >= queue.next - 1) limits.emptied(deviceId);
       pump(queue);
     },
   };

@@ -16,6 +16,7 @@ import { federationRoutes } from "../federation/routes.ts";
 import { federationMigrations } from "../federation/tables.ts";
 import { fetchTransport, httpTransport } from "../federation/transport.ts";
 import { openMailboxes } from "./mailbox.ts";
+import type { MailboxConfig } from "./mailbox-limits.ts";
 import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 import { openRooms } from "./rooms.ts";
 import { roomsMigrations } from "./tables.ts";
@@ -25,6 +26,8 @@ export const messagingMigrations = { ...accordMigrations, ...federationMigration
 
 export interface Messaging {
   readonly mailbox: Mailbox;
+  /** Of a device that was away for so long that not everything was kept: how much was not, since when (seconds). */
+  behind(deviceId: string): { dropped: number; since: number } | undefined;
   readonly contacts: Contacts;
   readonly peers: PeersPort;
   readonly notices: NoticesPort;
@@ -47,6 +50,7 @@ export function createMessaging(parts: {
   /** This node as its `/.well-known/entente` gives it, and its address; asked when needed. */
   about: () => { wellKnown: WellKnown; url: string };
   push: PushText;
+  mailbox: MailboxConfig;
   woken: Woken;
   securityEvent: SecurityEvent;
   joined: Joined;
@@ -74,7 +78,16 @@ export function createMessaging(parts: {
     handlers: parts.federationHandlers,
     clocksDiffer: (domain) => parts.securityEvent({ kind: "federation/clock-skew", text: `The clocks of this node and of ${domain} differ by more than five minutes: nothing passes between them until they agree.` }),
   });
-  const mailboxes = openMailboxes(storage, parts.push, clock);
+  const mailboxes = openMailboxes({
+    storage,
+    push: parts.push,
+    clock,
+    limits: parts.mailbox,
+    dropped(trx, deviceId) {
+      const device = directory.device(deviceId);
+      trx.afterCommit(() => parts.securityEvent({ kind: "mailbox/dropped", ...(device ? { person: device.person } : {}), text: deviceId.slice(0, 8) }));
+    },
+  });
   const consents = openConsents({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
   const consentExchange = openConsentExchange({ consents, peers, reachable, call: federation.call, clock, log: parts.log });
   const introductions = openIntroductions({ storage, directory, mailbox: mailboxes, outbox: federation.outbox, hasPeer: (domain) => peers.get(domain) !== null, clock });
@@ -87,6 +100,7 @@ export function createMessaging(parts: {
   const rooms = openRooms({ ...parts, contacts, mailboxes, federation, peers, reachable });
   return {
     mailbox: mailboxes,
+    behind: mailboxes.behind,
     contacts,
     peers: accords.port,
     notices: rooms.notices,

@@ -19,6 +19,7 @@ import { openKeyPackages } from "./key-packages.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import { type Notices, openNotices } from "./notices.ts";
 import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
+import { openRejoin } from "./rejoin.ts";
 import { openRoomBook } from "./room-book.ts";
 import { hubOf, openSending } from "./sending.ts";
 import { roomsMigrations } from "./tables.ts";
@@ -65,6 +66,7 @@ export function openRooms(parts: {
   const follower = openFollower({ ...parts, followed, monotonic: clock.monotonic, now: clock.now });
   const sending = openSending({ ...parts, domain, hub, followed, outbox: federation.outbox, sendToPeer: federation.send });
   const keys = openKeyPackages(parts);
+  const rejoin = openRejoin({ storage, directory, hub, followed, mailboxes, outbox: federation.outbox, hasPeer: (of) => peers.get(of) !== null, clock });
 
   federation.outbox.define(NOTIFY_LANE, {
     most: 256,
@@ -123,6 +125,7 @@ export function openRooms(parts: {
       migrations: roomsMigrations,
       async start() {
         await tidy();
+        await mailboxes.start();
       },
       async stop() {
         stopTidying();
@@ -166,6 +169,10 @@ export function openRooms(parts: {
           if (wake?.kind === "over" && caller.kind === "device") parts.woken({ room, from: deviceUri(parsePersonUri(caller.person), caller.deviceId), at: clock.now(), wake, devices: [] });
           return { queued: true };
         },
+        "room.rejoin": async ({ room, request }, caller) => {
+          await rejoin.ask(enrolled(caller), room, request);
+          return {};
+        },
         "room.close": async ({ room }, caller) => {
           if (hubOf(room) !== domain) throw new Failure("room/not-the-hub");
           await hub.close(enrolled(caller), room);
@@ -205,6 +212,10 @@ export function openRooms(parts: {
         notify: async ({ from, first, events }, peer) => {
           if (from !== peer.domain) throw new Failure("federation/not-yours", from);
           return { status: "success", seen: await follower.notified(peer.domain, first, events) };
+        },
+        rejoin: async ({ room, device, request }, peer) => {
+          await rejoin.heard(peer.domain, room, device, request);
+          return { status: "success" };
         },
         notice: async ({ notice, to }, peer) => {
           await notices.received(peer.domain, notice, to);

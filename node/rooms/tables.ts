@@ -31,4 +31,13 @@ export const roomsMigrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(db);
     },
   },
+  "2026-11-27-rooms-gaps": {
+    async up(db: Kysely<unknown>) {
+      // What was not kept for a device that is away: told when it is back. `up_to` is the number of the last item.
+      await sql.raw("create table rooms_gap (device_id text primary key, up_to integer not null, items integer not null, since integer not null) strict, without rowid").execute(db);
+      await sql.raw("create table rooms_gap_room (device_id text not null, room text not null, messages integer not null, changes integer not null, from_at integer not null, to_at integer not null, primary key (device_id, room)) strict, without rowid").execute(db);
+      // How far a mailbox went on which day.
+      await sql.raw("create table rooms_mailbox_mark (no integer not null, at integer not null, n integer not null, primary key (no, at)) strict, without rowid").execute(db);
+    },
+  },
 };

@@ -30,6 +30,7 @@ export const configSchema = z.strictObject({
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */
   codeHashes: z.array(f.b64Exactly(32)).max(50).default([]),
   web: z.strictObject({ dist: z.string().max(1000) }).prefault({ dist: "web/dist" }),
+  mailbox: z.strictObject({ keepDays: z.int().min(1).max(3650).default(90), maxItems: z.int().min(16).max(10_000_000).default(100_000), maxBytes: z.int().min(1 << 20).default(256 << 20) }).prefault({}),
   blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90), unfinishedHours: z.int().min(1).max(720).default(24) }).prefault({}),
   limits: z.strictObject({ strangerBurst: z.int().min(1).default(120), strangersPerMinute: z.int().min(1).default(120) }).prefault({}),
   /**

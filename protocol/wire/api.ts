@@ -66,6 +66,14 @@ const enrolment = z.object({
   word: f.b64(1024).optional(),
 });
 
+/** What a mailbox could not keep for a device that was away too long. `changes`: commits, invitations, ends. `complete`: every room is named. */
+export const droppedFromMailbox = z.object({
+  items: z.int().min(0),
+  complete: z.boolean(),
+  rooms: z.array(z.object({ room: f.roomUri, messages: z.int().min(0), changes: z.int().min(0), from: f.milliseconds, to: f.milliseconds })).max(1000),
+});
+export type DroppedFromMailbox = z.infer<typeof droppedFromMailbox>;
+
 export const uploadState = z.object({ parts: z.int().min(0), url: z.url().max(2048).optional() });
 
 const delivered = z.object({ accepted: z.literal(true), seq: z.int(), at: f.milliseconds });
@@ -156,6 +164,8 @@ export const procedures = {
   },
   /** Kept durably before the answer; reaches the hub, and from there every device, as soon as each is up. `id` makes a retry harmless. */
   "room.send": { in: z.strictObject({ room: f.roomUri, id: f.b64Exactly(16), message: f.b64(f.MAX_MESSAGE), ephemeral: z.boolean().optional(), wake: reach.wake.optional() }), out: z.object({ queued: z.literal(true) }) },
+  /** This device has missed changes of the room, and asks its members to take it out and in again: `request` is signed by it. */
+  "room.rejoin": { in: z.strictObject({ room: f.roomUri, request: f.b64(f.MAX_REJOIN) }), out: none },
   "room.close": { in: z.strictObject({ room: f.roomUri }), out: none },
   /** A file to come, of so many sealed bytes; its space is kept from here on. Its parts follow as `PUT /api/v1/blobs/<id>/<number>`, in order. */
   "upload.begin": { in: z.strictObject({ size: z.int().min(1).max(2 ** 40) }), out: z.object({ id: f.blobId }) },
@@ -219,7 +229,7 @@ export const push = z.discriminatedUnion("push", [
     items: z.array(
       z.object({
         n: z.int(),
-        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security"]),
+        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security", "rejoin", "dropped"]),
         room: f.roomUri.optional(),
         seq: z.int().optional(),
         from: z.string().max(400).optional(),

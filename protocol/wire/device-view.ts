@@ -15,6 +15,8 @@ export const deviceView = z.object({
   addedAt: f.seconds,
   lastSeen: f.seconds.optional(),
   online: z.boolean(),
+  /** Away for so long that not everything was kept for it: how much was not, since when. */
+  behind: z.object({ dropped: z.int().min(0), since: f.seconds }).optional(),
   /** How it would be woken for a call now. */
   wakes: reach.wakeWay,
   authenticator: z.enum(["software", "passkey"]),

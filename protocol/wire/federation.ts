@@ -59,6 +59,8 @@ export const federation = {
   introduce: { in: z.strictObject({ arrangement: f.b64Exactly(16), by: f.personUri, persons: z.array(f.personUri).min(2).max(32), until: f.seconds, serial: z.int().min(0).max(2 ** 32), withdrawn: z.boolean() }), out: ok },
   /** Whether a device of these persons could ring now: for those who have granted `requester` consent. */
   reach: { in: z.strictObject({ requester: f.personUri, persons: reachedPersons }), out: z.object({ answers: z.array(reachAnswer).max(MOST_REACHED) }) },
+  /** A device of this node has missed changes of a room: `request` is signed by it, for the room's members. */
+  rejoin: { in: z.strictObject({ room: f.roomUri, device: f.deviceUri, request: f.b64(f.MAX_REJOIN) }), out: ok },
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
   ping: { in: z.strictObject({}), out: ok },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

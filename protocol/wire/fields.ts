@@ -8,6 +8,7 @@ export const b64Exactly = (bytes: number) => z.string().length(Math.ceil((bytes 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 export const domain = z.string().max(253).regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`));
 export const personUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/u\/[a-z0-9][a-z0-9._-]{0,63}$/);
+export const deviceUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/d\/[a-z0-9][a-z0-9._-]{0,63}\/[0-9a-f]{32}$/);
 export const guestUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/g\/[a-z0-9]{8,64}$/);
 /** `mimi://<hub>/r/<52 letters of base32 of SHA-256(create event)>`: nobody can seize an id, since it is the hash of who made it. */
 export const roomUri = z.string().max(400).regex(/^mimi:\/\/[a-z0-9.-]+\/r\/[a-z2-7]{52}$/);
@@ -28,6 +29,8 @@ export const role = z.enum(["principal", "desk", "security", "member"]);
 export const MAX_COMMIT = 4 << 20;
 export const MAX_MESSAGE = 256 << 10;
 export const MAX_KEY_PACKAGE = 16 << 10;
+/** A KeyPackage, signed with the wish to be let in with it again. */
+export const MAX_REJOIN = 20 << 10;
 export const MAX_ENTRY = 16 << 10;
 export const MAX_ATTACHMENT = 100 << 20;
 /** A file goes up in parts of this size, the last one shorter: one sealed chunk each (1 MiB and its tag). */

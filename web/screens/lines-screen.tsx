@@ -102,7 +102,7 @@ function LineRow({ line, current }: { line: LineView; current: boolean }) {
           <span className="figures">{line.lastAt ? dayAndTime(line.lastAt, i18n.language) : ""}</span>
         </span>
         <span className="row between small">
-          <span className="truncate grow muted">{line.readOnly ? t("lines.readOnly") : text}</span>
+          <span className="truncate grow muted">{line.rejoining ? t("lines.rejoining") : line.readOnly ? t("lines.readOnly") : text}</span>
           {line.call ? (
             <span className="tag call-tag">
               <Phone size={14} aria-hidden /> {t("lines.onCall")}

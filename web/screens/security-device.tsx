@@ -37,6 +37,7 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
             {evidence.note ? t("security.evidenceLine", { kind: t(`security.kind.${evidence.kind}`, { defaultValue: evidence.kind }), note: evidence.note }) : t(`security.kind.${evidence.kind}`, { defaultValue: evidence.kind })} · {dayAndTime(evidence.at * 1000, i18n.language)}
           </p>
         ))}
+        {device.behind ? <p className="small level-0">{t("security.behind", { count: device.behind.dropped, time: dayAndTime(device.behind.since * 1000, i18n.language) })}</p> : null}
         {device.reason ? <p className="small level-0">{device.reason}</p> : null}
       </div>
       {device.status === "revoked" ? null : (
