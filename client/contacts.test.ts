@@ -1,8 +1,8 @@
 /** From a card to consent, in all the orders in which people do it. */
 import { cardText, parseCard } from "../protocol/identity/card.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
-import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
+import { bootFederation, GRAUSTARK, inFederation, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
+import { connect, enrolPerson, lineWith, testEnvironment, texts } from "../testing/clients/test-client.ts";
 
 let federation: TestFederation;
 beforeAll(async () => {
@@ -89,4 +89,20 @@ describe("two people", () => {
     expect(karl.view().contacts[0]!.organisation).not.toContain("Ruritania");
     for (const client of [karl, lena]) await client.stop();
   }, 40_000);
+});
+
+describe("what is handed out", () => {
+  it("names the node as others reach it, also from a client that reaches it by an address of its own machine", () =>
+    // A node of its own: strangers at one address may only so often.
+    inFederation({ domains: [RURITANIA] }, async (own) => {
+      const node = own.node(RURITANIA);
+      // As the installed client does it: a page of this machine, with the node behind it.
+      const page = "http://localhost:1";
+      const behind = (address: string) => address.replace(/^(http|ws):\/\/localhost:1/, (_, scheme: string) => node.url.replace(/^http/, scheme));
+      const { fetch: honest, openSocket } = testEnvironment(node);
+      const gerda = await enrolPerson(node, "gerda", { environment: testEnvironment(node, { baseUrl: page, fetch: (input, init) => honest(behind(String(input)), init), openSocket: (url) => openSocket(behind(url)) }) });
+      expect(gerda.card().link).toMatch(new RegExp(`^${node.url}/card#`));
+      expect((await gerda.linkDevice()).link).toMatch(new RegExp(`^${node.url}/enrol#`));
+      await gerda.stop();
+    }));
 });

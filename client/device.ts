@@ -169,7 +169,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const contacts = createContacts({
     people, session, store, clock, log, own, signer, random,
     organisationOf: (domain) => account.organisation(domain)?.organisation,
-    baseUrl: environment.baseUrl,
+    nodeUrl: () => account.ownOrganisation()?.url ?? environment.baseUrl,
     ownCard: () => ({ domain: own.domain as never, person: own.person as PersonUri, fingerprint: self().fingerprint, name: self().name, organisation: self().organisation }),
     // A line of another own device may be waiting for this very answer: it is joined rather than made twice.
     granted: (person) => soon("room.not-rechecked", lines.recheck().finally(() => keeper.granted(person))),

@@ -35,7 +35,8 @@ export interface ContactsDeps {
   readonly session: Session;
   readonly store: Store;
   readonly clock: Clock;
-  readonly baseUrl: string;
+  /** The own node's address as others reach it, for links that are handed out: an installed client's own page is of its machine alone. */
+  readonly nodeUrl: () => string;
   readonly ownCard: () => Card;
   readonly own: { readonly person: string; readonly deviceId: string };
   readonly signer: Signer;
@@ -158,7 +159,7 @@ export function createContacts(deps: ContactsDeps): Contacts {
   return {
     card() {
       const card = { ...deps.ownCard(), handOver: nonceShown() };
-      return { link: shortLink(deps.baseUrl, card), qr: cardText(card), fingerprint: formatCard(card).fingerprint };
+      return { link: shortLink(deps.nodeUrl(), card), qr: cardText(card), fingerprint: formatCard(card).fingerprint };
     },
     handOver(domain) {
       expected.set(domain, { nonce: shown?.nonce ?? nonceShown(), until: clock.monotonic() + HANDED_OVER_MS });

@@ -153,7 +153,8 @@ export function createLinking(deps: LinkingDeps): Linking {
       const { token, expiresAt } = await session.call("device.link", {});
       const secret = random(32);
       await store.commit({ put: [[`link/${token}`, encodeRecord({ secret })]] });
-      const link = formatEnrolLink(baseUrl, token, { secret, fingerprint: people.record(own.person)!.fingerprint, indexKey });
+      // Not this page's address: an installed client's is of this machine alone.
+      const link = formatEnrolLink(account.ownOrganisation()?.url ?? baseUrl, token, { secret, fingerprint: people.record(own.person)!.fingerprint, indexKey });
       return { link, qr: link, expiresAt };
     },
     async approve(deviceId, code) {

@@ -4,22 +4,19 @@ import { useTranslation } from "react-i18next";
 import type { ContactView } from "../../client/model/views.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
-import { Field } from "../parts/field.tsx";
-import { Qr } from "../parts/qr.tsx";
-import { Scan } from "../parts/scan.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { go } from "../shell/route.ts";
 import { useClient, useView } from "../shell/client-context.ts";
+import { Meeting } from "./meeting.tsx";
 
 export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactView; isOpen: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
   const me = useView().me;
   const [meeting, setMeeting] = useState(false);
-  const [scanned, setScanned] = useState("");
   const verified = contact.verification.own === "in-person" || contact.verification.own === "short-code";
   return (
-    <Sheet title={contact.name} isOpen={isOpen} onClose={onClose}>
+    <Sheet title={contact.name} isOpen={isOpen} onClose={() => (setMeeting(false), onClose())}>
       <p className="muted">
         {contact.organisation} <span className="code">{contact.person}</span>
       </p>
@@ -45,7 +42,7 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
         <h3>{t(`card.verifiedBy.${contact.verification.own}`)}</h3>
         <p className="muted small">{t(contact.verification.far ? "card.farVerified" : "card.farNot")}</p>
         <div className="row">
-          <Action onPress={() => setMeeting(!meeting)} {...(verified ? {} : { tone: "primary" as const })}>
+          <Action step="meet-in-person" onPress={() => setMeeting(!meeting)} {...(verified ? {} : { tone: "primary" as const })}>
             {t("card.inPerson")}
           </Action>
           {verified ? (
@@ -54,17 +51,7 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
             </Action>
           ) : null}
         </div>
-        {meeting ? (
-          <div className="stack">
-            <p>{t("card.inPersonHint")}</p>
-            <Qr text={client.verifyInPerson(contact.person).qr} label={t("card.ownCode")} />
-            <Scan onText={setScanned} />
-            <Field label={t("card.pasteCode")} value={scanned} onChange={setScanned} />
-            <Action tone="primary" isDisabled={scanned === ""} onPress={() => client.confirmInPerson(contact.person, scanned).then(() => setMeeting(false))}>
-              {t("do.confirm")}
-            </Action>
-          </div>
-        ) : null}
+        {meeting ? <Meeting contact={contact} /> : null}
       </div>
       <div className="stack tight">
         <h3>{t("card.devices")}</h3>

@@ -1,5 +1,5 @@
 /** A link leads to a passkey, or to going on without. Everything happens on this device; the node gets public halves. */
-import { Fingerprint, KeyRound } from "lucide-react";
+import { Fingerprint, KeyRound, ScanLine } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../protocol/wire/api.ts";
@@ -7,12 +7,14 @@ import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureNotice } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { Scan } from "../parts/scan.tsx";
 import { useClient } from "../shell/client-context.ts";
 
 export function EnrolScreen({ link, defaultDeviceName, demonstration }: { link: string | null; defaultDeviceName: string; demonstration: boolean }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(link);
+  const [scanning, setScanning] = useState(false);
   if (chosen) return <EnrolWith link={chosen} defaultDeviceName={defaultDeviceName} demonstration={demonstration} onBack={() => setChosen(null)} />;
   return (
     <main className="page stack">
@@ -20,12 +22,18 @@ export function EnrolScreen({ link, defaultDeviceName, demonstration }: { link: 
       <p>{t("enrol.noneHint")}</p>
       <form className="stack" onSubmit={(event) => (event.preventDefault(), setChosen(typed.trim()))}>
         <Field label={t("enrol.linkOrCode")} value={typed} onChange={setTyped} hint={t("enrol.codeHint")} step="enrol-typed" autoFocus />
-        <div>
+        <div className="row">
           <Action tone="primary" type="submit" step="enrol-open" isDisabled={typed.trim() === ""}>
             {t("do.open")}
           </Action>
+          {scanning ? null : (
+            <Action step="scan-link" onPress={() => setScanning(true)}>
+              <ScanLine size={20} aria-hidden /> {t("card.scan")}
+            </Action>
+          )}
         </div>
       </form>
+      {scanning ? <Scan onText={(found) => (setScanning(false), setChosen(found))} /> : null}
     </main>
   );
 }
