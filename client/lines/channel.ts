@@ -69,6 +69,8 @@ export interface SignalOptions {
   readonly rank?: Rank;
   /** Waits until somebody of the other side is in the line to hear it. */
   readonly lasting?: boolean;
+  /** Stored in the same step: whoever says it keeps it, or neither. */
+  readonly put?: readonly (readonly [key: string, value: Bytes])[];
 }
 
 export interface LineChannel {

@@ -221,8 +221,8 @@ export function createLines(deps: LinesDeps): Lines {
     async sendSignal(uri, signal, options = {}) {
       const room = rooms.get(uri);
       const self = room?.members.find((member) => member.own);
-      const { rank = 0, ephemeral = false, lasting = false } = options;
-      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting, wake: wakeOf(signal, own) });
+      const { rank = 0, ephemeral = false, lasting = false, put = [] } = options;
+      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting, put, wake: wakeOf(signal, own) });
       if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch), rank });
     },
     onSignal: signals.add,

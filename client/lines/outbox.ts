@@ -42,7 +42,9 @@ interface Content {
   readonly lasting?: boolean;
   /** What nodes are to wake for it. */
   readonly wake?: Wake | undefined;
-  /** More that must be stored in the same step. */
+  /** Records that must be stored in the same step. */
+  readonly put?: readonly (readonly [key: string, value: Bytes])[];
+  /** More of the history that must be. */
   readonly stage?: (history: ReturnType<History["stage"]>) => void;
 }
 
@@ -114,7 +116,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const staged = history.stage(room.uri);
     const kept = taken.map(({ content }): Unsealed => ({ room: room.uri, order: order++, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null }));
     for (const { content } of taken) content.stage?.(staged);
-    await store.commit({ put: [...kept.map((item) => [unsealedKey(item), encodeRecord(item)] as const), ...staged.puts()] });
+    await store.commit({ put: [...kept.map((item) => [unsealedKey(item), encodeRecord(item)] as const), ...taken.flatMap(({ content }) => content.put ?? []), ...staged.puts()] });
     staged.apply();
     lane.unsealed.push(...kept);
   }
@@ -154,7 +156,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now(), ...(content.wake ? { wake: content.wake } : {}) });
         content.stage?.(staged);
       }
-      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...staged.puts()], remove: released.map(unsealedKey) });
+      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...taken.flatMap(({ content }) => content.put ?? []), ...staged.puts()], remove: released.map(unsealedKey) });
       room.group = group;
       staged.apply();
     } catch (error) {

@@ -24,6 +24,8 @@ import { createDemonstration } from "../demonstration/demonstration.ts";
 import { createOffice } from "../desk/office.ts";
 import { createAnnounce } from "../enrol/announce.ts";
 import { createEnrol, type Enrol } from "../enrol/enrol.ts";
+import { createReadouts } from "../readout/readouts.ts";
+import { readoutMigrations } from "../readout/tables.ts";
 import { openRegistry } from "../enrol/registry.ts";
 import { callerOfDevice, createSessions } from "../enrol/sessions.ts";
 import { enrolMigrations } from "../enrol/tables.ts";
@@ -102,7 +104,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, messagingMigrations, reachMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, messagingMigrations, reachMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
       // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
@@ -238,6 +240,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       now,
       random,
     });
+    const readouts = createReadouts({ domain: config.domain, organisation: config.organisation, db, registry, nodeKey: keys.node, peers, now });
     const software = createSoftware({ domain: config.domain, db, ledger, signer: keys.node, now, random });
     const blobFolder = inMemory ? mkdtempSync(join(tmpdir(), "entente-blobs-")) : join(config.data, "blobs");
     const uploads = createUploads({ db, folder: blobFolder, limits: config.blobs, clock, random });
@@ -303,7 +306,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 

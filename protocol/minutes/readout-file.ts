@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from "../wire/bytes.ts";
 import { codeOf, Failure } from "../wire/failure.ts";
 import * as f from "../wire/fields.ts";
-import type { ReadoutSignature, SignerWord } from "../wire/minutes/readout.ts";
+import { MAX_READOUT_FILE, type ReadoutSignature, type SignerWord } from "../wire/minutes/readout.ts";
 import { MOST_SIGNERS } from "../wire/minutes/version.ts";
 import { formatOneForm, parseOneForm } from "../wire/one-form.ts";
 import { domainOf, type PersonUri } from "../identity/uri.ts";
@@ -26,8 +26,6 @@ const fileSchema = z.strictObject({
   nodes: z.array(z.strictObject({ domain: f.domain, nodeKey: f.b64Exactly(32) })).min(1).max(64),
 });
 export type ReadoutFile = z.infer<typeof fileSchema>;
-
-export const MAX_READOUT_FILE = 512 << 10;
 
 /** The claims in the order in which they are checked. */
 export const readoutClaims = ["file", "entry", "keys", "words", "signatures", "logged", "unchanged"] as const;

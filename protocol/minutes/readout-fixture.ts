@@ -15,7 +15,12 @@ import { type Desk, graustark, item, ruritania, version } from "./minutes-fixtur
 import { encodeReadout, encodeSignedReadout, READOUT_FACT, readoutHash, signReadout, signSignerWord } from "./readout.ts";
 import { formatReadoutFile } from "./readout-file.ts";
 
-export const nodes = [
+export interface TestNode {
+  domain: string;
+  signer: Signer;
+}
+
+export const nodes: readonly TestNode[] = [
   { domain: "graustark.example", signer: seededSigner(11) },
   { domain: "ruritania.example", signer: seededSigner(12) },
 ];
@@ -53,6 +58,9 @@ export interface Parts {
 }
 
 interface Bend {
+  /** Real desks and nodes in the place of the made-up ones. */
+  desks?: readonly Desk[];
+  nodes?: readonly TestNode[];
   reservation?: Record<string, string>;
   /** Who signs in the place of the party. */
   signers?: (desk: Desk) => Desk;
@@ -63,26 +71,27 @@ interface Bend {
 /** All that goes into a file, honest unless bent. */
 export async function signedParts(bytes: Bytes, bend: Bend = {}): Promise<Parts> {
   const hash = readoutHash(bytes);
-  const signed = desks.map((desk) => bend.signers?.(desk) ?? desk);
+  const { desks: parties = desks, nodes: all = nodes } = bend;
+  const signed = parties.map((desk) => bend.signers?.(desk) ?? desk);
   const signatures = await Promise.all(
     signed.map(({ person, record, signer }, at) => signReadout({ v: 1, readout: hash, person, deviceId: record.deviceId, reservation: at === 0 ? (bend.reservation ?? null) : null, at: 1_800_002_000 }, signer)),
   );
   const words = await Promise.all(
-    desks.map(({ person, record }) => {
+    parties.map(({ person, record }) => {
       const domain = domainOf(person as PersonUri);
-      const node = bend.wordSigner?.(domain) ?? nodes.find((one) => one.domain === domain)!.signer;
+      const node = bend.wordSigner?.(domain) ?? all.find((one) => one.domain === domain)!.signer;
       return signSignerWord({ v: 1, domain, person, deviceId: record.deviceId, signKey: record.signKey, role: "desk", readout: hash, at: 1_800_001_900 }, node);
     }),
   );
   const entry = encodeSignedReadout(bytes, signatures);
-  const logged = await Promise.all(nodes.map(async (node) => ({ domain: node.domain, file: await logIn(node, entry) })));
-  return { entry, words, logged, nodes: trusted };
+  const logged = await Promise.all(all.map(async (node) => ({ domain: node.domain, file: await logIn(node, entry, all) })));
+  return { entry, words, logged, nodes: all.map(({ domain, signer }) => ({ domain, nodeKey: signer.publicKey })) };
 }
 
-export async function logIn(node: (typeof nodes)[number], entry: Bytes): Promise<string> {
+export async function logIn(node: TestNode, entry: Bytes, all: readonly TestNode[] = nodes): Promise<string> {
   const { leaf, blind } = factLeaf(READOUT_FACT, entry, random);
   const log = logInMemory(originOf(node.domain), node.signer, [numberedLeaf(0), encodeLeaf(leaf), numberedLeaf(2)]);
-  const witness = nodes.find(({ domain }) => domain !== node.domain)!;
+  const witness = all.find(({ domain }) => domain !== node.domain)!;
   const checkpoint = await cosigned(await log.checkpoint(), witnessNameOf(witness.domain), witness.signer, 1_800_003_000);
   return fromUtf8(openFact(formatProof({ index: 1, hashes: await inclusionProof(log.readNode, 1, 3), checkpoint }), { tag: leaf.tag, blind }));
 }

@@ -9,12 +9,14 @@ import { z } from "zod";
 import { breachKind, MAX_BREACH_REPORT } from "./breach.ts";
 import { deviceView, personView } from "./device-view.ts";
 import * as f from "./fields.ts";
+import { MAX_READOUT_FILE } from "./minutes/readout.ts";
 import * as reach from "./reach.ts";
 import { replacementProcedures } from "./replacement.ts";
 
 export { type DeviceView, deviceView, personView } from "./device-view.ts";
 export type { ReplacementView } from "./replacement.ts";
 
+const readoutName = z.string().regex(/^[a-z2-7]{52}$/);
 const breachId = z.string().regex(/^[0-9a-f]{32}$/);
 const none = z.strictObject({});
 
@@ -191,6 +193,13 @@ export const procedures = {
   /** For who has no line to a security officer: the node keeps it, and can read it. The same report again changes nothing. */
   "breach.report": { in: z.strictObject({ report: f.b64(MAX_BREACH_REPORT) }), out: none },
   "breach.mine": { in: none, out: z.object({ reports: z.array(z.object({ id: breachId, seenAt: f.milliseconds.optional() })).max(500) }) },
+
+  // Public readouts. Refused for who is neither desk nor principal.
+  /** The node's signed word about the calling device, for the readout of that hash alone. */
+  "readout.word": { in: z.strictObject({ readout: f.b64Exactly(32) }), out: z.object({ word: f.b64(2048) }) },
+  /** Checked as any reader would check it, then shown for good. The same again changes nothing. */
+  "readout.publish": { in: z.strictObject({ file: f.b64(MAX_READOUT_FILE) }), out: z.object({ name: readoutName }) },
+  "readout.list": { in: none, out: z.object({ readouts: z.array(z.object({ name: readoutName, title: z.string().max(200), corrects: readoutName.optional(), publishedAt: f.milliseconds })).max(500) }) },
 
   // The security officer's desk; refused for everybody else.
   /** Reports that lie here, and what this node saw by itself. */

@@ -9,6 +9,8 @@ import { plainText } from "../plain-text.ts";
 import { itemId, itemState, MOST_SIGNERS } from "./version.ts";
 
 export const MAX_READOUT = 48 << 10;
+/** The file that proves one: text, signatures, words, places in two logs. */
+export const MAX_READOUT_FILE = 512 << 10;
 export const MOST_READOUT_ITEMS = 50;
 export const MAX_READOUT_TEXT = 2000;
 

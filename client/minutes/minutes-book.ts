@@ -1,0 +1,179 @@
+/**
+ * The minutes that this device knows: each step as its author's device signed it, kept for good, and what stands by them. A step is taken from whoever is in the room, since its signature says whose it is; but only in
+ * the room of its minutes, of a person of that room, by a device that is not withdrawn, and a version only under its own label.
+ */
+import { z } from "zod";
+import { foldMinutes, type Minutes } from "../../protocol/minutes/fold.ts";
+import { openReadoutSignature, openSignerWord } from "../../protocol/minutes/readout.ts";
+import { foldReadouts, type StandingReadout } from "../../protocol/minutes/readout-fold.ts";
+import { openStep, peekStep, type SaidStep, stepName } from "../../protocol/minutes/step.ts";
+import { minutesId, readVersion } from "../../protocol/minutes/version.ts";
+import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
+import { bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { MAX_STEP, type MinutesStep } from "../../protocol/wire/minutes/step.ts";
+import type { Directory } from "../facts/directory.ts";
+import type { RoomUri, SignalEvent } from "../lines/channel.ts";
+import { goesOnIn } from "../lines/room-line.ts";
+import type { Rooms } from "../lines/rooms.ts";
+import { listeners } from "../listeners.ts";
+import { encodeRecord, readRecords } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+
+const PREFIX = "minutes/step/";
+/** Of one set of minutes; who is in a room can send as much as he likes. Beyond it nothing is taken any more, and it shows. */
+const MOST_BYTES = 16 << 20;
+
+const keptStep = z.strictObject({ room: z.string(), step: bytesUpTo(MAX_STEP + 1024), at: z.int() });
+
+export interface MinutesEntry {
+  /** Hex. */
+  readonly id: string;
+  /** In which their steps are said. */
+  readonly room: RoomUri;
+  readonly minutes: Minutes;
+  readonly readouts: readonly StandingReadout[];
+  readonly steps: readonly SaidStep[];
+  /** When the last step came. */
+  readonly changedAt: number;
+  /** More was said than is taken: what stands here may differ from what stands elsewhere. */
+  readonly overfull: boolean;
+}
+
+export interface MinutesBook {
+  load(): Promise<void>;
+  /** Must be stored before the mailbox goes on. */
+  heard(event: SignalEvent): Promise<void>;
+  all(): readonly MinutesEntry[];
+  /** Throws `minutes/unknown`. */
+  get(id: string): MinutesEntry;
+  /** A step of this device's own, signed: the record under which it must be kept, in the same step in which it is said, and what to do then. */
+  staged(room: RoomUri, bytes: Bytes): { put: [string, Bytes][]; apply(): void };
+  onChange(listener: (id: string) => void): () => void;
+}
+
+export interface MinutesBookDeps {
+  readonly store: Store;
+  readonly rooms: Pick<Rooms, "get">;
+  /** The key of a device that the person's chain holds and nobody has withdrawn. */
+  readonly keyOf: (person: string, deviceId: string) => Uint8Array | undefined;
+  readonly directory: () => Directory | undefined;
+  readonly now: () => number;
+  readonly log: (event: string, values?: Record<string, string | number>) => void;
+}
+
+interface Open {
+  readonly id: string;
+  readonly room: RoomUri;
+  readonly steps: Map<string, SaidStep>;
+  size: number;
+  changedAt: number;
+  overfull: boolean;
+  folded: MinutesEntry | undefined;
+}
+
+export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
+  const { store, rooms, log } = deps;
+  const changed = listeners<string>();
+  const open = new Map<string, Open>();
+
+  function entryOf(id: string, room: RoomUri): Open {
+    const known = open.get(id) ?? { id, room, steps: new Map(), size: 0, changedAt: 0, overfull: false, folded: undefined };
+    open.set(id, known);
+    return known;
+  }
+
+  function put(entry: Open, said: SaidStep, at: number): void {
+    entry.steps.set(said.hash, said);
+    entry.size += said.bytes.length;
+    entry.changedAt = Math.max(entry.changedAt, at);
+    entry.folded = undefined;
+    changed.tell(entry.id);
+  }
+
+  function fold(entry: Open): MinutesEntry {
+    const steps = [...entry.steps.values()];
+    return (entry.folded ??= { id: entry.id, room: entry.room, minutes: foldMinutes(entry.id, steps), readouts: foldReadouts(entry.id, steps), steps, changedAt: entry.changedAt, overfull: entry.overfull });
+  }
+
+  /** Throws the code with which the step is refused. */
+  function admit(bytes: Uint8Array, { room, rank }: { room: RoomUri; rank: number }): SaidStep {
+    const said = openStep(bytes, deps.keyOf);
+    const { step } = said;
+    if (rooms.get(room)?.create.persons.includes(step.person) !== true) throw new Failure("minutes/not-in-room");
+    if (step.kind === "propose") {
+      const version = readVersion(step.version);
+      if (!equalBytes(minutesId(version.subject), step.minutes)) throw new Failure("minutes/other-minutes");
+      if (!goesOnIn(rooms, version.subject.room, room)) throw new Failure("minutes/other-room");
+      if (version.label !== rank) throw new Failure("minutes/other-label");
+    }
+    if (step.kind === "sign-readout") checkSignature(step);
+    return said;
+  }
+
+  /** The signature is by the same device as the step, under that readout; the word is its own node's, about that device and that readout. */
+  function checkSignature(step: Extract<MinutesStep, { kind: "sign-readout" }>): void {
+    const key = deps.keyOf(step.person, step.deviceId);
+    const node = deps.directory()?.node(domainOf(step.person as PersonUri));
+    if (!key || !node) throw new Failure("minutes/unknown-device");
+    const signature = openReadoutSignature(step.signature, key);
+    const word = openSignerWord(step.word, node.nodeKey);
+    if (signature.person !== step.person || signature.deviceId !== step.deviceId || !equalBytes(signature.readout, step.readout)) throw new Failure("readout/not-signed");
+    if (word.person !== step.person || word.deviceId !== step.deviceId || word.domain !== node.domain || !equalBytes(word.signKey, key) || !equalBytes(word.readout, step.readout)) throw new Failure("readout/no-word");
+  }
+
+  return {
+    async load() {
+      for (const [key, { room, step: bytes, at }] of await readRecords(store, PREFIX, keptStep)) {
+        const [id = "", hash = ""] = key.slice(PREFIX.length).split("/");
+        // It was verified when it came; the device may have been withdrawn since, and what it said before stands.
+        put(entryOf(id, room), { hash, bytes, step: peekStep(bytes) }, at);
+      }
+    },
+    async heard(event) {
+      if (event.own || event.signal.kind !== "minutes") return;
+      try {
+        const bytes = event.signal.step as Bytes;
+        const hash = stepName(bytes);
+        const claimed = peekStep(bytes);
+        const id = toHex(claimed.minutes);
+        if (open.get(id)?.steps.has(hash)) return;
+        const said = admit(bytes, event);
+        const entry = open.get(id);
+        if (entry && !goesOnIn(rooms, entry.room, event.room)) throw new Failure("minutes/other-room");
+        const room = entry?.room ?? (said.step.kind === "propose" ? readVersion(said.step.version).subject.room : event.room);
+        const kept = entryOf(id, room);
+        if (kept.size + bytes.length > MOST_BYTES) {
+          kept.overfull = true;
+          kept.folded = undefined;
+          changed.tell(id);
+          return;
+        }
+        await store.commit({ put: [[`${PREFIX}${id}/${hash}`, encodeRecord({ room, step: bytes, at: event.at })]] });
+        put(kept, said, event.at);
+      } catch (error) {
+        log("minutes.step-refused", { code: codeOf(error) });
+      }
+    },
+    all: () => [...open.values()].map(fold).filter(({ minutes }) => minutes.versions.length > 0),
+    get(id) {
+      const entry = open.get(id);
+      if (!entry || fold(entry).minutes.versions.length === 0) throw new Failure("minutes/unknown");
+      return fold(entry);
+    },
+    staged(room, bytes) {
+      const step = peekStep(bytes);
+      const id = toHex(step.minutes);
+      const said: SaidStep = { hash: stepName(bytes), bytes, step };
+      const at = Math.floor(deps.now());
+      const entry = entryOf(id, room);
+      if (entry.size + bytes.length > MOST_BYTES) throw new Failure("minutes/too-much");
+      return {
+        put: [[`${PREFIX}${id}/${said.hash}`, encodeRecord({ room: entry.room, step: bytes, at })]],
+        apply: () => put(entry, said, at),
+      };
+    },
+    onChange: changed.add,
+  };
+}

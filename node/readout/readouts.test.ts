@@ -1,0 +1,128 @@
+/** What a node takes as a readout, and how it shows it: to readers without a script, with hostile words in it, corrected, and to whoever wants the proof. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeReadout } from "../../protocol/minutes/readout.ts";
+import { formatReadoutFile, verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
+import { readout, signedParts } from "../../protocol/minutes/readout-fixture.ts";
+import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Readout } from "../../protocol/wire/minutes/readout.ts";
+import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../../testing/federation/boot.ts";
+import { enrolFirst, type TestDevice } from "../../testing/node-fixture.ts";
+
+let federation: TestFederation;
+let ours: TestDevice;
+let theirs: TestDevice;
+let url: string;
+beforeAll(async () => {
+  federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK] });
+  ours = await enrolFirst(federation.node(RURITANIA), { user: "desk", role: "desk" });
+  theirs = await enrolFirst(federation.node(GRAUSTARK), { user: "desk", role: "desk" });
+  ({ url } = federation.node(RURITANIA));
+}, 60_000);
+afterAll(() => federation.close());
+
+const desks = () => [theirs, ours];
+const nodes = () => [GRAUSTARK, RURITANIA].map((domain) => ({ domain, signer: federation.node(domain).keys.node }));
+async function made(change: Partial<Readout> = {}, bend: Parameters<typeof signedParts>[1] = {}) {
+  const bytes = encodeReadout(readout(change));
+  const parts = await signedParts(bytes, { desks: desks(), nodes: nodes(), ...bend });
+  const file = formatReadoutFile(parts);
+  const result = verifyReadoutFile(file);
+  return { file, parts, name: result.ok ? result.signed.name : "", hash: result.ok ? result.signed.hash : new Uint8Array(32) };
+}
+const publish = (file: Uint8Array, by = ours) => by.call("readout.publish", { file: toBase64Url(file) }).then(({ name }) => name, codeOf);
+const read = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${url}${path}`, { headers });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe("a readout at a node", () => {
+  it("is taken from a desk that signed it, shown in both languages without a script, under a strict policy, with its proof beside it", async () => {
+    const { file, name } = await made({}, { reservation: { en: "Graustark does not speak of a bridge.", fr: "Graustark ne parle pas de pont." } });
+    expect(await publish(file)).toBe(name);
+    expect(await publish(file)).toBe(name);
+    const page = await read(`/readouts/${name}`);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(page.headers.get("content-security-policy")).toBe("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    expect(page.text).not.toMatch(/<script|javascript:|\son\w+=|style=/i);
+    for (const words of ["Call between Ruritania and Graustark", "Entretien entre la Ruritanie et Graustark", 'lang="fr"', "Graustark does not speak of a bridge.", "Réserve de Government of Graustark", "desk@graustark.example", "In the ledger of ruritania.example"]) expect(page.text).toContain(words);
+    expect(page.text).toContain(`href="${federation.node(GRAUSTARK).url}/readouts/${name}"`);
+    const proof = await fetch(`${url}/readouts/${name}.entente`);
+    expect(proof.headers.get("content-disposition")).toBe(`attachment; filename="${name}.entente"`);
+    expect(new Uint8Array(await proof.arrayBuffer())).toEqual(new Uint8Array(file));
+    const index = await read("/readouts", { "accept-language": "fr-CA,fr;q=0.9" });
+    expect(index.text).toContain("Communiqués");
+    expect(index.text).toContain(`href="/readouts/${name}"`);
+    expect((await read("/readouts/style.css")).headers.get("content-type")).toBe("text/css; charset=utf-8");
+  });
+
+  it("hostile words stay words: markup, attributes and entities are shown as they were typed", async () => {
+    const hostile = `</title></h1><script>alert(1)</script><img src=x onerror="alert(2)">'"&amp;<a href="javascript:alert(3)">`;
+    const { file, name } = await made({ languages: ["en"], title: { en: hostile }, text: { en: `${hostile}\n\n<b>bold</b>\nnext` }, items: [{ ...readout().items[0]!, text: { en: hostile } }], parties: readout().parties.map((party) => ({ ...party, name: `<i>${party.name}</i>`, organisation: `"><svg/onload=alert(4)>` })) }, { reservation: { en: hostile } });
+    expect(await publish(file)).toBe(name);
+    for (const path of [`/readouts/${name}`, "/readouts"]) {
+      const { text } = await read(path);
+      expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+      // No element but those of the templates, whatever was typed.
+      const elements = new Set([...text.matchAll(/<\/?([a-zA-Z][\w-]*)/g)].map(([, element]) => element!.toLowerCase()));
+      expect([...elements].filter((element) => !["html", "head", "meta", "title", "link", "body", "header", "p", "strong", "a", "main", "div", "article", "h1", "h2", "h3", "br", "ol", "ul", "li", "span", "section", "dl", "dt", "dd", "code", "nav"].includes(element))).toEqual([]);
+      expect(text).not.toMatch(/<[^>]*\son\w+\s*=/i);
+      expect([...text.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!).filter((href) => !/^(?:\/|https?:)/.test(href))).toEqual([]);
+    }
+  });
+
+  it("one that a side did not sign, that is altered, or that stands in one log alone is not taken, and nothing of it is shown", async () => {
+    const { parts } = await made();
+    const alone = await made({}, { signers: () => ours });
+    expect(await publish(alone.file)).toBe("readout/not-signed");
+    expect(await publish(formatReadoutFile({ ...parts, logged: parts.logged.slice(0, 1) }))).toBe("readout/not-logged");
+    const bent = new Uint8Array(formatReadoutFile(parts));
+    bent[bent.length - 10]! ^= 1;
+    expect(await publish(bent)).toMatch(/^proof\//);
+    expect(await publish(new Uint8Array(10))).toBe("proof/malformed");
+    const stranger = await made({}, { wordSigner: () => federation.node(RURITANIA).keys.node });
+    expect(await publish(stranger.file)).toBe("wire/bad-signature");
+    const { readouts } = await ours.call("readout.list", {});
+    expect(readouts).toHaveLength(2);
+  });
+
+  it("is handed in by a desk or principal who is party to it, and by nobody else", async () => {
+    const { file } = await made();
+    const member = await enrolFirst(federation.node(RURITANIA), { user: "clerk", role: "member" });
+    const other = await enrolFirst(federation.node(RURITANIA), { user: "other-desk", role: "desk" });
+    expect(await publish(file, member)).toBe("auth/not-allowed");
+    expect(await publish(file, other)).toBe("readout/not-yours");
+    const word = (by: TestDevice) => by.call("readout.word", { readout: toBase64Url(new Uint8Array(32)) }).then(() => "given", codeOf);
+    expect([await word(member), await word(ours)]).toEqual(["auth/not-allowed", "given"]);
+  });
+
+  it("is corrected by a later one of the same sides, and withdrawn by one that says why; the earlier stays, and says so", async () => {
+    const first = await made();
+    await publish(first.file);
+    const second = await made({ corrects: first.hash as never, title: { en: "Corrected", fr: "Corrigé" } });
+    await publish(second.file);
+    const gone = await made({ kind: "withdrawal", corrects: second.hash as never, items: [], title: { en: "Withdrawn", fr: "Retiré" } });
+    await publish(gone.file);
+    const old = await read(`/readouts/${first.name}`);
+    expect(old.text).toContain(`<a href="/readouts/${second.name}">It was replaced by a later one, signed by the same sides.</a>`);
+    expect(old.text).toContain("The two heads of state spoke today.");
+    expect((await read(`/readouts/${second.name}`)).text).toContain(`<a href="/readouts/${gone.name}">It was withdrawn, by a word signed by the same sides.</a>`);
+    expect((await read(`/readouts/${gone.name}`)).text).toContain(`href="/readouts/${second.name}"`);
+    expect((await fetch(`${url}/readouts/${first.name}.entente`)).status).toBe(200);
+    expect(await publish((await made({ corrects: new Uint8Array(32) as never })).file)).toBe("readout/unknown-earlier");
+  });
+
+  it("what is not there is a page that says so; a name that is none leads nowhere", async () => {
+    for (const path of [`/readouts/${"a".repeat(52)}`, "/readouts/..%2fkeys.json", "/readouts/%3Cscript%3E", `/readouts/${"a".repeat(52)}.json`]) {
+      const { status, text } = await read(path);
+      expect([status, text.includes("There is no readout of this name here.")]).toEqual([404, true]);
+      expect(text).not.toContain("<script");
+    }
+  });
+
+  it("so many a day from one person, and no more", async () => {
+    let code = "";
+    for (let i = 0; i < 20 && code !== "rate/too-many"; i++) code = await publish((await made()).file);
+    expect(code).toBe("rate/too-many");
+  }, 60_000);
+});
