@@ -83,7 +83,6 @@ describe("two people, two organisations, the installed client", () => {
     await alice.page.locator('[data-step="upload"][data-state="waiting"]').waitFor({ timeout: 20_000 });
     expect(Number(await upload.locator("progress").getAttribute("value"))).toBe(3 * 2 ** 20);
     expect(await upload.innerText()).toContain("3.1 MB of 9 MB");
-    if (process.env["ENTENTE_SHOT"]) await alice.page.screenshot({ path: process.env["ENTENTE_SHOT"] });
     await alice.at("message").fill("The film follows.");
     await alice.at("send").click();
     await bob.page.getByText("The film follows.").first().waitFor({ timeout: 20_000 });
