@@ -2,6 +2,7 @@
  * A device at work: its session, people, rooms, facts and calls, put together and wired. Everything that is done is done in the parts; here stands who hears of what.
  * Over 200 lines because it is the one place that knows all parts.
  */
+import { activeDevices } from "../protocol/identity/chain.ts";
 import { deviceUri, type DeviceId, domainOf, parsePersonUri, type PersonUri, showPerson } from "../protocol/identity/uri.ts";
 import type { MailboxItem } from "../protocol/wire/api.ts";
 import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
@@ -51,6 +52,7 @@ import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
 import { createWriting, type Writing } from "./lines/writing.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
+import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
 import { createReach, type Reach } from "./reach/reach.ts";
 import { createMailbox } from "./session/mailbox.ts";
 import { createSession, type Session } from "./session/session.ts";
@@ -87,6 +89,7 @@ export interface Device {
   readonly calls: Calls;
   readonly desk: DeskPart;
   readonly reach: Reach;
+  readonly callSettings: CallSettingsBook;
   readonly breaches: Breaches;
   readonly breachReports: Reports;
   /** The code that runs here came from a node, not from an installed package. */
@@ -135,6 +138,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await hearHello({ people, own }, event);
       await verification.heard(event);
       await breaches.heard(event);
+      await callSettings.heard(event);
       await breachReports.heard(event);
       await desk.heard(event);
       await earlier.keep(event);
@@ -231,7 +235,11 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     changed: tell,
   });
   const removals = createRemovals({ store, clock, log, writing, failed: (room) => notes.add(room, "removal-not-sent", {}) });
-  const reach = createReach({ session, rings: options.rings ?? "screen", nodeTime: account.nodeTime, clock, log });
+  const callSettings = createCallSettings({ store, rooms, channel, upkeep, own, ownDevices: () => {
+      const chain = people.chain(own.person);
+      return chain ? activeDevices(chain).length : 0;
+    }, nodeTime: account.nodeTime, clock, log });
+  const reach = createReach({ session, rings: options.rings ?? "screen", settings: callSettings.get, nodeTime: account.nodeTime, clock, log });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -243,6 +251,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     staging: desk.staging,
     reach,
     rings: (options.rings ?? "screen") !== "none",
+    quiet: callSettings.quiet,
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
     keepNote: notes.keep,
@@ -334,7 +343,10 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       if (device.seq >= before && device.record.deviceId !== own.deviceId) notes.forPerson(person, byOfficers ? "device-added-by-officers" : "device-added", { device: device.record.name });
       if ((device.revokedAtSeq ?? -1) >= before && people.notice(person, device.record.deviceId)?.status !== "revoked") notes.forPerson(person, "device-revoked", { device: device.record.name, reason: "" });
     }
-    if (person === own.person) void account.refresh(session);
+    if (person === own.person) {
+      void account.refresh(session);
+      callSettings.check();
+    }
   }
 
   async function online(): Promise<void> {
@@ -357,7 +369,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, breaches, breachReports, confirmPresence, verifyUser,
+    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, callSettings, breaches, breachReports, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -388,6 +400,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(desk.onChange);
       stops.push(desk.start());
       hear(reach.onChange);
+      hear(callSettings.onChange);
+      stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined));
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
         channel.onGroup(({ room }) => {
@@ -427,6 +441,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
         }),
       );
       await breaches.load();
+      await callSettings.load();
       await breachReports.load();
       await facts.start();
       await calls.start();

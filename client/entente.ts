@@ -225,6 +225,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     },
 
     lookReach: async (persons) => requireDevice().reach.look(persons),
+    setUndisturbed: async (undisturbed) => requireDevice().callSettings.set({ undisturbed }),
     wakeByPush: async (subscription) => requireDevice().reach.subscribe(subscription),
 
     call: async (room, given) => requireDevice().calls.call(room, given),

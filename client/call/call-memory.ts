@@ -62,9 +62,9 @@ export class CallMemory {
 
   keep(): void {
     const { deps, ring } = this.#call;
-    const { call, line, caller, others, video, at, staged, phase } = ring;
+    const { call, line, caller, others, video, at, staged, precedence, phase } = ring;
     if (phase === "ended") return;
-    const record = { call, line, caller, others: [...others], video, at, ...(staged ? { staged } : {}), since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
+    const record = { call, line, caller, others: [...others], video, at, ...(staged ? { staged } : {}), precedence, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
     keepRunningCall(deps.store, record).catch((error: unknown) => deps.log("call-not-kept", { code: codeOf(error) }));
   }
 

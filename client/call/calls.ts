@@ -1,6 +1,7 @@
 /** All calls of this device: hears rings, settles two people calling one another at once, and hands everything else to the call it belongs to. */
 import { readKeyPackage } from "../../protocol/framing/framing.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { SignalOf } from "../../protocol/wire/signals.ts";
 import { proveCall } from "../proof/prove.ts";
@@ -40,6 +41,9 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     return call;
   }
 
+  /** What was agreed between desks is no disturbance. */
+  const quietFor = (precedence: Precedence = "ROUTINE", staged?: boolean) => (staged ? undefined : deps.quiet?.(precedence));
+
   const isBusy = () => [...calls.values()].some((call) => call.busy);
 
   /** Whoever takes up another call waits at no door. */
@@ -64,7 +68,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     }
     if (event.own || sender.own || sender.ignored || sender.person === null) return;
     if (signal.kind === "ring" && !calls.has(signal.call)) onRing(event, signal, sender.person);
-    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
+    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "not-now" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
       const call = calls.get(signal.call);
       // A call belongs to the line in which it rang: elsewhere nobody can answer or end it.
       if (call?.ring.line === room) call.heard({ person: sender.person, deviceId: sender.deviceId }, signal, isBusy());
@@ -77,14 +81,14 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (!me || line?.create.kind !== "line" || ring.to !== undefined) return;
     const own = { person: me.person, deviceId: me.deviceId };
     const others = line.create.persons.filter((person) => person !== me.person);
-    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged };
+    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged, precedence: ring.precedence };
     // A staged call is held by a desk of the arrangement, or it is none.
     if (ring.staged && deps.staging?.(event.room)?.desks.includes(caller) === false) return log("ring-refused", { code: "call/not-a-desk" });
     const crossed = settleCrossing(ring.call, event.room, caller === me.person);
     if (crossed === "other") return;
     const busy = isBusy();
     const age = (deps.nodeTime ?? clock.now)() - event.at;
-    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true }), { since: clock.now() - Math.max(0, age) }));
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age) }));
     if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
@@ -123,7 +127,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const { phase, since, startedAt, reached, ...placing } = record;
     const input = { ...placing, own: { person: me.person, deviceId: me.deviceId } };
     const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined };
-    if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false }), past));
+    if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false, quiet: quietFor(record.precedence, record.staged) }), past));
     const call = new Call(deps, leftBehind(input, phase), past);
     if (phase === "outside") return void add(call);
     if (phase === "elsewhere") return; // the history says so; it is nothing to deal with here
@@ -167,7 +171,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     },
     mediaOf: (room) => calls.get(room)?.media?.session,
 
-    async call(line, { video, only, staged }) {
+    async call(line, { video, only, staged, precedence }) {
       const me = deps.me();
       const group = channel.group(line);
       if (!me || group?.create.kind !== "line") throw new Failure("call/no-line");
@@ -185,7 +189,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       waitNoLonger();
       void deps.reach?.look(others);
       const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
-      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged })));
+      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged, precedence })));
       return room;
     },
     async answer(room, options = {}) {

@@ -120,6 +120,7 @@ export class GuestCall {
       state: this.#ended ? "ended" : this.#noted ? "active" : "connecting",
       ...(this.#ended ? { ended: this.#ended } : {}),
       video: this.#media?.cameraOn ?? false,
+      precedence: "ROUTINE",
       ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
       participants: members.map((member) => this.#participant(member)),
       assessment,

@@ -12,6 +12,8 @@ import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import type { Reach } from "../reach/reach.ts";
 import type { Store } from "../store/store.ts";
+import type { Precedence } from "../../protocol/wire/desk/terms.ts";
+import type { Quiet } from "./ring-state.ts";
 import type { Staging } from "./staging.ts";
 
 export interface CallsDeps {
@@ -32,6 +34,8 @@ export interface CallsDeps {
   readonly reach?: Pick<Reach, "look" | "of">;
   /** False for a program that only looks: it says of no call that it rings. */
   readonly rings?: boolean;
+  /** Undefined where a call of that precedence may disturb the person now. */
+  readonly quiet?: (precedence: Precedence) => Quiet | undefined;
   /** What was agreed about the calls of a conference; undefined for any other line. */
   readonly staging?: (line: RoomUri) => Staging | undefined;
   /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */

@@ -2,7 +2,7 @@
  * How a call comes about and ends, for one device: a pure machine. It sees what was said in the line (`ring-words`) and what the person did, and says what is to be done. It knows
  * nothing of media or keys; `call.ts` carries its effects out. A device that declined, or that another device answered for, never asks to be let in.
  */
-import { end, type Ended, fresh, isOfMany, type Placing, type RingEvent, type RingPhase, type RingState, type RingStep, say, stay, stepOut } from "./ring-state.ts";
+import { end, type Ended, fresh, isOfMany, type Placing, type Quiet, type RingEvent, type RingPhase, type RingState, type RingStep, say, stay, stepOut } from "./ring-state.ts";
 import { heardWord, without } from "./ring-words.ts";
 
 export const RING_MS = 45_000;
@@ -15,17 +15,19 @@ export const REACH_MS = 6_000;
 
 /** This device calls. */
 export function place(input: Placing): RingStep {
-  const { call, video, at, only, staged } = input;
-  return { state: fresh(input, "placing"), effects: [say({ kind: "ring", call, video, at, ...(only ? { only: [...only] } : {}), ...(staged ? { staged } : {}) })] };
+  const { call, video, at, only, staged, precedence = "ROUTINE" } = input;
+  return { state: fresh(input, "placing"), effects: [say({ kind: "ring", call, video, at, ...(only ? { only: [...only] } : {}), ...(staged ? { staged } : {}), ...(precedence === "ROUTINE" ? {} : { precedence }) })] };
 }
 
-/** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. `rings`: somebody would hear it here. */
-export function hearRing(input: Placing, about: { age: number; busy: boolean; rings?: boolean }): RingStep {
+/** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. `rings`: somebody would hear it here. `quiet`: the person is not to be disturbed by it. */
+export function hearRing(input: Placing, about: { age: number; busy: boolean; rings?: boolean; quiet?: Quiet | undefined }): RingStep {
   if (input.caller === input.own.person) return stay(fresh(input, "elsewhere"));
   const rung = fresh(input, "ringing");
   if (!rung.rung.includes(input.own.person)) return stepOut(rung, "not-asked", "answered-elsewhere", []);
   if (about.age > STALE_RING_MS) return stepOut(rung, "missed", "missed", []);
   if (about.busy) return stepOut(rung, "busy", "busy", [say({ kind: "decline", call: input.call, why: "busy" })]);
+  const { quiet } = about;
+  if (quiet) return { state: { ...rung, quiet: true }, effects: quiet.says ? [say({ kind: "not-now", call: input.call, until: quiet.until, lets: quiet.lets })] : [] };
   return { state: rung, effects: (about.rings ?? true) ? [say({ kind: "ringing", call: input.call })] : [] };
 }
 

@@ -1,5 +1,7 @@
 /** Where one call stands for one device, what can happen to it, and what is then to be done. Types, and the few ways in which a state begins, stays, ends or steps outside. */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { Precedence } from "../../protocol/wire/desk/terms.ts";
+import type { NotNow } from "../../protocol/wire/settings.ts";
 import type { Signal } from "../../protocol/wire/signals.ts";
 import type { CallView } from "../model/views.ts";
 
@@ -29,10 +31,24 @@ export interface Placing {
   readonly only?: readonly string[] | undefined;
   /** Nobody but a desk lets anybody in. */
   readonly staged?: boolean | undefined;
+  /** ROUTINE unless said. */
+  readonly precedence?: Precedence | undefined;
 }
 
-export interface RingState extends Omit<Placing, "only" | "staged"> {
+/** Why a call makes no sound here: what the person has set. `says`: the caller may know. */
+export interface Quiet {
+  readonly until: number | null;
+  readonly lets: NotNow["lets"];
+  readonly says: boolean;
+}
+
+export interface RingState extends Omit<Placing, "only" | "staged" | "precedence"> {
   readonly staged: boolean;
+  readonly precedence: Precedence;
+  /** Rings here without disturbing anybody. */
+  readonly quiet: boolean;
+  /** Somebody who is called does not want to be disturbed now. */
+  readonly notNow: Pick<NotNow, "until" | "lets"> | null;
   /** Who was asked to come, so far: they are let in when they accept, unless the call is staged. Others may ask. */
   readonly rung: readonly string[];
   readonly phase: RingPhase;
@@ -54,7 +70,7 @@ export interface RingState extends Omit<Placing, "only" | "staged"> {
   readonly roll: { readonly epoch: number; readonly present: readonly string[]; readonly waiting: readonly string[] } | null;
 }
 
-export type LineSignal = Extract<Signal, { kind: "ring" | "ringing" | "accept" | "decline" | "roll" | "ended" }>;
+export type LineSignal = Extract<Signal, { kind: "ring" | "ringing" | "not-now" | "accept" | "decline" | "roll" | "ended" }>;
 
 /** `admits`: may bring others in. `busy`: this device is on another call. */
 export interface Speaker {
@@ -116,8 +132,8 @@ export interface RingStep {
   readonly effects: readonly RingEffect[];
 }
 
-export function fresh({ only, staged, ...input }: Placing, phase: RingPhase): RingState {
-  return { ...input, staged: staged ?? false, rung: only ?? [input.own.person, ...input.others], phase, reached: false, unreachable: false, continues: false, takingOver: false, answers: {}, present: [], roll: null };
+export function fresh({ only, staged, precedence, ...input }: Placing, phase: RingPhase): RingState {
+  return { ...input, staged: staged ?? false, precedence: precedence ?? "ROUTINE", quiet: false, notNow: null, rung: only ?? [input.own.person, ...input.others], phase, reached: false, unreachable: false, continues: false, takingOver: false, answers: {}, present: [], roll: null };
 }
 
 /** More than two persons: the call goes on without one of them, who may come back. */

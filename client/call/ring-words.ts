@@ -16,6 +16,8 @@ export function heardWord(state: RingState, { by, signal, busy }: Extract<RingEv
       return rungAgain(state, by, signal.only, busy ?? false);
     case "ringing":
       return mine ? stay(state) : stay({ ...state, reached: true, unreachable: false });
+    case "not-now":
+      return mine || state.phase !== "placing" ? stay(state) : stay({ ...state, reached: true, unreachable: false, notNow: { until: signal.until, lets: signal.lets } });
     case "accept":
       return mine ? acceptedByMine(state, signal) : acceptedByOther(state, by, signal);
     case "decline":

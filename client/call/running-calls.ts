@@ -3,6 +3,7 @@
  * person and to the others, and rings on where it rang. Nothing of what was said is in it.
  */
 import { z } from "zod";
+import { precedence } from "../../protocol/wire/desk/terms.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 
@@ -17,6 +18,7 @@ const schema = z.strictObject({
   video: z.boolean(),
   at: z.int(),
   staged: z.boolean().optional(),
+  precedence: precedence.optional(),
   /** When it rang here, by this device's clock. */
   since: z.int(),
   phase: z.enum(["placing", "ringing", "accepting", "waiting", "active", "elsewhere", "outside"]),

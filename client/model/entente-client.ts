@@ -3,6 +3,8 @@
  * Every method either does what it says durably, or throws a Failure with a stable code and changes nothing.
  */
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
+import type { Precedence } from "../../protocol/wire/desk/terms.ts";
+import type { Undisturbed } from "../../protocol/wire/settings.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
@@ -74,9 +76,12 @@ export interface EntenteClient {
   /** Lets the own node wake this device by its browser's push service; null ends that. Throws `push/…`. */
   wakeByPush(subscription: PushSubscription | null): Promise<void>;
 
+  /** When calls may disturb, on all of this person's devices. */
+  setUndisturbed(undisturbed: Undisturbed): Promise<void>;
+
   // Call
   /** `only`: these persons of the line ring and nobody else. `staged`: nobody is let in but by a desk. */
-  call(room: string, options: { video: boolean; only?: string[]; staged?: boolean }): Promise<string>;
+  call(room: string, options: { video: boolean; only?: string[]; staged?: boolean; precedence?: Precedence }): Promise<string>;
   /** Also from outside, where it asks to be let in. */
   answer(call: string, options?: { video?: boolean }): Promise<void>;
   decline(call: string): Promise<void>;

@@ -10,6 +10,8 @@ import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "..
 import type { ArrangementView } from "./desk.ts";
 import type { AskView } from "../history/ask-view.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
+import type { Precedence } from "../../protocol/wire/desk/terms.ts";
+import type { NotNow, Undisturbed } from "../../protocol/wire/settings.ts";
 import type { Ringable } from "../../protocol/wire/reach.ts";
 
 export type { FactView, LevelNumber } from "./fact-view.ts";
@@ -136,6 +138,11 @@ export interface CallView {
   /** How it came about that it runs without oneself. */
   outside?: "not-asked" | "declined" | "busy" | "missed" | "unable" | "left" | "removed" | "broken";
   video: boolean;
+  precedence: Precedence;
+  /** Rings here without a sound: the person is not to be disturbed. */
+  quiet?: boolean;
+  /** The other side does not want to be disturbed now: until when, and the lowest precedence that rings; null for no end, and for nothing. */
+  notNow?: Pick<NotNow, "until" | "lets">;
   /** While it rings: no device of the other side does. They will be told of the missed call. */
   unreachable?: boolean;
   startedAt?: number;
@@ -197,6 +204,8 @@ export interface ClientView {
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
   /** By person: whether a device of theirs can ring now. Of those only who were asked about. */
   reach: Readonly<Record<string, ReachView>>;
+  /** When calls may disturb this person. */
+  undisturbed?: Undisturbed;
   /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */
   push?: { allowed: boolean; key?: string; subscribed: boolean };
   /** What broke protocol in calls of this person, for the person to answer: newest first. */

@@ -4,9 +4,11 @@
  */
 import { MOST_REACHED, type PushSubscription, type ReachAnswer, type Rings } from "../../protocol/wire/reach.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
+import type { CallSettings } from "../../protocol/wire/settings.ts";
 import type { Clock } from "../environment.ts";
 import { listeners } from "../listeners.ts";
 import type { ClientView, ReachView } from "../model/views.ts";
+import { changesAhead, disturbsAt } from "./undisturbed.ts";
 import type { Session } from "../session/session.ts";
 
 export type PushState = NonNullable<ClientView["push"]>;
@@ -27,6 +29,7 @@ export interface Reach {
 export interface ReachDeps {
   readonly session: Pick<Session, "call">;
   readonly rings: Rings;
+  readonly settings: () => CallSettings;
   /** The node's time, milliseconds. */
   readonly nodeTime: () => number;
   readonly clock: Pick<Clock, "monotonic">;
@@ -36,7 +39,7 @@ export interface ReachDeps {
 /** An answer is taken for no longer than this, whatever time the node puts on it. */
 const LONGEST_MS = 60_000;
 
-export function createReach({ session, rings, nodeTime, clock, log }: ReachDeps): Reach {
+export function createReach({ session, rings, settings, nodeTime, clock, log }: ReachDeps): Reach {
   const changed = listeners<void>();
   const answers = new Map<string, { view: ReachView; fresh: number }>();
   const asking = new Map<string, Promise<void>>();
@@ -53,7 +56,9 @@ export function createReach({ session, rings, nodeTime, clock, log }: ReachDeps)
   }
 
   async function state(subscription?: PushSubscription | null): Promise<void> {
-    push = (await session.call("reach.state", { rings, disturbs: "all", tells: false, ...(subscription === undefined ? {} : { push: subscription }) })).push as PushState;
+    const { undisturbed } = settings();
+    const now = nodeTime();
+    push = (await session.call("reach.state", { rings, disturbs: disturbsAt(undisturbed, now), later: changesAhead(undisturbed, now), tells: undisturbed.tells, ...(subscription === undefined ? {} : { push: subscription }) })).push as PushState;
     changed.tell();
   }
 

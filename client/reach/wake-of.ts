@@ -6,7 +6,7 @@ export function wakeOf(signal: Signal, own: { readonly person: string }): Wake |
   switch (signal.kind) {
     case "ring":
       // Asked to go on with a running call: that device is connected, or would not have been offered.
-      return signal.to === undefined ? { kind: "ring", ...(signal.only ? { only: [...signal.only] } : {}) } : undefined;
+      return signal.to === undefined ? { kind: signal.precedence === "IMMEDIATE" || signal.precedence === "FLASH" ? "urgent" : "ring", ...(signal.only ? { only: [...signal.only] } : {}) } : undefined;
     case "accept":
     case "decline":
       return { kind: "over", only: [own.person] }; // for one's own other devices; somebody else may still be rung

@@ -42,6 +42,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     replacements: [...replacing.list()],
     notices: [...ownNotices.list()],
     reach: reach.all(),
+    undisturbed: device.callSettings.get().undisturbed,
     ...(reach.push() ? { push: reach.push()! } : {}),
     breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),
   };

@@ -67,7 +67,7 @@ export function createReach(parts: ReachParts): Reach {
   /** Of a person of this node, as of now. */
   function look(person: string): ReachAnswer {
     const devices = directory.devicesOf(person).map(({ deviceId }) => ({ way: wakes(deviceId), said: book.get(deviceId) }));
-    return { person, ...ringableBy(devices), until: clock.now() + COARSE_MS };
+    return { person, ...ringableBy(devices, clock.now()), until: clock.now() + COARSE_MS };
   }
 
   /** The same for others. */
@@ -100,13 +100,13 @@ export function createReach(parts: ReachParts): Reach {
     wakes,
     woken,
     handlers: {
-      "reach.state": async ({ rings, disturbs, tells, push }, caller) => {
+      "reach.state": async ({ rings, disturbs, later = [], tells, push }, caller) => {
         if (caller.kind !== "device") throw new Failure("auth/not-allowed");
         const { deviceId, person } = caller;
         if (push && !pushService) throw new Failure("push/not-allowed");
         if (push && !pushService?.mayPost(push.endpoint)) throw new Failure("push/host-not-allowed", new URL(push.endpoint).host);
         const before = book.get(deviceId);
-        const said = { rings, disturbs, tells, push: push === undefined ? (before?.push ?? null) : push };
+        const said = { rings, disturbs, later, tells, push: push === undefined ? (before?.push ?? null) : push };
         if (JSON.stringify(said) !== JSON.stringify(before)) {
           await parts.storage.writer.run((trx) => book.put(trx, deviceId, said));
           for (const own of directory.devicesOf(person)) parts.push(own.deviceId, { push: "device-changed", deviceId });

@@ -13,7 +13,7 @@ it("what a device said holds through a restart until it says otherwise; one that
     await db.migrate(reachMigrations);
     return db;
   };
-  const said = { rings: "screen", disturbs: "urgent", tells: true, push: { endpoint: "https://push.example/x", p256dh: "p", auth: "a" } } as const;
+  const said = { rings: "screen", disturbs: "urgent", later: [{ at: 5, disturbs: "all" }], tells: true, push: { endpoint: "https://push.example/x", p256dh: "p", auth: "a" } } as const;
   let db = await open();
   const book = openSaidBook(db);
   await db.writer.run((trx) => book.put(trx, "aa", said));

@@ -9,7 +9,7 @@ import { rateLimit } from "../federation/rate-limit.ts";
 import type { Woken } from "../rooms/ports.ts";
 import type { PushSender } from "./push-sender.ts";
 import { RINGS_MS, type Wakes } from "./wakes.ts";
-import type { Said } from "./ways.ts";
+import { disturbsAt, type Said } from "./ways.ts";
 
 export interface WakingParts {
   directory: Pick<Directory, "device">;
@@ -34,7 +34,8 @@ export function createWaking(parts: WakingParts): Woken {
   function needsWaking(deviceId: string, urgent: boolean): Said | undefined {
     const said = parts.said(deviceId);
     if (!said?.push || (parts.online(deviceId) && said.rings !== "none")) return undefined;
-    return said.disturbs === "all" || (said.disturbs === "urgent" && urgent) ? said : undefined;
+    const disturbs = disturbsAt(said, clock.now());
+    return disturbs === "all" || (disturbs === "urgent" && urgent) ? said : undefined;
   }
 
   return ({ room, from, at, wake, devices }) => {

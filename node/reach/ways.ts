@@ -4,9 +4,16 @@ import type { Disturbs, PushSubscription, Ringable, Rings, WakeWay } from "../..
 export interface Said {
   readonly rings: Rings;
   readonly disturbs: Disturbs;
+  /** What is to come: the device may be asleep by then. */
+  readonly later: readonly { readonly at: number; readonly disturbs: Disturbs }[];
   /** Callers may know what still rings through. */
   readonly tells: boolean;
   readonly push: PushSubscription | null;
+}
+
+/** As of a moment. */
+export function disturbsAt({ disturbs, later }: Said, now: number): Disturbs {
+  return later.findLast(({ at }) => at <= now)?.disturbs ?? disturbs;
 }
 
 export function wayOf(said: Said | undefined, now: { online: boolean; pushAllowed: boolean }): WakeWay {
@@ -18,10 +25,10 @@ export function wayOf(said: Said | undefined, now: { online: boolean; pushAllowe
 const order: readonly Ringable[] = ["now", "push", "no"];
 
 /** The best of a person's devices. A device that is not to be disturbed, and does not say what rings through, looks like one that can't ring. */
-export function ringableBy(devices: readonly { way: WakeWay; said: Said | undefined }[]): { ringable: Ringable; urgent: Ringable } {
+export function ringableBy(devices: readonly { way: WakeWay; said: Said | undefined }[], now: number): { ringable: Ringable; urgent: Ringable } {
   const best = (counts: (said: Said) => boolean) => {
     const ways = devices.map(({ way, said }): Ringable => (way === "none" || !said || !counts(said) ? "no" : way === "push" ? "push" : "now"));
     return order.find((one) => ways.includes(one)) ?? "no";
   };
-  return { ringable: best(({ disturbs }) => disturbs === "all"), urgent: best(({ disturbs, tells }) => disturbs === "all" || (disturbs === "urgent" && tells)) };
+  return { ringable: best((said) => disturbsAt(said, now) === "all"), urgent: best((said) => disturbsAt(said, now) === "all" || (disturbsAt(said, now) === "urgent" && said.tells)) };
 }

@@ -181,7 +181,7 @@ export const procedures = {
 
   // How one can be rung. What a device says holds until it says otherwise; left out, the subscription stays as it was.
   "reach.state": {
-    in: z.strictObject({ rings: reach.rings, disturbs: reach.disturbs, tells: z.boolean(), push: reach.pushSubscription.nullable().optional() }),
+    in: z.strictObject({ rings: reach.rings, disturbs: reach.disturbs, later: reach.disturbsLater.optional(), tells: z.boolean(), push: reach.pushSubscription.nullable().optional() }),
     out: z.object({ push: z.object({ allowed: z.boolean(), key: f.b64Exactly(65).optional(), subscribed: z.boolean() }) }),
   },
   /** A woken page asks, before anybody opens it, whether it still rings; with `wait` it is answered when that changes, or after a while. It has no session, only what was pushed to it. */

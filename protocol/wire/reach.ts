@@ -13,6 +13,9 @@ export type Rings = z.infer<typeof rings>;
 export const disturbs = z.enum(["all", "urgent", "nothing"]);
 export type Disturbs = z.infer<typeof disturbs>;
 
+/** The changes that lie ahead, in order: a node keeps somebody's quiet hours while the device sleeps. */
+export const disturbsLater = z.array(z.strictObject({ at: f.milliseconds, disturbs })).max(64);
+
 /** A browser's push subscription (RFC 8030, RFC 8291). The endpoint is whatever the browser said: a node posts only where its configuration lets it. */
 export const pushSubscription = z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).max(1000), p256dh: f.b64Exactly(65), auth: f.b64Exactly(16) });
 export type PushSubscription = z.infer<typeof pushSubscription>;

@@ -7,10 +7,12 @@ import { breachReportSignal, breachSeen } from "./breach.ts";
 import { arrange } from "./desk/arrange.ts";
 import { directCall, introduce, vouch } from "./desk/introduce.ts";
 import { office } from "./desk/office.ts";
+import { precedence } from "./desk/terms.ts";
 import * as f from "./fields.ts";
 import { historyAsk, historyNo, historyPart } from "./history.ts";
 import { minutesDraft } from "./minutes/draft.ts";
 import { minutes } from "./minutes/step.ts";
+import { notNow, settings } from "./settings.ts";
 
 const bytes = (max: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= max, `at most ${max} bytes`);
 const exactly = (length: number) => z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length, `${length} bytes`);
@@ -44,7 +46,7 @@ const persons = z.array(f.personUri).max(64);
  * `to`: one own device is asked to go on with a call that runs; the others do not ring. `only`: these persons ring and nobody else; said again it brings further ones in, or the same ones again.
  * `staged`: nobody but a desk lets anybody in.
  */
-const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional() });
+const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional(), precedence: precedence.optional() });
 const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
 /** The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. */
 const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean() });
@@ -100,7 +102,7 @@ const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
 export const signal = z.discriminatedUnion("kind", [
   hello, verified, followed, evidence, assessment, seen, replaced,
-  ring, ringing, accept, decline, roll, ended,
+  ring, ringing, notNow, settings, accept, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
   historyAsk, historyPart, historyNo,

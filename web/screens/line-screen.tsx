@@ -14,6 +14,7 @@ import { enterLine } from "../shell/enter-line.ts";
 import { go } from "../shell/route.ts";
 import { Composer } from "./composer.tsx";
 import { ContactSheet } from "./contact-sheet.tsx";
+import { PrecedenceMenu } from "./precedence-menu.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
 import { LineBanners } from "./line-banners.tsx";
 import { Message } from "./message.tsx";
@@ -71,6 +72,7 @@ export function LineScreen({ line }: { line: LineView }) {
             <Action tone="primary" step="call" isDisabled={line.readOnly || busy} onPress={() => client.call(line.room, { video: false })}>
               <Phone size={20} aria-hidden /> <span className="call-word">{t("line.call")}</span>
             </Action>
+            <PrecedenceMenu room={line.room} isDisabled={line.readOnly || busy} />
             <Action step="video-call" size="icon" label={t("line.video")} isDisabled={line.readOnly || busy} onPress={() => client.call(line.room, { video: true })}>
               <Video size={20} aria-hidden />
             </Action>

@@ -3,7 +3,7 @@ import { Phone, PhoneOff, Video, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
-import { listed } from "../i18n/i18n.ts";
+import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useEndedText } from "../parts/ended-text.ts";
 import { isTyping } from "../parts/typing.ts";
@@ -34,7 +34,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
   const far = useFarEnd(call);
   const [writing] = useState(() => isTyping());
   const incoming = call.direction === "in" || continues;
-  useEffect(() => (incoming && !silent ? startRingTone() : undefined), [incoming, silent, call.room]);
+  useEffect(() => (incoming && !silent && !call.quiet ? startRingTone() : undefined), [incoming, silent, call.quiet, call.room]);
   if (continues)
     return (
       <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("call.continues", { name: far.name })} data-state="ringing-here">
@@ -55,14 +55,17 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
     );
   if (incoming)
     return (
-      <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t(call.conference ? "conference.rings" : "call.incoming", { name: far.name })} data-state="ringing-in">
-        <Ring level={call.assessment.level} settled={false} size={64} />
+      <section className="ringing" role={call.quiet ? "status" : writing ? "alert" : "alertdialog"} aria-label={t(call.conference ? "conference.rings" : "call.incoming", { name: far.name })} data-state={call.quiet ? "ringing-quiet" : "ringing-in"}>
+        <Ring level={call.assessment.level} settled={false} size={call.quiet ? 28 : 64} />
         <div className="grow">
-          <h2>{t(call.conference ? "conference.rings" : call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })}</h2>
+          <h2>
+            {t(call.conference ? "conference.rings" : call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })} {call.precedence === "ROUTINE" ? null : <span className="tag level-0">{t(`reach.precedence.${call.precedence}`)}</span>}
+          </h2>
           <p className="muted">{far.organisation}</p>
+          {call.quiet ? <p className="small muted">{t("reach.quiet.rings")}</p> : null}
         </div>
         <div className="ringing-answers">
-          <Action tone="primary" step="answer" autoFocus={!writing} onPress={() => client.answer(call.room, { video: false })}>
+          <Action tone="primary" step="answer" autoFocus={!writing && !call.quiet} onPress={() => client.answer(call.room, { video: false })}>
             <Phone size={20} aria-hidden /> {t(call.conference ? "conference.joinNow" : "call.answer")}
           </Action>
           {call.video ? (
@@ -82,11 +85,34 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
       <div className="grow">
         <h2>{t(far.reachable && !call.unreachable ? "call.ringing" : "call.ringingOffline", { name: far.name })}</h2>
         <p className="muted">{far.organisation}</p>
+        {call.notNow ? <NotNow call={call} name={far.name} /> : null}
       </div>
       <Action tone="danger" step="cancel-call" autoFocus={!writing} onPress={() => client.hangUp(call.room)}>
         <PhoneOff size={20} aria-hidden /> {t("do.cancel")}
       </Action>
     </section>
+  );
+}
+
+/** The other side does not want to be disturbed: until when, what would ring, and, for those who may, one press to call so. */
+function NotNow({ call, name }: { call: CallView; name: string }) {
+  const { t, i18n } = useTranslation();
+  const client = useClient();
+  const { me } = useView();
+  const { until, lets } = call.notNow!;
+  const mayChoose = me?.role === "desk" || me?.role === "principal";
+  const precedence = lets ? t(`reach.precedence.${lets}`) : "";
+  return (
+    <div role="status" data-state="not-now">
+      <p>
+        {until === null ? t("reach.notNow.open", { name }) : t("reach.notNow.until", { name, time: dayAndTime(until, i18n.language) })} {lets === null ? t("reach.notNow.letsNothing") : lets === "FLASH" ? t("reach.notNow.letsFlash") : t("reach.notNow.lets", { precedence })}
+      </p>
+      {lets && mayChoose && call.line ? (
+        <Action step="call-again-above" size="small" onPress={() => client.hangUp(call.room).then(() => client.call(call.line!, { video: call.video, precedence: lets }))}>
+          {t("reach.notNow.again", { precedence })}
+        </Action>
+      ) : null}
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { chooseLanguage, type Language } from "../i18n/i18n.ts";
 import { OwnBreaches } from "./own-breaches.tsx";
 import { useView } from "../shell/client-context.ts";
+import { UndisturbedPanel } from "./undisturbed-panel.tsx";
 import { WakePanel } from "./wake-panel.tsx";
 import { chooseTheme, chosenTheme, type Theme } from "../shell/theme-choice.ts";
 
@@ -27,6 +28,7 @@ export function SettingsScreen() {
           <p className="small">{me.served ? t("settings.served") : t("settings.installed")}</p>
         </div>
       ) : null}
+      <UndisturbedPanel />
       <WakePanel />
       <OwnBreaches />
       <RadioGroup className="stack tight" aria-label={t("settings.language")} value={i18n.language} onChange={(value) => void chooseLanguage(value as Language)}>
