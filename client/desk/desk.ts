@@ -101,8 +101,15 @@ export function createDesk(deps: DeskDeps): DeskPart {
     return desk;
   }
 
+  /** Said by somebody whom their node has shown to be a desk. Anybody with a line could say as much. */
+  const entries = () => board.all().filter(({ record }) => offices.isDesk(record.far, "once"));
+  const entryOf = (id: Uint8Array) => {
+    const entry = board.get(id);
+    return entry && offices.isDesk(entry.record.far, "once") ? entry : undefined;
+  };
+
   const steward = createSteward({
-    board, session, account, people, own, clock, lineWith, log,
+    board, entries, session, account, people, own, clock, lineWith, log,
     isOwnDesk: offices.isOwnDesk,
     lines,
     upkeep: deps.upkeep,
@@ -111,7 +118,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
 
   /** From the own board, or by the own desk's word. */
   function callOf(id: Uint8Array): AgreedCall | undefined {
-    const entry = offices.isOwnDesk() ? board.get(id) : undefined;
+    const entry = offices.isOwnDesk() ? entryOf(id) : undefined;
     const call = (entry && agreedCall(entry.record, entry.folded)) ?? told.agreed(id);
     return call && call.until > clock.now() / 1000 ? call : undefined;
   }
@@ -182,7 +189,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
           tickAtNextTurn();
           changed.tell();
           steward.check();
-          if (news && news.by !== own.person && news.step.kind === "propose") ringThrough(entry);
+          if (news && news.by !== own.person && news.step.kind === "propose" && offices.isDesk(entry.record.far, "once")) ringThrough(entry);
         }),
         told.onChange(() => {
           tickAtNextTurn();
@@ -241,8 +248,8 @@ export function createDesk(deps: DeskDeps): DeskPart {
       return call && stagingOf(call);
     },
     arrangements(given) {
-      const own = board.all().flatMap((entry) => deskView(entry, contextOf(callOf(entry.record.id), steward.introductionOf(entry), given)) ?? []);
-      const others = told.all().filter((one) => board.get(one.id) === undefined).map((one) => toldView(one, contextOf(callOf(one.id), "none", given)));
+      const own = entries().flatMap((entry) => deskView(entry, contextOf(callOf(entry.record.id), steward.introductionOf(entry), given)) ?? []);
+      const others = told.all().filter((one) => entryOf(one.id) === undefined).map((one) => toldView(one, contextOf(callOf(one.id), "none", given)));
       return [...own, ...others].sort((a, b) => rank(a) - rank(b) || a.terms.start - b.terms.start || (a.id < b.id ? -1 : 1));
     },
     onChange: changed.add,
