@@ -67,6 +67,14 @@ describe("two desks that are cut off from one another", () => {
 });
 
 describe("a desk", () => {
+  it("asks from a line, or for anybody of the other organisation: their desk is asked", async () => {
+    const line = a.view().lines.find(({ contact }) => contact.person === personOf(b))!.room;
+    for (const to of [line, personOf(b), personOf(minister)]) expect(a.desk.check(to, requestOf([personOf(president)]))).toEqual([]);
+    const id = await a.desk.request(line, requestOf([personOf(president)], { subject: "From the line" }));
+    await until(() => callAt(b, id)?.awaits === "own", "the request", 20_000);
+    expect(a.desk.check("mimi://erewhon.example/u/desk", requestOf([personOf(president)]))).toEqual([{ field: "to", code: "desk/no-desk-there" }]);
+  }, 60_000);
+
   it("that answers something else than it has seen is told so", async () => {
     const id = await asked();
     const { proposal } = callAt(b, id)!.table!;
