@@ -165,8 +165,13 @@ describe("strictVerify", () => {
       const key = new Uint8Array(32).fill(11);
       const own = ed25519.getPublicKey(key);
       const signature = ed25519.sign(message, key);
-      expect(strictVerify(own, message, signature)).toBe(true);
-      expect(strictVerify(own, utf8("another"), signature)).toBe(false);
+      // Good ones are remembered there: the second answer is the first one's, and is no other's.
+      for (let i = 0; i < 2; i++) {
+        expect(strictVerify(own, message, signature)).toBe(true);
+        expect(strictVerify(own, utf8("another"), signature)).toBe(false);
+        expect(strictVerify(publicKey, message, signature)).toBe(false);
+        expect(strictVerify(own, message, concat(signature.slice(0, 63), Uint8Array.of(signature[63]! ^ 1)))).toBe(false);
+      }
       const torsion = Point.fromHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", true);
       const { scalar } = ed25519.utils.getExtendedPublicKey(key);
       const r = Point.BASE.multiply(5n).add(torsion);
