@@ -2,6 +2,7 @@
 import type { EntenteClient } from "../../client/model/entente-client.ts";
 import type { ClientView } from "../../client/model/views.ts";
 import { isTelling } from "../parts/notice-text.ts";
+import { paced } from "../shell/paced.ts";
 import { chooseLanguage } from "../i18n/i18n.ts";
 import { fromSeat, toSeat, type FromSeat, type SeatState } from "./messages.ts";
 import "./highlight.css";
@@ -43,7 +44,7 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
     invited = link;
     requestAnimationFrame(point);
   };
-  client.subscribe(tell);
+  client.subscribe(paced(tell));
   // Screens change without the view changing, too: a dialog opens, a button appears.
   new MutationObserver(point).observe(document.body, { childList: true, subtree: true });
   tell();

@@ -2,6 +2,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { EntenteClient } from "../../client/model/entente-client.ts";
 import type { ClientView } from "../../client/model/views.ts";
+import { paced } from "./paced.ts";
 
 export const ClientContext = createContext<EntenteClient | null>(null);
 
@@ -13,5 +14,5 @@ export function useClient(): EntenteClient {
 
 export function useView(): ClientView {
   const client = useClient();
-  return useSyncExternalStore((changed) => client.subscribe(changed), () => client.view());
+  return useSyncExternalStore((changed) => client.subscribe(paced(changed)), () => client.view());
 }
