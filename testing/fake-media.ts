@@ -3,16 +3,19 @@
  * the context that the sender announced, as SFrame's do.
  */
 import { equalBytes, toHex, type Bytes } from "../protocol/wire/bytes.ts";
-import type { CaptureState, EpochKeys, MediaEvent, MediaOptions, MediaPort, MediaSession, MediaSignal } from "../client/media/port.ts";
+import { Failure } from "../protocol/wire/failure.ts";
+import type { CaptureState, EpochKeys, MediaEvent, MediaOptions, MediaPort, MediaSession, MediaSignal, MediaStart } from "../client/media/port.ts";
 
 export interface FakeMediaPort extends MediaPort {
   readonly sessions: FakeSession[];
-  /** What `canCapture` and `open` meet. */
+  /** What `canCapture` and `begin` meet. */
   capture: CaptureState;
 }
 
 export interface FakeSession extends MediaSession {
   readonly options: MediaOptions;
+  /** Null while nothing was captured and nothing could be gathered. */
+  readonly begun: MediaStart | null;
   readonly log: string[];
   readonly context: string;
   readonly keys: EpochKeys | null;
@@ -32,25 +35,26 @@ export function fakeMedia(random: (length: number) => Bytes): FakeMediaPort {
     sessions,
     capture: "ok",
     async open(options) {
-      const session = fakeSession(options, toHex(random(5)));
+      const session = fakeSession(options, toHex(random(5)), port);
       sessions.push(session);
       return session;
     },
     devices: async () => [],
-    prepare: () => {},
     canCapture: async () => port.capture,
   };
   return port;
 }
 
-function fakeSession(options: MediaOptions, context: string): FakeSession {
+function fakeSession(options: MediaOptions, context: string, port: Pick<FakeMediaPort, "capture">): FakeSession {
   const listeners = new Set<(event: MediaEvent) => void>();
-  const wanted = new Map<number, boolean>();
+  const wanted = new Set<number>();
+  const offered = new Set<number>();
   const early = new Map<number, MediaSignal[]>();
   const connected = new Set<number>();
   const contexts = new Map<number, string>();
   const gains = new Map<number, number>();
   const log: string[] = [];
+  let begun: MediaStart | null = null;
   let keys: EpochKeys | null = null;
   let held = options.outgoingHeld;
   let deaf = false;
@@ -59,7 +63,8 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
   const emit = (event: MediaEvent) => {
     if (!closed) for (const listener of listeners) listener(event);
   };
-  const describe = (peer: number, type: "offer" | "answer") => emit({ kind: "signal", peer, signal: { kind: "description", type, sdp: "v=0", context } });
+  const description = (type: "offer" | "answer"): MediaSignal => ({ kind: "description", type, sdp: "v=0", context });
+  const describe = (peer: number, type: "offer" | "answer") => emit({ kind: "signal", peer, signal: description(type) });
   const up = (peer: number, farContext: string) => {
     contexts.set(peer, farContext);
     connected.add(peer);
@@ -75,6 +80,9 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     log,
     context,
     connected,
+    get begun() {
+      return begun;
+    },
     get keys() {
       return keys;
     },
@@ -92,16 +100,27 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     },
     gains,
     emit,
+    async begin(start) {
+      if (port.capture !== "ok") throw new Failure(`media/${port.capture}`);
+      log.push("begin");
+      begun = start;
+    },
+    async offer(peer) {
+      log.push(`offer ${peer}`);
+      offered.add(peer);
+      return description("offer");
+    },
     async setEpoch(next) {
       log.push(`epoch ${next.epoch}`);
       keys = next;
       for (const peer of connected) if (!next.peers.includes(peer) && !next.waiting?.includes(peer)) connected.delete(peer);
     },
     async connect(peer, initiator) {
-      if (keys === null) throw new Error("connected before the first epoch");
+      if (begun === null) throw new Error("connected before the call was accepted");
       log.push(`connect ${peer}`);
-      wanted.set(peer, initiator);
-      if (initiator) describe(peer, "offer");
+      const ahead = initiator && offered.delete(peer);
+      wanted.add(peer);
+      if (initiator && !ahead) describe(peer, "offer");
       for (const signal of early.get(peer) ?? []) take(peer, signal);
       early.delete(peer);
     },
@@ -112,6 +131,7 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
     disconnect(peer) {
       log.push(`disconnect ${peer}`);
       wanted.delete(peer);
+      offered.delete(peer);
       connected.delete(peer);
     },
     hold(on) {
@@ -151,12 +171,12 @@ function fakeSession(options: MediaOptions, context: string): FakeSession {
 
 /** Whether what `from` says now would be decoded at `to`. */
 export function hears(to: FakeSession | undefined, from: FakeSession | undefined): boolean {
-  if (!to || !from || to.closed || from.closed || to.deaf || from.held || from.muted || !to.keys || !from.keys) return false;
-  const linked = to.connected.has(from.options.ownLeaf) && from.connected.has(to.options.ownLeaf);
-  return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.options.ownLeaf) && from.keys.peers.includes(to.options.ownLeaf);
+  if (!to || !from || to.closed || from.closed || to.deaf || from.begun === null || from.held || from.muted || !to.keys || !from.keys) return false;
+  const linked = to.connected.has(from.keys.ownLeaf) && from.connected.has(to.keys.ownLeaf);
+  return linked && to.keys.epoch === from.keys.epoch && equalBytes(to.keys.baseKey, from.keys.baseKey) && to.keys.peers.includes(from.keys.ownLeaf) && from.keys.peers.includes(to.keys.ownLeaf);
 }
 
 /** How loudly `from` comes out of the loudspeaker at `to`; 0 when nothing of it does. */
 export function loudness(to: FakeSession | undefined, from: FakeSession | undefined): number {
-  return hears(to, from) ? (to!.gains.get(from!.options.ownLeaf) ?? 1) : 0;
+  return hears(to, from) ? (to!.gains.get(from!.keys!.ownLeaf) ?? 1) : 0;
 }

@@ -1,5 +1,5 @@
 /** Both ends of a call in one page, once as a bare pair of connections and once as two media sessions with their inner encryption. */
-import type { MediaOptions } from "../../client/media/port.ts";
+import type { MediaOptions, MediaStart } from "../../client/media/port.ts";
 import { BrowserMedia } from "../../web/media/browser-media.ts";
 import type { BrowserSession } from "../../web/media/browser-session.ts";
 import { SILENCE, SoundMeter } from "../../web/media/sound-meter.ts";
@@ -48,27 +48,33 @@ async function bare(): Promise<Took> {
 }
 
 async function ours(): Promise<Took> {
-  // While it rings: each end loads its worker.
-  const [caller, callee] = [new BrowserMedia(), new BrowserMedia()];
-  caller.prepare();
-  callee.prepare();
+  return { fromAccept: await call({ soundReady: false }), fromConnect: await call({ soundReady: true }) };
+}
+
+async function call({ soundReady }: { soundReady: boolean }): Promise<number> {
+  // While it rings: each end loads its worker, and the called one makes its offer.
+  const options: MediaOptions = { source: "microphone", muteOutput: true, outgoingHeld: false };
+  const [caller, callee] = await Promise.all([new BrowserMedia().open(options), new BrowserMedia().open(options)]);
+  carry(caller, callee, 0);
+  carry(callee, caller, 1);
+  const offer = await callee.offer(0);
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const accepted = performance.now();
-  const options = (ownLeaf: number): MediaOptions => ({
-    ownLeaf, video: false, source: "microphone", muteOutput: true, iceServers: [], relayOnly: false, outgoingHeld: false,
-  });
-  const [a, b] = await Promise.all([caller.open(options(0)), callee.open(options(1))]);
-  carry(a, b, 0);
-  carry(b, a, 1);
+  const heard = new Promise<number>((resolve) => callee.on(({ kind }) => kind === "first-audio" && resolve(performance.now())));
   const baseKey = crypto.getRandomValues(new Uint8Array(32));
-  const heard = new Promise<number>((resolve) => b.on(({ kind }) => kind === "first-audio" && resolve(performance.now())));
-  await Promise.all([a.setEpoch({ epoch: 1n, baseKey, peers: [1] }), b.setEpoch({ epoch: 1n, baseKey, peers: [0] })]);
+  const start: MediaStart = { video: false, iceServers: [], relayOnly: false };
+  const accepted = performance.now();
+  const begun = Promise.all([callee.begin(start), caller.begin(start)]);
+  if (soundReady) await begun;
   const connect = performance.now();
-  await Promise.all([b.connect(0, false), a.connect(1, true)]);
+  await callee.connect(0, true);
+  await caller.connect(1, false);
+  await caller.signal(1, structuredClone(offer));
+  await Promise.all([caller.setEpoch({ epoch: 1n, ownLeaf: 0, baseKey, peers: [1] }), callee.setEpoch({ epoch: 1n, ownLeaf: 1, baseKey, peers: [0] })]);
   const at = await heard;
-  a.close();
-  b.close();
-  return { fromAccept: at - accepted, fromConnect: at - connect };
+  await begun;
+  caller.close();
+  callee.close();
+  return at - (soundReady ? connect : accepted);
 }
 
 function carry(from: BrowserSession, to: BrowserSession, leaf: number): void {

@@ -17,31 +17,47 @@ const REMOVE_AGAIN_MS = 4_000;
 export class CallAdmission {
   readonly #call: CallScope;
   readonly #leaving = new Map<number, string>();
+  #keyPackage: Promise<Bytes> | undefined;
 
   constructor(call: CallScope) {
     this.#call = call;
   }
 
-  /** This device asks to be let in. */
-  async ask(takeOver: boolean): Promise<void> {
+  /** While it rings: makes the KeyPackage with which this device may ask to be let in. */
+  prepare(): void {
+    this.#keyPackage ??= this.#call.deps.channel.keyPackageFor("call");
+    this.#keyPackage.catch(() => undefined); // whoever asks is told
+  }
+
+  /** This device asks to be let in. `along`: what the others can use in the meantime. */
+  async ask(takeOver: boolean, along: Promise<Admission<"admit">["along"]>): Promise<void> {
     const { deps, room, ring } = this.#call;
     try {
-      const keyPackage = await deps.channel.keyPackageFor("call");
+      this.prepare();
+      const ready = this.#keyPackage!;
+      this.#keyPackage = undefined; // for one join
+      const [keyPackage, more] = await Promise.all([ready, along]);
       if (this.#call.ring.phase !== "accepting" && this.#call.ring.phase !== "waiting") return; // hung up meanwhile: nobody is to let this device in
-      await deps.channel.sendSignal(ring.line, { kind: "accept", call: room, keyPackage, takeOver });
+      await deps.channel.sendSignal(ring.line, { kind: "accept", call: room, keyPackage, takeOver, ...more });
     } catch (error) {
       deps.log("accept-not-sent", { code: codeOf(error) });
       this.#call.dispatch({ kind: "failed" });
     }
   }
 
-  /** Let in by all who are in, one of them in turn. A device that takes over comes in beside the one that speaks, which goes when the new one speaks (`call-move`). */
-  admit(asked: Admission<"admit">): void {
+  /**
+   * Let in by all who are in, one of them in turn. A device that takes over comes in beside the one that speaks, which goes when the new one speaks (`call-move`). `admitted` hears of it, before
+   * the group does, where this device lets it in: whose key, and at which leaf.
+   */
+  admit(asked: Admission<"admit">, admitted: (who: { key: Bytes; leaf: number }) => void): void {
     const group = this.#checked(asked);
     const place = group && placeInTurn(group, (member) => member.person !== asked.person && !this.isLeaving(member));
     if (place === undefined || this.#isIn(asked.deviceId)) return;
+    const { deps } = this.#call;
     this.#inTurn(`admit ${asked.deviceId}`, place, () => {
-      if (!this.#isIn(asked.deviceId)) void this.commit({ add: [asked.keyPackage] }, "admit");
+      if (this.#isIn(asked.deviceId)) return;
+      void this.commit({ add: [asked.keyPackage] }, "admit");
+      admitted({ key: deps.keyPackageOwner(asked.keyPackage), leaf: firstFree(this.#call.group ?? group!) });
     });
   }
 
@@ -123,4 +139,12 @@ export class CallAdmission {
     const { timers, deps } = this.#call;
     timers.keep(name, () => inTurn(place, deps.clock, run));
   }
+}
+
+/** Where MLS puts whoever is added next (RFC 9420 §12.1.1). */
+function firstFree({ members }: RoomGroup): number {
+  const taken = new Set(members.map(({ leaf }) => leaf));
+  let leaf = 0;
+  while (taken.has(leaf)) leaf++;
+  return leaf;
 }

@@ -1,6 +1,7 @@
 /**
- * The media of one call: opened only once this device is in the call's group, keyed by that group, and cut for whoever left before anything else is done.
- * Signals go to one leaf each, inside MLS.
+ * The media of one call. A session is loaded while it rings, so that nobody waits for it; it captures and gathers nothing before `begin`, which is to say: before somebody accepted. It is keyed by
+ * the call's group, and whoever left is cut before anything else is done. Signals go to one leaf each, inside MLS: in the call's group, or, to the one end that is being let in, in the line, so
+ * that the connection comes about while the group does.
  */
 import { SFRAME_EXPORTER } from "../../protocol/line/sframe/base-key.ts";
 import type { Result } from "../../protocol/wire/api.ts";
@@ -8,13 +9,15 @@ import { type Bytes, fromUtf8, toHex, utf8 } from "../../protocol/wire/bytes.ts"
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../environment.ts";
 import type { LineChannel, RoomGroup } from "../lines/channel.ts";
-import type { MediaEvent, MediaPort, MediaSession, MediaSource } from "../media/port.ts";
+import type { MediaEvent, MediaPort, MediaSession, MediaSignal, MediaSource } from "../media/port.ts";
 import { parseMediaSignal } from "../media/signal.ts";
 import type { LinkQuality } from "./connection-quality.ts";
 
 const RENEW_BEFORE_MS = 60_000;
 const RELAY_ATTEMPTS = 10;
 const RELAY_AGAIN_MS = 1_000;
+
+type Relay = Result<"turn.get">;
 
 export interface CallMediaDeps {
   readonly port: MediaPort;
@@ -28,6 +31,8 @@ export interface CallMediaDeps {
   readonly metered: () => void;
   /** How well connections go, as of now. */
   readonly quality: (links: ReadonlyMap<number, LinkQuality>) => void;
+  /** The microphone is open. */
+  readonly captured: () => void;
   /** A peer is out of reach for good, or came back. */
   readonly peerLost: (leaf: number) => void;
   readonly peerBack: (leaf: number) => void;
@@ -35,15 +40,26 @@ export interface CallMediaDeps {
   readonly failed: (code: string) => void;
   /** This sender's SFrame context, as soon as it is known. */
   readonly context: (context: string) => void;
+  /** To the end that is being let in, which the group does not hold yet. */
+  readonly early: (signal: Bytes) => void;
+}
+
+/** An end that is not in the group yet, or whose group this device is not in yet: the leaf that it will have, if all goes as it should, and its key. */
+export interface EarlyPeer {
+  readonly leaf: number;
+  readonly key: Bytes;
 }
 
 export class CallMedia {
   readonly #deps: CallMediaDeps;
+  readonly #relay: Promise<Relay | undefined>;
   #session: MediaSession | null = null;
-  #group: RoomGroup;
+  #group: RoomGroup | undefined;
   #waiting: ReadonlySet<number> = new Set();
   /** By leaf: whose key it is. A leaf number is given to somebody else as soon as it is free. */
   #peers = new Map<number, string>();
+  /** Let in, or letting this device in, and not in the group yet as this device sees it. */
+  #early: EarlyPeer | undefined;
   #connected = new Set<number>();
   #meters = new Map<number | "self", number>();
   /** Null: everybody at full. */
@@ -52,22 +68,26 @@ export class CallMedia {
   #held = true;
   #deaf = true;
   #muted = false;
-  #camera: boolean;
+  #camera = false;
+  #begun = false;
   #closed = false;
+  #refused: string | undefined;
   #steps: Promise<void>;
-  #early: { leaf: number; bytes: Bytes }[] = [];
   #cancelRelay: () => void = () => {};
 
-  /** Opens at once: the call has been accepted. */
-  constructor(deps: CallMediaDeps, group: RoomGroup, video: boolean) {
+  constructor(deps: CallMediaDeps) {
     this.#deps = deps;
-    this.#group = group;
-    this.#camera = video;
+    this.#relay = deps.channel.call("turn.get", {}).catch(() => undefined);
     this.#steps = this.#open();
   }
 
+  /** Somebody has accepted. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   get session(): MediaSession | undefined {
-    return this.#session ?? undefined;
+    return this.#begun ? (this.#session ?? undefined) : undefined;
   }
 
   get muted(): boolean {
@@ -86,19 +106,61 @@ export class CallMedia {
     return this.#meters.get(leaf) ?? 0;
   }
 
+  /** A description to go along with `accept`; undefined where there is none to be had. Made while it rings, it gathers nothing. */
+  async offer(leaf: number): Promise<Bytes | undefined> {
+    await this.#steps;
+    try {
+      const signal = await this.#session?.offer(leaf);
+      if (!signal) return undefined;
+      this.#note(signal);
+      return encoded(signal);
+    } catch (error) {
+      this.#deps.log("media-not-offered", { code: codeOf(error) });
+      return undefined;
+    }
+  }
+
+  /** The call has been accepted: by this end, or by the first of the others. */
+  begin(video: boolean): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#camera = video;
+    this.#next(() => this.#begin());
+    this.#next(() => this.#follow());
+  }
+
+  /** A connection to the end that is being let in, or by which this device is: with the offer that came with its `accept`, or with the one made ahead here. */
+  reach(peer: EarlyPeer, offered?: Bytes): void {
+    const { leaf } = peer;
+    if (this.#peers.has(leaf) || this.#early !== undefined) return;
+    this.#peers.set(leaf, toHex(peer.key));
+    this.#early = peer;
+    this.#next(async () => {
+      if (this.#isStill(peer)) await this.#session?.connect(leaf, offered === undefined);
+    });
+    if (offered !== undefined) this.hearEarly(peer, offered);
+  }
+
+  /** Said by that end in the line. Its leaf may be another's by now: then it is said to nobody. */
+  hearEarly(peer: EarlyPeer, bytes: Bytes): void {
+    this.#next(async () => {
+      if (this.#isStill(peer)) await this.#hear(peer.leaf, bytes);
+    });
+  }
+
   /** The next epoch. Those who are gone are cut in this turn; keys and new connections follow. `waiting`: leaves that neither hear nor are heard yet. */
   enter(group: RoomGroup, waiting: ReadonlySet<number> = new Set()): void {
     this.#group = group;
     this.#waiting = waiting;
     const present = new Map(group.members.filter((member) => !member.ignored).map((member) => [member.leaf, toHex(member.signatureKey)]));
     for (const [leaf, key] of this.#peers) if (present.get(leaf) !== key) this.#drop(leaf);
+    this.#early = undefined; // it is a member now, or was cut
     this.#next(() => this.#follow());
   }
 
   /** From the leaf that MLS names as the sender; what is not a signal is dropped. */
   hear(leaf: number, bytes: Bytes): void {
-    if (!this.#session) this.#early.push({ leaf, bytes });
-    else this.#next(() => this.#hear(leaf, bytes));
+    this.#next(() => this.#hear(leaf, bytes));
   }
 
   /** Stops everything that goes out, in this turn of the event loop. */
@@ -146,37 +208,41 @@ export class CallMedia {
   async #open(): Promise<void> {
     const { port, source, muteOutput } = this.#deps;
     try {
-      const relay = await this.#relay();
-      const session = await port.open({
-        ownLeaf: this.#group.ownLeaf,
-        video: this.#camera,
-        source,
-        muteOutput,
-        iceServers: relay.servers,
-        relayOnly: relay.relayOnly,
-        outgoingHeld: true,
-      });
-      if (this.#closed) {
-        session.close();
-        return;
-      }
+      const session = await port.open({ source, muteOutput, outgoingHeld: true });
+      if (this.#closed) return session.close();
       session.on((event) => this.#heard(event));
       this.#session = session;
       session.hold(this.#held);
       session.deafen(this.#deaf);
-      this.#renewRelay(relay.expiresAt);
       if (this.#muted) session.mute(true);
-      await this.#follow();
-      for (const { leaf, bytes } of this.#early.splice(0)) await this.#hear(leaf, bytes);
-      this.#deps.changed();
     } catch (error) {
-      this.#deps.log("media-not-opened", { code: codeOf(error) });
-      this.#deps.failed(codeOf(error));
+      this.#refused = codeOf(error); // nobody has to know before the call is accepted
     }
   }
 
+  async #begin(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      const relay = (await this.#relay) ?? (await this.#askRelay());
+      const session = this.#session;
+      if (this.#closed) return;
+      if (!session) return this.#fail(this.#refused ?? "media/unsupported");
+      this.#renewRelay(relay.expiresAt);
+      // Not waited for: connections come about while the microphone opens.
+      session.begin({ video: this.#camera, iceServers: relay.servers, relayOnly: relay.relayOnly }).then(this.#deps.captured, (error: unknown) => this.#fail(codeOf(error)));
+    } catch (error) {
+      this.#fail(codeOf(error));
+    }
+  }
+
+  #fail(code: string): void {
+    if (this.#closed) return;
+    this.#deps.log("media-not-opened", { code });
+    this.#deps.failed(code);
+  }
+
   /** Whether only relays may be used is the node's to say: without its word nothing is gathered, since that would give this end's address away. */
-  async #relay(): Promise<Result<"turn.get">> {
+  async #askRelay(): Promise<Relay> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#deps.channel.call("turn.get", {});
@@ -205,16 +271,17 @@ export class CallMedia {
     this.#cancelRelay = clock.after(wait, () => void renew());
   }
 
-  /** Keys first, then connections: nothing is ever sent under an epoch that is over. */
+  /** Keys first, then new connections. One that was begun early sends nothing before there is a key, and nothing ever under an epoch that is over. */
   async #follow(): Promise<void> {
     const session = this.#session;
     const group = this.#group;
-    if (!session || this.#closed) return;
+    if (!session || !group || !this.#begun || this.#closed) return;
     const others = group.members.filter((member) => member.leaf !== group.ownLeaf && !member.ignored);
     const baseKey = await group.export(SFRAME_EXPORTER.label, SFRAME_EXPORTER.context, SFRAME_EXPORTER.length);
     if (group !== this.#group) return; // a later epoch is already on its way
     const leaves = others.map(({ leaf }) => leaf);
-    await session.setEpoch({ epoch: BigInt(group.epoch), baseKey, peers: leaves.filter((leaf) => !this.#waiting.has(leaf)), waiting: leaves.filter((leaf) => this.#waiting.has(leaf)) });
+    const [waiting, peers] = [leaves.filter((leaf) => this.#waiting.has(leaf)), leaves.filter((leaf) => !this.#waiting.has(leaf))];
+    await session.setEpoch({ epoch: BigInt(group.epoch), ownLeaf: group.ownLeaf, baseKey, peers, waiting });
     for (const { leaf, signatureKey } of others) {
       if (this.#peers.has(leaf)) continue;
       this.#peers.set(leaf, toHex(signatureKey));
@@ -234,10 +301,8 @@ export class CallMedia {
   #heard(event: MediaEvent): void {
     switch (event.kind) {
       case "signal":
-        if (event.signal.kind === "description") this.#deps.context(event.signal.context);
-        this.#deps.channel
-          .sendSignal(this.#group.room, { kind: "media", to: event.peer, signal: utf8(JSON.stringify(event.signal)) }, { ephemeral: true })
-          .catch((error: unknown) => this.#deps.log("signal-not-sent", { kind: "media", code: codeOf(error) }));
+        this.#note(event.signal);
+        this.#say(event.peer, encoded(event.signal));
         return;
       case "connected":
         this.#connected.add(event.peer);
@@ -266,6 +331,21 @@ export class CallMedia {
     this.#deps.changed();
   }
 
+  #note(signal: MediaSignal): void {
+    if (signal.kind === "description") this.#deps.context(signal.context);
+  }
+
+  #say(leaf: number, signal: Bytes): void {
+    if (leaf === this.#early?.leaf) return this.#deps.early(signal);
+    const room = this.#group?.room;
+    if (room === undefined) return;
+    this.#deps.channel.sendSignal(room, { kind: "media", to: leaf, signal }, { ephemeral: true }).catch((error: unknown) => this.#deps.log("signal-not-sent", { kind: "media", code: codeOf(error) }));
+  }
+
+  #isStill({ leaf, key }: EarlyPeer): boolean {
+    return this.#peers.get(leaf) === toHex(key);
+  }
+
   #drop(leaf: number): void {
     this.#peers.delete(leaf);
     this.#connected.delete(leaf);
@@ -278,3 +358,5 @@ export class CallMedia {
     this.#steps = this.#steps.then(step).catch((error: unknown) => this.#deps.log("media-step-failed", { code: codeOf(error) }));
   }
 }
+
+const encoded = (signal: MediaSignal): Bytes => utf8(JSON.stringify(signal));

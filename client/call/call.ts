@@ -6,10 +6,11 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import type { Signal } from "../../protocol/wire/signals.ts";
+import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
 import type { CallSeen } from "../breach/breaches.ts";
 import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
+import type { CaptureState } from "../media/port.ts";
 import { CallAdmission } from "./call-admission.ts";
 import { CallDeclaration } from "./call-declaration.ts";
 import { CallDoor } from "./call-door.ts";
@@ -28,12 +29,12 @@ import { CallNewcomers } from "./call-newcomers.ts";
 import { CallPairing } from "./call-pairing.ts";
 import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
-import { CallSound } from "./call-sound.ts";
+import { CallSound, type EarlyEnd } from "./call-sound.ts";
 import { CallVoices } from "./call-voices.ts";
 import type { InterpretationMode } from "./interpretation.ts";
 import { NamedTimers } from "./named-timers.ts";
 import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
-import type { LineSignal, RingEffect, RingEvent, RingPhase, RingState, RingStep } from "./ring-state.ts";
+import { type Admission, isOfMany, type LineSignal, type RingEffect, type RingEvent, type RingPhase, type RingState, type RingStep } from "./ring-state.ts";
 
 export class Call implements CallScope {
   readonly deps: CallDeps;
@@ -54,7 +55,8 @@ export class Call implements CallScope {
   /** Whose device's revocation ended the call. */
   #revoked = "";
 
-  constructor(deps: CallDeps, first: RingStep, past: CallPast = { since: deps.clock.now() }) {
+  /** `ringer`: the device that rings here. */
+  constructor(deps: CallDeps, first: RingStep, past: CallPast = { since: deps.clock.now() }, ringer?: EarlyEnd) {
     this.deps = deps;
     this.timers = new NamedTimers(deps.clock);
     this.#ring = first.state;
@@ -71,7 +73,8 @@ export class Call implements CallScope {
     this.#newcomers = new CallNewcomers(this, ends, ledger);
     this.#move = new CallMove(this, this.#admission, ends, () => this.#parts.sound, () => this.#parts.voices);
     const voices = new CallVoices(this, this.door, ends, (member, group) => this.#move.isStandby(member, group));
-    this.#parts = { ledger, ends, declaration, voices, pairing: new CallPairing(this), sound: new CallSound(this, this.#lost, () => this.#sayOwn()) };
+    const sound = new CallSound(this, this.#lost, { changed: () => this.#sayOwn(), sayEarly: (deviceId, signal) => this.#sayEarly(deviceId, signal) });
+    this.#parts = { ledger, ends, declaration, voices, pairing: new CallPairing(this), sound };
     this.#carryOut(first.effects);
     if (this.#ring.phase === "placing") {
       this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
@@ -80,9 +83,11 @@ export class Call implements CallScope {
     }
     if (this.#ring.phase === "ringing") this.timers.after("ring", STALE_RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
     if (this.#ring.phase === "placing" || this.#ring.phase === "ringing") {
-      deps.media?.prepare();
-      void this.#parts.ledger.promise(); // while it rings, so that nobody waits for it afterwards
+      // While it rings, so that nobody waits for it afterwards.
+      sound.prepare(ringer);
+      void ledger.promise();
     }
+    if (this.#ring.phase === "ringing") this.#admission.prepare();
     if (this.#ring.phase === "ended") this.#memory.end("ringing", "");
     else this.#memory.keep();
   }
@@ -169,7 +174,7 @@ export class Call implements CallScope {
     }
     if (this.#endedByRevocation(group)) return;
     this.door.follow(group);
-    this.#parts.sound.open(group);
+    this.#parts.sound.open(group, this.#waiting);
     this.#admission.removeIgnored(group);
     this.#parts.pairing.follow(group);
     this.#parts.ends.sayAnew();
@@ -190,6 +195,15 @@ export class Call implements CallScope {
     if (own || sender.own || sender.ignored || this.#revocation.excludes(sender) || this.#ring.phase !== "active") return;
     if (signal.kind === "leave") this.#left(sender, signal.pageClosed ?? false);
     else if (hearInCall(this.#parts, { sender, signal }, this.#group?.ownLeaf)) this.update();
+  }
+
+  /** Said in the line, by the device that is being let in or that lets this one in: its connection, before each sees the other in the group. */
+  hearConnect(sender: Member, { signal, entry }: SignalOf<"connect">): void {
+    const { phase } = this.#ring;
+    if ((phase !== "placing" && phase !== "accepting" && phase !== "active") || this.#revocation.excludes(sender)) return;
+    if (entry && sender.person !== null) this.#parts.ledger.hear(sender.person, { kind: "entry", ...entry });
+    this.#parts.sound.hearEarly(sender.deviceId, signal as Bytes);
+    this.update();
   }
 
   /** Facts, declaration or promises changed: hold or let go, in this turn. */
@@ -308,6 +322,10 @@ export class Call implements CallScope {
     await this.#guests.remove(guest, this.#requireActive(), (leaf) => this.media?.drop(leaf));
   }
 
+  canCapture(): Promise<CaptureState> {
+    return this.#parts.sound.canCapture();
+  }
+
   answerWith(video: boolean): void {
     this.#parts.sound.beginWith(video);
   }
@@ -359,7 +377,7 @@ export class Call implements CallScope {
   stop(): void {
     this.timers.clear();
     this.#parts.ledger.stop();
-    this.media?.close();
+    this.#parts.sound.close();
   }
 
   // How effects are carried out.
@@ -371,10 +389,10 @@ export class Call implements CallScope {
           if (effect.signal.kind !== "ringing" || this.deps.rings !== false) this.sayInLine(effect.signal);
           break;
         case "accept":
-          void this.#admission.ask(effect.takeOver);
+          void this.#admission.ask(effect.takeOver, this.#accepted(effect.takeOver));
           break;
         case "admit":
-          this.#admission.admit(effect);
+          this.#admission.admit(effect, (who) => this.#admitted(effect, who));
           break;
         case "knock":
           this.door.knock(effect);
@@ -400,14 +418,31 @@ export class Call implements CallScope {
       this.timers.cancel("admit");
       void this.#parts.ledger.promise();
     }
+    if (phase === "waiting") this.#parts.sound.close(); // at the door nothing is open
     if (phase === "ended" || phase === "elsewhere" || phase === "outside") {
       this.timers.clear();
+      this.#parts.sound.close();
       void this.#parts.ledger.finish(this.deps.me()?.end);
       this.deps.breaches?.ended(this.room);
     }
     if (phase !== "ended") return this.#memory.keep();
     this.#parts.ledger.stop();
     this.#memory.end(before, this.#revoked);
+  }
+
+  /**
+   * What goes along with the request to be let in, so that the rest comes about at the same time. Who waits at a door, or takes over, begins when let in; and where more than two read the line,
+   * addresses are said in the call alone.
+   */
+  async #accepted(takeOver: boolean): Promise<Admission<"admit">["along"]> {
+    const offer = this.#ring.staged || isOfMany(this.#ring) || takeOver ? undefined : await this.#parts.sound.accepted();
+    const entry = this.#parts.ledger.own();
+    return { ...(offer ? { offer } : {}), ...(entry ? { entry } : {}) };
+  }
+
+  #admitted({ person, deviceId, along: { offer, entry } }: Admission<"admit">, who: { key: Bytes; leaf: number }): void {
+    if (entry) this.#parts.ledger.hear(person, { kind: "entry", ...entry });
+    this.#parts.sound.admitted({ deviceId, ...who }, offer as Bytes | undefined);
   }
 
   #leave(stepsAside: boolean): void {
@@ -517,6 +552,14 @@ export class Call implements CallScope {
       overridden: this.#parts.declaration.overridden,
       guests,
     };
+  }
+
+  #sayEarly(deviceId: string, signal: Bytes): void {
+    const { line } = this.#ring;
+    const entry = this.#parts.ledger.own();
+    this.deps.channel
+      .sendSignal(line, { kind: "connect", call: this.room, to: deviceId, signal, ...(entry ? { entry } : {}) }, { ephemeral: true })
+      .catch((error: unknown) => this.deps.log("signal-not-sent", { kind: "connect", code: codeOf(error) }));
   }
 
   #sayEntry(): void {

@@ -68,7 +68,10 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     }
     if (event.own || sender.own || sender.ignored || sender.person === null) return;
     if (signal.kind === "ring" && !calls.has(signal.call)) onRing(event, signal, sender.person);
-    else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "not-now" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
+    else if (signal.kind === "connect") {
+      const call = calls.get(signal.call);
+      if (call?.ring.line === room && signal.to === deps.me()?.deviceId) call.hearConnect(sender, signal);
+    } else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "not-now" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
       const call = calls.get(signal.call);
       // A call belongs to the line in which it rang: elsewhere nobody can answer or end it.
       if (call?.ring.line === room) call.heard({ person: sender.person, deviceId: sender.deviceId }, signal, isBusy());
@@ -88,7 +91,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (crossed === "other") return;
     const busy = isBusy();
     const age = (deps.nodeTime ?? clock.now)() - event.at;
-    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age) }));
+    const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age) }, ringer));
     if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
@@ -135,8 +139,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     add(call);
   }
 
-  async function requireCapture(): Promise<void> {
-    const state = (await deps.media?.canCapture()) ?? "ok";
+  async function requireCapture(asked = deps.media?.canCapture()): Promise<void> {
+    const state = (await asked) ?? "ok";
     if (state !== "ok") throw new Failure(`media/${state}`);
   }
 

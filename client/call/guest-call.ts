@@ -153,34 +153,34 @@ export class GuestCall {
 
   #open(group: RoomGroup, port: MediaPort): void {
     const { send, changed } = this.#deps;
-    this.#media = new CallMedia(
-      {
-        port,
-        channel: { call: this.#deps.channel.call, sendSignal: (_room, signal, options) => send(signal, options) },
-        clock: this.#deps.clock,
-        source: this.#deps.source,
-        muteOutput: this.#deps.muteOutput,
-        log: this.#deps.log,
-        metered: changed,
-        changed: () => {
-          if (this.#microphone === "unknown") this.#microphone = "ok";
-          changed();
-        },
-        quality: () => undefined,
-        peerLost: () => undefined,
-        peerBack: () => undefined,
-        failed: (code) => {
-          this.#microphone = code === "media/no-device" ? "no-device" : code === "media/denied" ? "denied" : code === "media/insecure" ? "insecure" : "unknown";
-          void this.leave();
-        },
-        context: (context) => {
-          this.#context = context;
-          this.#saySender();
-        },
+    this.#media = new CallMedia({
+      port,
+      channel: { call: this.#deps.channel.call, sendSignal: (_room, signal, options) => send(signal, options) },
+      clock: this.#deps.clock,
+      source: this.#deps.source,
+      muteOutput: this.#deps.muteOutput,
+      log: this.#deps.log,
+      metered: changed,
+      changed,
+      captured: () => {
+        this.#microphone = "ok";
+        changed();
       },
-      group,
-      false,
-    );
+      quality: () => undefined,
+      peerLost: () => undefined,
+      peerBack: () => undefined,
+      failed: (code) => {
+        this.#microphone = code === "media/no-device" ? "no-device" : code === "media/denied" ? "denied" : code === "media/insecure" ? "insecure" : "unknown";
+        void this.leave();
+      },
+      context: (context) => {
+        this.#context = context;
+        this.#saySender();
+      },
+      early: () => undefined, // a guest is let in by whoever asked him, without ringing
+    });
+    this.#media.begin(false);
+    this.#media.enter(group);
   }
 
   #saySender(): void {

@@ -2,7 +2,7 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import type { NotNow } from "../../protocol/wire/settings.ts";
-import type { Signal } from "../../protocol/wire/signals.ts";
+import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
 import type { CallView } from "../model/views.ts";
 
 export type Ended = NonNullable<CallView["ended"]>;
@@ -125,6 +125,8 @@ export interface Admission<Kind extends "admit" | "knock"> {
   readonly deviceId: string;
   readonly keyPackage: Bytes;
   readonly takeOver: boolean;
+  /** What came along, for whoever lets it in. */
+  readonly along: Pick<SignalOf<"accept">, "offer" | "entry">;
 }
 
 export interface RingStep {

@@ -53,7 +53,7 @@ function acceptedByOther(state: RingState, by: Speaker, signal: Said<"accept">):
   if ((state.phase !== "placing" && state.phase !== "active") || !state.others.includes(person)) return stay(state);
   const before = state.answers[person];
   const inside = state.present.includes(person);
-  const asked = { person, deviceId, keyPackage: signal.keyPackage as Bytes, takeOver: signal.takeOver };
+  const asked = { person, deviceId, keyPackage: signal.keyPackage as Bytes, takeOver: signal.takeOver, along: { offer: signal.offer, entry: signal.entry } };
   const answered = (answer: Answer) => ({ ...state, reached: true, unreachable: false, answers: { ...state.answers, [person]: answer } });
   // A second device enters only in place of the first, and without asking: its person is in already.
   if (inside) return signal.takeOver ? { state: answered("accepted"), effects: [{ kind: "admit", ...asked }] } : stay(state);

@@ -3,8 +3,8 @@
  * Node tests and the CLI bring their own. Types only: nothing here runs.
  *
  * What crosses: keys go down, signals go both ways (the client carries them inside MLS, so a server neither reads nor changes
- * a fingerprint), facts about the sound come up. Nothing is captured, gathered or sent before `open` and `connect`, that is,
- * before the call has been accepted.
+ * a fingerprint), facts about the sound come up. A session may be opened while it rings, so that nobody waits afterwards; nothing is
+ * captured or gathered before `begin`, and nothing sent before `connect`, that is, before the call has been accepted.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 
@@ -30,35 +30,37 @@ export interface IceServer {
 }
 
 export interface MediaPort {
-  /** Starts a sender with a fresh SFrame context. Throws `media/no-device`, `media/denied`, `media/insecure`, `media/unsupported`. */
+  /** Loads what a call needs and starts a sender with a fresh SFrame context. Captures nothing, gathers nothing, holds no key. Throws `media/unsupported`. */
   open(options: MediaOptions): Promise<MediaSession>;
-  /** Loads what a call needs while it rings, so that nobody waits after accepting. Captures nothing, gathers nothing, holds no key. */
-  prepare(): void;
   devices(): Promise<readonly MediaDevice[]>;
   /** Says what a call would meet, without asking the person for permission. */
   canCapture(): Promise<CaptureState>;
 }
 
 export interface MediaOptions {
-  /** This device's leaf index in the call's MLS group. */
-  readonly ownLeaf: number;
-  /** Whether the camera is on from the start; `camera()` changes it later without renegotiation. */
-  readonly video: boolean;
   readonly source: MediaSource;
   /** The tone's pitch in hertz; 440 unless told. */
   readonly toneHertz?: number;
   /** Nothing is played aloud here; meters still run. */
   readonly muteOutput: boolean;
+  /** Begin held: nothing leaves until `hold(false)`. */
+  readonly outgoingHeld: boolean;
+}
+
+/** What may begin once the call has been accepted. */
+export interface MediaStart {
+  /** Whether the camera is on from the start; `camera()` changes it later without renegotiation. */
+  readonly video: boolean;
   readonly iceServers: readonly IceServer[];
   /** Only relayed candidates are gathered: the far end does not learn this end's address. */
   readonly relayOnly: boolean;
-  /** Begin held: nothing leaves until `hold(false)`. */
-  readonly outgoingHeld: boolean;
 }
 
 /** The keys of one epoch of the call's group. Peers that are not listed are cut off at once, without grace. */
 export interface EpochKeys {
   readonly epoch: bigint;
+  /** This device's leaf index in the call's MLS group: the same for as long as it is in it. */
+  readonly ownLeaf: number;
   /** 32 bytes: MLS exporter, `SFRAME_EXPORTER` of `protocol/line/sframe/base-key.ts`. Sender and context enter through the KID. */
   readonly baseKey: Bytes;
   /** Leaf indices of the other members. */
@@ -103,9 +105,19 @@ export type MediaEvent =
   | { readonly kind: "refused"; readonly peer: number; readonly code: string };
 
 export interface MediaSession {
-  /** Resolves once the old epoch can no longer be sent or heard. Must be called before anything is sent. */
+  /**
+   * The call was accepted: opens the microphone, and lets connections gather. Connections need not wait for it: their sound begins when the microphone is there. Throws
+   * `media/no-device`, `media/denied`, `media/insecure`.
+   */
+  begin(start: MediaStart): Promise<void>;
+  /** Resolves once the old epoch can no longer be sent or heard. Nothing is sent or heard before the first. */
   setEpoch(keys: EpochKeys): Promise<void>;
-  /** A mesh: one connection for each peer. Exactly one end of a pair is the initiator (the lower leaf, by custom). */
+  /**
+   * A description for that peer, made before anybody has accepted: nothing is gathered until `connect(peer, true)`, which then says it to nobody again. An end whose offer was not
+   * answered yields when the peer makes one.
+   */
+  offer(peerLeaf: number): Promise<MediaSignal>;
+  /** A mesh: one connection for each peer. Exactly one end of a pair is the initiator (the lower leaf, by custom). Only after `begin`. */
   connect(peerLeaf: number, initiator: boolean): Promise<void>;
   /** A signal that arrived inside MLS from that leaf. Signals of a peer that is not connected yet are kept until `connect`. */
   signal(peerLeaf: number, signal: MediaSignal): Promise<void>;

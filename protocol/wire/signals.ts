@@ -48,8 +48,17 @@ const persons = z.array(f.personUri).max(64);
  */
 const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional(), precedence: precedence.optional() });
 const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
-/** The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. */
-const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean() });
+/** What WebRTC ends tell each other, as JSON: `parseMediaSignal` is its edge. */
+const mediaSignal = bytes(65536);
+/** The opened call entry and the receipt of the speaker's node, so that each side can prove the call later. */
+const entryFields = { entry: bytes(8192), blind: exactly(32), receipt: bytes(2048), domain: f.domain };
+/**
+ * The accepting device hands in a KeyPackage made for this call alone. `takeOver`: another device of the same person goes on with the call. `offer`: to the device that rang, so that the
+ * connection comes about while the group does; `entry`: as it is said in the call.
+ */
+const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean(), offer: mediaSignal.optional(), entry: z.object(entryFields).optional() });
+/** After `accept`: as `media` in the call, between the accepting device and the one that lets it in, until each sees the other in the call's group. */
+const connect = z.object({ kind: z.literal("connect"), call: f.roomUri, to: f.deviceId, signal: mediaSignal, entry: z.object(entryFields).optional() });
 /** `withdrawn`: asked to be let in, and no longer wants to; may ask again. */
 const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable", "withdrawn"]) });
 /** For those who are outside: who is in the call and who waits at its door. `epoch` is of the call's group: a roll of an earlier one says nothing. */
@@ -64,7 +73,7 @@ const assessment = z.object({ kind: z.literal("assessment"), factsHash: z.string
 const declare = z.object({ kind: z.literal("declare"), rank: f.rank, turn: z.int().min(0).max(2 ** 32) });
 const override = z.object({ kind: z.literal("override"), on: z.boolean(), reason: z.string().max(400) });
 const codeStep = z.object({ kind: z.literal("code"), step: z.enum(["commit", "nonce", "open", "done", "failed"]), value: bytes(64) });
-const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096), signal: bytes(65536) });
+const media = z.object({ kind: z.literal("media"), to: z.int().min(0).max(4096), signal: mediaSignal });
 /** The floor, or a language into which somebody interprets (BCP 47). */
 const channel = z.string().max(35).regex(/^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$/);
 /**
@@ -90,8 +99,7 @@ const sender = z.object({
 const interpretation = z.object({ kind: z.literal("interpretation"), mode: z.enum(["none", "consecutive", "simultaneous"]), languages: z.array(channel).max(4), turn: z.int().min(0).max(2 ** 32) });
 /** A desk lets somebody speak who by role only listens, or ends it. */
 const voice = z.object({ kind: z.literal("voice"), person: f.personUri, open: z.boolean(), turn: z.int().min(0).max(2 ** 32) });
-/** Opened call entry and both nodes' receipts, so that each side can prove the call later. */
-const entry = z.object({ kind: z.literal("entry"), entry: bytes(8192), blind: exactly(32), receipt: bytes(2048), domain: f.domain });
+const entry = z.object({ kind: z.literal("entry"), ...entryFields });
 /** `pageClosed`: said after the fact, by a page that was reloaded or closed in the middle of the call. */
 const leave = z.object({ kind: z.literal("leave"), at: f.milliseconds, pageClosed: z.literal(true).optional() });
 
@@ -102,7 +110,7 @@ const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
 export const signal = z.discriminatedUnion("kind", [
   hello, verified, followed, evidence, assessment, seen, replaced,
-  ring, ringing, notNow, settings, accept, decline, roll, ended,
+  ring, ringing, notNow, settings, accept, connect, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
   historyAsk, historyPart, historyNo,

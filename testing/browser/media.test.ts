@@ -34,7 +34,7 @@ describe("a call between two browsers", () => {
   it("carries each end's tone to the other, and nothing happens before connect", async () => {
     await Promise.all([ends.open(0), ends.open(1)]);
     await Promise.all([ends.setEpoch(0, 1, 1, [1]), ends.setEpoch(1, 1, 1, [0])]);
-    expect(await ends.page(0).evaluate("counts")).toEqual({ connections: 0, captures: 0 });
+    expect(await ends.page(0).evaluate("counts")).toEqual({ gatherings: 0, captures: 0 });
     expect(ends.carried).toEqual([]);
     await ends.connect([0, 1]);
     await Promise.all([hears(1, 0), hears(0, 1)]);
@@ -42,6 +42,37 @@ describe("a call between two browsers", () => {
     expect(kinds).toContain("connected");
     expect(kinds).not.toContain("undecryptable");
     expect(kinds).not.toContain("refused");
+  });
+
+  it("is prepared while it rings without a candidate or a capture; then it begins with the offer made ahead", async () => {
+    await Promise.all([ends.ready(0), ends.ready(1), ends.ready(2, { source: "microphone" })]);
+    await ends.run(2, (end) => end.offer(0), null);
+    const offer = await ends.run(1, (end) => end.offer(0), null);
+    await settle();
+    for (const leaf of [0, 1, 2]) expect(await ends.page(leaf).evaluate("counts")).toEqual({ gatherings: 0, captures: 0 });
+    expect(offer).toMatchObject({ kind: "description", type: "offer", sdp: expect.not.stringContaining("a=candidate") });
+    expect(ends.carried).toEqual([]);
+    // Accepted: the offer went along, and the keys come later than the connection.
+    for (const leaf of [0, 1]) await ends.run(leaf, (end) => end.begin({}), null);
+    await ends.run(1, (end) => end.connect(0, true), null);
+    await ends.run(0, (end) => end.connect(1, false), null);
+    await ends.run(0, (end, given) => end.signal(1, given), offer);
+    await eventually(() => ends.events(1), (events) => events.some(({ kind }) => kind === "connected"));
+    expect([await ends.heard(1, 0), await ends.heard(0, 1)].every(isSilent)).toBe(true);
+    await Promise.all([ends.setEpoch(0, 1, 1, [1]), ends.setEpoch(1, 1, 1, [0])]);
+    await Promise.all([hears(1, 0), hears(0, 1)]);
+    await ends.run(2, (end) => end.begin({}), null);
+    expect(await ends.page(2).evaluate("counts")).toEqual({ gatherings: 0, captures: 1 });
+    expect(ends.carried.filter(({ from, signal }) => from === 1 && signal.kind === "description")).toEqual([]);
+  });
+
+  it("yields with an offer made ahead that nobody answered, when the other makes one", async () => {
+    await Promise.all([ends.open(0), ends.open(1)]);
+    await Promise.all([ends.setEpoch(0, 1, 1, [1]), ends.setEpoch(1, 1, 1, [0])]);
+    await ends.run(1, (end) => end.offer(0), null);
+    await ends.run(1, (end) => end.connect(0, true), null);
+    await ends.run(0, (end) => end.connect(1, true), null);
+    await Promise.all([hears(1, 0), hears(0, 1)]);
   });
 
   it("sends packets of one size while somebody speaks, so that their sizes say nothing", async () => {

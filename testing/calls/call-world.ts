@@ -105,6 +105,8 @@ export interface World {
   readonly line: string;
   /** Lets everything that is under way arrive. */
   settle(): Promise<void>;
+  /** How many times everything under way must arrive until it is so: messages one after the other, however many go at once. */
+  legs(until: () => boolean): Promise<number>;
   /** Time passes. */
   pass(milliseconds: number): Promise<void>;
   verify(by: string, whom: string, state?: "verified" | "withdrawn" | "none"): Promise<void>;
@@ -152,6 +154,13 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       const busy = hub.flush();
       await new Promise((resolve) => setTimeout(resolve, 1));
       quiet = busy || atWork.count > 0 ? 0 : quiet + 1;
+    }
+  }
+  async function legs(until: () => boolean): Promise<number> {
+    for (let count = 0; ; count++) {
+      for (let quiet = 0; quiet < 3; quiet = atWork.count > 0 ? 0 : quiet + 1) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (until()) return count;
+      if (!hub.flush()) throw new Failure("test/never-so");
     }
   }
   const pass = (milliseconds: number) => clock.advance(milliseconds, settle);
@@ -350,6 +359,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
     hub,
     line,
     settle,
+    legs,
     pass,
     verify,
     node: (name) => nodes.get(`${name}.example`)!,

@@ -26,16 +26,60 @@ describe("calling", () => {
     expect(world.device("alice").session()!.closed && world.device("bob").session()!.closed).toBe(true);
   });
 
-  it("opens no media and gathers nothing before somebody has accepted (attack 18)", async () => {
+  it("captures nothing, gathers nothing and says nothing of a connection before somebody has accepted (attack 18)", async () => {
     world = await callWorld();
     const room = await call();
     await world.pass(10_000);
-    expect([world.device("alice").media.sessions.length, world.device("bob").media.sessions.length]).toEqual([0, 0]);
-    expect(world.hub.said.filter(({ signal }) => signal.kind === "media")).toEqual([]);
+    const sessions = ["alice", "bob"].map((name) => world.device(name).session()!);
+    expect(sessions.map(({ begun, connected }) => [begun, connected.size])).toEqual([[null, 0], [null, 0]]);
+    const early = () => world.hub.said.filter(({ signal }) => ["media", "connect", "accept"].includes(signal.kind));
+    expect(early()).toEqual([]);
     await world.device("bob").calls.decline(room);
     await world.settle();
-    expect([world.device("alice").media.sessions.length, world.device("bob").media.sessions.length]).toEqual([0, 0]);
+    expect(sessions.map(({ begun, closed }) => [begun, closed])).toEqual([[null, true], [null, true]]);
+    expect(early()).toEqual([]);
     expect([world.device("alice").call().ended, world.device("bob").call().ended]).toEqual(["declined", "declined"]);
+  });
+
+  it("is heard at both ends two messages after the answer: what is asked, what is let in; everything else goes along", async () => {
+    world = await callWorld();
+    const room = await call();
+    await world.device("bob").calls.answer(room);
+    expect(await world.legs(() => hearing(world).every(Boolean))).toBe(2);
+    expect(world.hub.said.map(({ signal }) => signal.kind)).not.toContain("media");
+  });
+
+  it("is heard too where nobody took the offer that came with the answer: the connection is then made in the call", async () => {
+    world = await callWorld();
+    const room = await call();
+    world.hub.tamper = (_to, { signal }) => (signal.kind === "accept" ? { ...signal, offer: undefined } : signal);
+    await world.device("bob").calls.answer(room);
+    await world.settle();
+    expect(hearing(world)).toEqual(BOTH);
+  });
+
+  it("is connected only with the device that rang or was let in: words of another about a connection reach none (attack 19)", async () => {
+    world = await callWorld({ devices: { alice: "issued", bob: "issued", "bob phone": "personal" } });
+    const room = await call();
+    const phone = world.device("bob phone");
+    await world.device("bob").calls.answer(room);
+    for (const to of [world.device("alice"), world.device("bob")]) {
+      const signal = new TextEncoder().encode(JSON.stringify({ kind: "description", type: "answer", sdp: "v=0", context: "00000000ff" }));
+      await phone.channel.sendSignal(world.line, { kind: "connect", call: room, to: to.seat.deviceId, signal });
+    }
+    const heard = ["alice", "bob"].map((name) => {
+      const session = world.device(name).session()!;
+      const contexts: string[] = [];
+      const signalled = session.signal.bind(session);
+      session.signal = async (peer, signal) => {
+        if (signal.kind === "description") contexts.push(signal.context);
+        await signalled(peer, signal);
+      };
+      return contexts;
+    });
+    await world.settle();
+    expect(hearing(world)).toEqual(BOTH);
+    expect(heard).toEqual([[world.device("bob").session()!.context], [world.device("alice").session()!.context]]);
   });
 
   it("nobody answers: both know, the called one as a missed call", async () => {
@@ -122,8 +166,18 @@ describe("calling", () => {
     world = await callWorld();
     world.node("graustark").relayOnly = true;
     await connect(world);
-    expect([world.device("alice").session()!.options.relayOnly, world.device("bob").session()!.options.relayOnly]).toEqual([false, true]);
+    expect([world.device("alice").session()!.begun?.relayOnly, world.device("bob").session()!.begun?.relayOnly]).toEqual([false, true]);
     expect(world.device("bob").session()!.options.outgoingHeld).toBe(true);
+    world.stop();
+    world = await callWorld();
+    world.node("graustark").down = true;
+    const room = await call();
+    await world.device("bob").calls.answer(room);
+    await world.settle();
+    expect([world.device("bob").call().state, world.device("bob").session()!.begun, world.device("bob").session()!.connected.size]).toEqual(["connecting", null, 0]);
+    world.node("graustark").down = false;
+    await world.pass(2_000);
+    expect(hearing(world)).toEqual(BOTH);
   });
 
   it("camera and devices go to the session", async () => {
@@ -166,7 +220,12 @@ describe("what must be there before anything is heard", () => {
 
   it("a promise for another call, or for other words about this one, is none", async () => {
     world = await callWorld();
-    world.hub.tamper = (to, { signal }) => (to === world.device("alice").seat.end && signal.kind === "entry" ? { ...signal, blind: new Uint8Array(32) } : signal);
+    const bent = { blind: new Uint8Array(32) };
+    world.hub.tamper = (to, { signal }) => {
+      if (to !== world.device("alice").seat.end) return signal;
+      if (signal.kind === "accept" || signal.kind === "connect") return { ...signal, ...(signal.entry ? { entry: { ...signal.entry, ...bent } } : {}) };
+      return signal.kind === "entry" ? { ...signal, ...bent } : signal;
+    };
     const room = await call();
     await world.device("bob").calls.answer(room);
     await world.settle();

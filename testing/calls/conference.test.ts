@@ -126,11 +126,11 @@ describe("one of six is lost", () => {
     world = await callWorld({ devices });
     await gather(world, ...SIX);
     const frank = world.device("frank");
-    const leaf = frank.session()!.options.ownLeaf;
+    const leaf = frank.session()!.keys!.ownLeaf;
     const others = SIX.filter((name) => name !== "frank");
     world.hub.offline.add(frank.seat.end);
     for (const name of others) world.device(name).session()!.emit({ kind: "disconnected", peer: leaf });
-    for (const name of others) frank.session()!.emit({ kind: "disconnected", peer: world.device(name).session()!.options.ownLeaf });
+    for (const name of others) frank.session()!.emit({ kind: "disconnected", peer: world.device(name).session()!.keys!.ownLeaf });
     await world.pass(29_000);
     expect(members().length).toBe(6);
     await world.pass(3_000);
@@ -146,8 +146,8 @@ describe("one of six is lost", () => {
     world = await callWorld({ devices });
     await gather(world, ...SIX);
     const [erin, frank] = [world.device("erin"), world.device("frank")];
-    erin.session()!.emit({ kind: "disconnected", peer: frank.session()!.options.ownLeaf });
-    frank.session()!.emit({ kind: "disconnected", peer: erin.session()!.options.ownLeaf });
+    erin.session()!.emit({ kind: "disconnected", peer: frank.session()!.keys!.ownLeaf });
+    frank.session()!.emit({ kind: "disconnected", peer: erin.session()!.keys!.ownLeaf });
     await world.pass(40_000);
     expect(members().length).toBe(6);
     expect([erin.call().state, frank.call().state]).toEqual(["active", "active"]);

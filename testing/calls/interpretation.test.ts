@@ -115,7 +115,7 @@ describe("a note-taker", () => {
 
 describe("a poor connection", () => {
   it("of one end of six is shown at every end, as that end's, and nobody else's; it costs nobody anything", async () => {
-    const leaf = (name: string) => at(name).session()!.options.ownLeaf;
+    const leaf = (name: string) => at(name).session()!.keys!.ownLeaf;
     for (const name of NAMES)
       for (const other of NAMES) {
         if (other === name) continue;

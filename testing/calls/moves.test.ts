@@ -158,7 +158,7 @@ describe("who may not move a call", () => {
   it("another person's device can't speak in somebody's place", async () => {
     world = await callWorld({ devices: { ...devices, carol: "issued" } });
     await gather(world, "alice", "bob", "carol");
-    const leaf = at("bob").session()!.options.ownLeaf;
+    const leaf = at("bob").session()!.keys!.ownLeaf;
     await at("carol").channel.sendSignal(room(), { kind: "sender", context: new Uint8Array(0), held: false, muted: false, camera: false, instead: [leaf] });
     await world.settle();
     expect([members().length, loudness(at("alice").session(), at("bob").session())]).toEqual([3, 1]);

@@ -44,7 +44,7 @@ describe("answering", () => {
     await phone.channel.sendSignal(world.line, { kind: "accept", call, keyPackage: await phone.channel.keyPackageFor("call"), takeOver: false });
     await world.settle();
     expect(phone.channel.group(call)).toBeUndefined();
-    expect([phone.media.sessions.length, world.device("alice").media.sessions.length]).toEqual([0, 0]);
+    expect([phone.session()?.begun, world.device("alice").session()?.begun]).toEqual([null, null]);
     await expect(phone.channel.sendSignal(call, { kind: "leave", at: 0 })).rejects.toThrow("room/not-a-member");
   });
 });

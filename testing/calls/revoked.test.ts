@@ -73,7 +73,7 @@ describe("among three", () => {
     await three();
     const before = epoch();
     const bob = world.device("bob");
-    const kept = { session: bob.session()!, leaf: bob.session()!.options.ownLeaf };
+    const kept = { session: bob.session()!, leaf: bob.session()!.keys!.ownLeaf };
     world.hub.offline.add(bob.seat.end);
     await world.notice("bob", revoked);
     for (const name of ["alice", "carol"]) expect(hears(kept.session, world.device(name).session())).toBe(false);

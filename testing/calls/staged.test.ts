@@ -184,7 +184,7 @@ describe("a desk that goes dark in the middle", () => {
     await world.settle();
     const [alice, bob] = [at("alice"), at("bob")];
     world.hub.offline.add(alice.seat.end);
-    bob.session()!.emit({ kind: "disconnected", peer: alice.session()!.options.ownLeaf });
+    bob.session()!.emit({ kind: "disconnected", peer: alice.session()!.keys!.ownLeaf });
     await at("dave").calls.answer(call()); // nobody lets him in
     await world.pass(33_000);
     expect(bob.call().state).toBe("active"); // alone, and the call stays open

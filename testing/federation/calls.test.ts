@@ -82,7 +82,7 @@ describe("the rehearsal, without screens", () => {
     const line = lineWith(president.client, minister.client.view().me!.person)!.room;
     const room = await president.client.call(line, { video: false });
     await until(() => [minister, phone].every((one) => call(one)?.state === "ringing"), "both ring");
-    expect([...president.media.sessions, ...minister.media.sessions]).toEqual([]);
+    expect([...president.media.sessions, ...minister.media.sessions].filter(({ begun }) => begun !== null)).toEqual([]);
     await minister.client.answer(room);
     await sameLevel(1, president, minister);
     await until(() => call(president).state === "active" && call(minister).state === "active", "active");
@@ -105,7 +105,7 @@ describe("the rehearsal, without screens", () => {
     await sameLevel(1, president, phone);
     expect(call(president).gate).toMatchObject({ state: "held", reason: { value: "device/personal" } });
     expect(hearing(president, phone)).toEqual([false, false]);
-    expect(call(minister).state).toBe("elsewhere");
+    await until(() => call(minister).state === "elsewhere", "the handset is out");
     const handset = call(phone).ownDevices.find((one) => one.class === "issued")!;
     await phone.client.continueOn(room, handset.deviceId);
     await until(() => call(minister).state === "ringing", "the handset rings");
@@ -202,7 +202,7 @@ describe("a call without passkeys", () => {
     const again = createClient(erin.environment);
     await again.start();
     await until(() => call(frank).state === "ended", "ended", 10_000);
-    expect(call(frank).ended).toBe("hung-up");
+    expect(call(frank).ended).toBe("far-page-closed");
     for (const one of [again, frank.client]) await one.stop();
   }, 120_000);
 });

@@ -1,5 +1,5 @@
 /** One device's part in one call: a connection to each peer, one frame worker, one source of sound, at most one of picture. */
-import type { DeviceKind, EpochKeys, IceServer, MediaEvent, MediaOptions, MediaSession, MediaSignal } from "../../client/media/port.ts";
+import type { DeviceKind, EpochKeys, IceServer, MediaEvent, MediaOptions, MediaSession, MediaSignal, MediaStart } from "../../client/media/port.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { FrameCrew } from "./frame-crew.ts";
 import { PeerEar } from "./peer-ear.ts";
@@ -8,10 +8,12 @@ import { openPicture, type PictureSource } from "./picture-source.ts";
 import { countsOf, type LinkCounts, lossSince } from "./link-loss.ts";
 import { SoundMeter } from "./sound-meter.ts";
 import { SoundMix } from "./sound-mix.ts";
-import { openMicrophone, type SoundSource } from "./sound-source.ts";
+import { openMicrophone, type OpenSound, type SoundSource } from "./sound-source.ts";
 
 const METER_EVERY = 100;
 const QUALITY_EVERY = 2000;
+/** A browser that may play at once has begun by then. */
+const PLAYBACK_GRACE = 300;
 /** Signals of a peer to whom `connect` was not called yet. */
 const MOST_EARLY_SIGNALS = 64;
 
@@ -19,26 +21,28 @@ export interface SessionParts {
   readonly options: MediaOptions;
   readonly crew: FrameCrew;
   readonly audio: AudioContext;
-  readonly sound: SoundSource;
+  readonly sound: OpenSound;
 }
 
 export class BrowserSession implements MediaSession {
   readonly #options: MediaOptions;
   readonly #crew: FrameCrew;
   readonly #audio: AudioContext;
+  readonly #openSound: OpenSound;
   readonly #lines = new Map<number, PeerLine>();
+  /** Made ahead, and not begun. */
+  readonly #ahead = new Map<number, PeerLine>();
   readonly #ears = new Map<number, PeerEar>();
   readonly #early = new Map<number, MediaSignal[]>();
   readonly #listeners = new Set<(event: MediaEvent) => void>();
-  readonly #timer: ReturnType<typeof setInterval>;
-  #sound: SoundSource;
-  #ownMeter: SoundMeter;
-  #picture: PictureSource | undefined;
   readonly #mix: SoundMix;
   readonly #gains = new Map<number, number>();
   readonly #counts = new Map<number, LinkCounts>();
-  readonly #qualityTimer: ReturnType<typeof setInterval>;
-  #iceServers: readonly IceServer[];
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #sound: SoundSource | undefined;
+  #ownMeter: SoundMeter | undefined;
+  #picture: PictureSource | undefined;
+  #relay: Omit<MediaStart, "video"> | undefined;
   #held: boolean;
   #deaf = false;
   #muted = false;
@@ -48,16 +52,24 @@ export class BrowserSession implements MediaSession {
     this.#options = options;
     this.#crew = crew;
     this.#audio = audio;
-    this.#iceServers = options.iceServers;
-    this.#held = options.outgoingHeld;
-    this.#sound = sound;
-    this.#ownMeter = new SoundMeter(audio, sound.track);
-    this.#watchLoss(sound.track, "microphone");
-    this.#applyHold();
+    this.#openSound = sound;
     this.#mix = new SoundMix(audio, options.muteOutput);
-    this.#timer = setInterval(() => this.#measure(), METER_EVERY);
-    this.#qualityTimer = setInterval(() => void this.#measureLoss(), QUALITY_EVERY);
+    this.#held = options.outgoingHeld;
+  }
+
+  async begin({ video, ...relay }: MediaStart): Promise<void> {
+    if (this.#closed) throw new Failure("media/closed");
+    this.#relay = relay;
+    for (const line of this.#ahead.values()) line.configure(this.#config());
+    if (this.#timers.length === 0) this.#timers = [setInterval(() => this.#measure(), METER_EVERY), setInterval(() => void this.#measureLoss(), QUALITY_EVERY)];
     globalThis.addEventListener("online", this.#networkChanged);
+    void this.#audio.resume();
+    setTimeout(() => {
+      if (this.#audio.state === "suspended") this.report({ kind: "playback-blocked" });
+    }, PLAYBACK_GRACE);
+    // A call goes on without a picture; the person is told why there is none.
+    if (video) void this.camera(true).catch(() => this.report({ kind: "device-lost", device: "camera" }));
+    await this.#speakFrom(await this.#openSound());
   }
 
   async setEpoch(keys: EpochKeys): Promise<void> {
@@ -65,10 +77,27 @@ export class BrowserSession implements MediaSession {
     await this.#crew.setEpoch(keys);
   }
 
+  async offer(peer: number): Promise<MediaSignal> {
+    if (this.#closed) throw new Failure("media/closed");
+    const line = this.#open(peer, true, true);
+    this.#ahead.get(peer)?.close();
+    this.#ahead.set(peer, line);
+    return line.offerAhead();
+  }
+
   async connect(peer: number, initiator: boolean): Promise<void> {
     if (this.#closed) throw new Failure("media/closed");
+    if (this.#relay === undefined) throw new TypeError("connected before the call was accepted");
     if (this.#lines.has(peer)) return;
-    this.#lines.set(peer, this.#open(peer, initiator));
+    const ahead = this.#ahead.get(peer);
+    this.#ahead.delete(peer);
+    if (initiator && ahead) {
+      this.#lines.set(peer, ahead);
+      ahead.start();
+    } else {
+      ahead?.close();
+      this.#lines.set(peer, this.#open(peer, initiator));
+    }
     const early = this.#early.get(peer) ?? [];
     this.#early.delete(peer);
     for (const signal of early) await this.signal(peer, signal);
@@ -82,7 +111,7 @@ export class BrowserSession implements MediaSession {
       if (early.length < MOST_EARLY_SIGNALS) this.#early.set(peer, [...early, signal]);
       return;
     }
-    if (!line.initiator && line.isFromNewStart(signal)) {
+    if (line.yieldsTo(signal) || (!line.initiator && line.isFromNewStart(signal))) {
       this.disconnect(peer);
       line = this.#open(peer, false);
       this.#lines.set(peer, line);
@@ -93,6 +122,8 @@ export class BrowserSession implements MediaSession {
   disconnect(peer: number): void {
     this.#lines.get(peer)?.close();
     this.#lines.delete(peer);
+    this.#ahead.get(peer)?.close();
+    this.#ahead.delete(peer);
     this.#ears.get(peer)?.close();
     this.#ears.delete(peer);
     this.#early.delete(peer);
@@ -148,7 +179,8 @@ export class BrowserSession implements MediaSession {
   }
 
   useIceServers(servers: readonly IceServer[]): void {
-    this.#iceServers = servers;
+    if (this.#relay === undefined) return;
+    this.#relay = { ...this.#relay, iceServers: servers };
     for (const line of this.#lines.values()) line.configure(this.#config());
   }
 
@@ -166,12 +198,11 @@ export class BrowserSession implements MediaSession {
     if (this.#closed) return;
     this.#closed = true;
     globalThis.removeEventListener("online", this.#networkChanged);
-    clearInterval(this.#timer);
-    clearInterval(this.#qualityTimer);
-    for (const peer of this.#lines.keys()) this.disconnect(peer);
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const peer of [...this.#lines.keys(), ...this.#ahead.keys()]) this.disconnect(peer);
     this.#crew.close();
-    this.#ownMeter.close();
-    this.#sound.stop();
+    this.#ownMeter?.close();
+    this.#sound?.stop();
     this.#picture?.stop();
     this.#mix.close();
     void this.#audio.close();
@@ -187,13 +218,14 @@ export class BrowserSession implements MediaSession {
     for (const listener of this.#listeners) listener(event);
   }
 
-  #open(peer: number, initiator: boolean): PeerLine {
+  #open(peer: number, initiator: boolean, ahead = false): PeerLine {
     const line = new PeerLine({
       peer,
       initiator,
+      ahead,
       crew: this.#crew,
       config: this.#config(),
-      outgoing: (media) => (media === "audio" ? this.#sound.track : (this.#picture?.track ?? null)),
+      outgoing: (media) => (media === "audio" ? (this.#sound?.track ?? null) : (this.#picture?.track ?? null)),
       signal: (signal) => this.report({ kind: "signal", peer, signal }),
       state: (kind) => this.report({ kind, peer }),
       refused: (code) => this.report({ kind: "refused", peer, code }),
@@ -203,10 +235,12 @@ export class BrowserSession implements MediaSession {
     return line;
   }
 
+  /** Before the call was accepted: one under which nothing could be gathered, whatever happened. */
   #config(): RTCConfiguration {
+    const { iceServers, relayOnly } = this.#relay ?? { iceServers: [], relayOnly: true };
     return {
-      iceServers: this.#iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === "string" ? urls : [...urls] })),
-      iceTransportPolicy: this.#options.relayOnly ? "relay" : "all",
+      iceServers: iceServers.map(({ urls, ...rest }) => ({ ...rest, urls: typeof urls === "string" ? urls : [...urls] })),
+      iceTransportPolicy: relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
     };
   }
@@ -243,20 +277,20 @@ export class BrowserSession implements MediaSession {
     this.#sound = sound;
     this.#applyHold();
     await Promise.all([...this.#lines.values()].map((line) => line.send("audio", sound.track)));
-    before.stop();
-    this.#ownMeter.close();
+    before?.stop();
+    this.#ownMeter?.close();
     this.#ownMeter = new SoundMeter(this.#audio, sound.track);
     this.#watchLoss(sound.track, "microphone");
   }
 
   /** The page's half of a hold; the worker's half drops what is already encoded. Either alone would be enough. */
   #applyHold(): void {
-    this.#sound.track.enabled = !this.#held && !this.#muted;
+    if (this.#sound !== undefined) this.#sound.track.enabled = !this.#held && !this.#muted;
     if (this.#picture !== undefined) this.#picture.track.enabled = !this.#held;
   }
 
   #measure(): void {
-    this.report({ kind: "meter", peer: "self", rms: this.#held || this.#muted ? 0 : this.#ownMeter.rms() });
+    this.report({ kind: "meter", peer: "self", rms: this.#held || this.#muted ? 0 : (this.#ownMeter?.rms() ?? 0) });
     for (const [peer, ear] of this.#ears) this.report({ kind: "meter", peer, rms: ear.rms() });
   }
 

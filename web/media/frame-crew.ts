@@ -7,9 +7,6 @@ import type { FrameRoute, FromFrameWorker, ToFrameWorker } from "./frame-message
 type Undecryptable = Extract<FromFrameWorker, { kind: "undecryptable" }>;
 
 export interface CrewStart {
-  /** One that `load` returned and that has not served a call; a new one unless given. */
-  readonly worker: Worker | undefined;
-  readonly leaf: number;
   readonly held: boolean;
   readonly undecryptable: (report: Undecryptable) => void;
 }
@@ -25,24 +22,16 @@ export class FrameCrew {
     this.context = context;
   }
 
-  static possible(): boolean {
-    return typeof RTCRtpScriptTransform !== "undefined";
-  }
-
-  static load(): Worker {
-    return new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module", name: "frames" });
-  }
-
   /** Throws `media/unsupported` where the browser cannot run frames through a worker: without it nothing would be sealed, so nothing is sent. */
-  static async start({ worker: loaded, leaf, held, undecryptable }: CrewStart): Promise<FrameCrew> {
-    if (!FrameCrew.possible()) throw new Failure("media/unsupported", "RTCRtpScriptTransform is missing");
-    const worker = loaded ?? FrameCrew.load();
+  static async start({ held, undecryptable }: CrewStart): Promise<FrameCrew> {
+    if (typeof RTCRtpScriptTransform === "undefined") throw new Failure("media/unsupported", "RTCRtpScriptTransform is missing");
+    const worker = new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module", name: "frames" });
     const context = await new Promise<string>((resolve, reject) => {
       worker.addEventListener("message", ({ data }: MessageEvent<FromFrameWorker>) => {
         if (data.kind === "started") resolve(contextToText(data.context));
       });
       worker.addEventListener("error", (event) => reject(new Failure("media/unsupported", `frame worker: ${event.message}`)));
-      post(worker, { kind: "start", leaf, held });
+      post(worker, { kind: "start", held });
     });
     const crew = new FrameCrew(worker, context);
     worker.addEventListener("message", ({ data }: MessageEvent<FromFrameWorker>) => {
@@ -68,10 +57,10 @@ export class FrameCrew {
     post(this.#worker, { kind: "announce", peer, context });
   }
 
-  async setEpoch({ epoch, baseKey, peers }: EpochKeys): Promise<void> {
+  async setEpoch({ epoch, ownLeaf, baseKey, peers }: EpochKeys): Promise<void> {
     const change = ++this.#change;
     const settled = new Promise<void>((done, failed) => this.#changes.set(change, { done, failed }));
-    post(this.#worker, { kind: "epoch", change, epoch, baseKey, peers });
+    post(this.#worker, { kind: "epoch", change, epoch, ownLeaf, baseKey, peers });
     return settled;
   }
 

@@ -2,8 +2,8 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 
 export type ToFrameWorker =
-  | { readonly kind: "start"; readonly leaf: number; readonly held: boolean }
-  | { readonly kind: "epoch"; readonly change: number; readonly epoch: bigint; readonly baseKey: Bytes; readonly peers: readonly number[] }
+  | { readonly kind: "start"; readonly held: boolean }
+  | { readonly kind: "epoch"; readonly change: number; readonly epoch: bigint; readonly ownLeaf: number; readonly baseKey: Bytes; readonly peers: readonly number[] }
   | { readonly kind: "announce"; readonly peer: number; readonly context: bigint }
   | { readonly kind: "hold"; readonly on: boolean }
   | { readonly kind: "deafen"; readonly on: boolean };

@@ -8,9 +8,9 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 const key = (seed: number): Bytes => new Uint8Array(32).fill(seed);
 const voice = utf8("a secret, said aloud, in twenty milliseconds");
 
-function end(leaf: number, held = false) {
+function end(held = false) {
   const refused: string[] = [];
-  const pipeline = new FramePipeline({ leaf, held, random, undecryptable: (peer, code) => refused.push(`${peer} ${code}`) });
+  const pipeline = new FramePipeline({ held, random, undecryptable: (peer, code) => refused.push(`${peer} ${code}`) });
   return { pipeline, refused };
 }
 
@@ -19,8 +19,8 @@ const from = (peer: number, media: FrameRoute["media"] = "audio"): FrameRoute =>
 
 /** Leaves 0 and 1 in one epoch. */
 async function call({ held = false } = {}) {
-  const [a, b] = [end(0, held), end(1)];
-  await Promise.all([a.pipeline.setEpoch(1n, key(1), [1, 2]), b.pipeline.setEpoch(1n, key(1), [0])]);
+  const [a, b] = [end(held), end()];
+  await Promise.all([a.pipeline.setEpoch(1n, 0, key(1), [1, 2]), b.pipeline.setEpoch(1n, 1, key(1), [0])]);
   b.pipeline.announce(0, a.pipeline.context);
   return { a, b };
 }
@@ -34,7 +34,7 @@ describe("an encoded frame", () => {
   });
 
   it("does not leave before there is a key, nor to whom the epoch does not list", async () => {
-    expect(await end(0).pipeline.pass(to(1), voice)).toBeUndefined();
+    expect(await end().pipeline.pass(to(1), voice)).toBeUndefined();
     const { a } = await call();
     expect(await a.pipeline.pass(to(3), voice)).toBeUndefined();
   });
@@ -55,7 +55,7 @@ describe("an encoded frame", () => {
   it("is not sent on where the peer was cut off, or a hold came, while it was being sealed", async () => {
     const { a } = await call();
     const cut = a.pipeline.pass(to(2), voice);
-    const change = a.pipeline.setEpoch(2n, key(2), [1]);
+    const change = a.pipeline.setEpoch(2n, 0, key(2), [1]);
     expect(await cut).toBeUndefined();
     await change;
     const held = a.pipeline.pass(to(1), voice);

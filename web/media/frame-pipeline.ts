@@ -13,7 +13,6 @@ import { opusSilence } from "./opus-silence.ts";
 const MEDIA = { audio: utf8("audio"), video: utf8("video") };
 
 export interface PipelineStart {
-  readonly leaf: number;
   readonly held: boolean;
   readonly random: (length: number) => Uint8Array;
   readonly undecryptable: (peer: number, code: string) => void;
@@ -28,7 +27,7 @@ export class FramePipeline {
   #deaf = false;
 
   constructor(start: PipelineStart) {
-    this.#sender = new FrameSender({ leaf: start.leaf, random: start.random });
+    this.#sender = new FrameSender({ random: start.random });
     this.#undecryptable = start.undecryptable;
     this.#held = start.held;
   }
@@ -50,10 +49,10 @@ export class FramePipeline {
   }
 
   /** Who is not listed neither gets nor is heard, from this moment; the old key is gone before the new one is there. */
-  async setEpoch(epoch: bigint, baseKey: Bytes, peers: readonly number[]): Promise<void> {
+  async setEpoch(epoch: bigint, ownLeaf: number, baseKey: Bytes, peers: readonly number[]): Promise<void> {
     this.#peers = new Set(peers);
     this.#receiver.setEpoch(epoch, baseKey, peers);
-    await this.#sender.setEpoch(epoch, baseKey);
+    await this.#sender.setEpoch(epoch, baseKey, ownLeaf);
   }
 
   /** The frame as it may go on, or nothing. */

@@ -25,7 +25,7 @@ let pipeline: FramePipeline | undefined;
 const refused = new Map<number, { code: string; count: number }>();
 
 scope.addEventListener("message", ({ data }) => {
-  if (data.kind === "start") start(data.leaf, data.held);
+  if (data.kind === "start") start(data.held);
   else if (data.kind === "hold") pipeline?.hold(data.on);
   else if (data.kind === "deafen") pipeline?.deafen(data.on);
   else if (data.kind === "announce") pipeline?.announce(data.peer, data.context);
@@ -46,17 +46,17 @@ scope.addEventListener("rtctransform", ({ transformer }) => {
   readable.pipeThrough(seal).pipeTo(writable).catch(() => undefined);
 });
 
-function start(leaf: number, held: boolean): void {
+function start(held: boolean): void {
   if (pipeline !== undefined) return;
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  pipeline = new FramePipeline({ leaf, held, random, undecryptable: count });
+  pipeline = new FramePipeline({ held, random, undecryptable: count });
   scope.setInterval(report, 1000);
   tell({ kind: "started", context: pipeline.context });
 }
 
-async function changeEpoch({ change, epoch, baseKey, peers }: ToFrameWorker & { kind: "epoch" }): Promise<void> {
+async function changeEpoch({ change, epoch, ownLeaf, baseKey, peers }: ToFrameWorker & { kind: "epoch" }): Promise<void> {
   try {
-    await pipeline?.setEpoch(epoch, baseKey, peers);
+    await pipeline?.setEpoch(epoch, ownLeaf, baseKey, peers);
     tell({ kind: "epoch", change });
   } catch (error) {
     tell({ kind: "epoch", change, failed: codeOf(error) });

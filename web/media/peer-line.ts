@@ -14,6 +14,8 @@ export type Medium = "audio" | "video";
 export interface PeerLineOptions {
   readonly peer: number;
   readonly initiator: boolean;
+  /** Only an offer is made now; everything else waits for `start`. */
+  readonly ahead: boolean;
   readonly config: RTCConfiguration;
   readonly crew: FrameCrew;
   /** What to send now; `send` changes it. */
@@ -26,6 +28,8 @@ export interface PeerLineOptions {
 
 /** The other end gives the initiator this long to mend the path before it tries too. */
 const PATIENCE = 2000;
+/** Candidates that came before the description which they belong to. */
+const MOST_BEFORE = 64;
 
 export class PeerLine {
   readonly initiator: boolean;
@@ -37,10 +41,12 @@ export class PeerLine {
   #peerContext: string | undefined;
   #offering = false;
   #deaf = false;
+  #before: MediaCandidate[] = [];
+  #ahead: Promise<RTCSessionDescriptionInit> | undefined;
   #ignoring = false;
   #mend: ReturnType<typeof setTimeout> | undefined;
 
-  /** Only now, after the call was accepted, does a connection exist that could gather an address. */
+  /** Gathering begins with the local description: one that was made ahead has none until the call was accepted. */
   constructor(options: PeerLineOptions) {
     this.#options = options;
     this.initiator = options.initiator;
@@ -54,12 +60,29 @@ export class PeerLine {
       options.track(track.kind as Medium, track);
     };
     this.#pc.onconnectionstatechange = () => this.#stateChanged();
-    this.#pc.onnegotiationneeded = () => void this.#offer();
+    this.#pc.onnegotiationneeded = () => {
+      if (!options.ahead || this.#pc.localDescription !== null) void this.#offer();
+    };
     if (options.initiator) {
       for (const media of ["audio", "video"] as const) {
         this.#equip(this.#pc.addTransceiver(options.outgoing(media) ?? media, { direction: "sendrecv" }), media);
       }
     }
+  }
+
+  async offerAhead(): Promise<MediaSignal> {
+    this.#ahead ??= this.#pc.createOffer();
+    return { kind: "description", type: "offer", sdp: hardened((await this.#ahead).sdp ?? ""), context: this.#options.crew.context };
+  }
+
+  /** What was offered ahead holds from now on. */
+  start(): void {
+    this.#inbox = this.#startAhead(this.#inbox);
+  }
+
+  /** It offered ahead, nobody has answered, and the peer makes an offer of its own: that one counts. */
+  yieldsTo(signal: MediaSignal): boolean {
+    return this.#options.ahead && signal.kind === "description" && signal.type === "offer" && this.#pc.remoteDescription === null;
   }
 
   /** The peer has begun anew: its context changed, so the certificate behind it did too, and this connection cannot follow. */
@@ -114,6 +137,17 @@ export class PeerLine {
     }
   }
 
+  async #startAhead(before: Promise<void>): Promise<void> {
+    await before;
+    try {
+      // What may have been opened between the offer and now.
+      await Promise.all(this.#pc.getTransceivers().map(({ sender, receiver }) => sender.replaceTrack(this.#options.outgoing(receiver.track.kind as Medium))));
+      await this.#pc.setLocalDescription(await (this.#ahead ??= this.#pc.createOffer()));
+    } catch (error) {
+      if (this.#pc.signalingState !== "closed") this.#options.refused(codeOf(error));
+    }
+  }
+
   async #offer(): Promise<void> {
     // Before the first offer has come the answering end has nothing to negotiate.
     if (!this.initiator && this.#pc.remoteDescription === null) return;
@@ -136,6 +170,7 @@ export class PeerLine {
     this.#peerContext = signal.context;
     this.#options.crew.announce(this.#options.peer, contextFromText(signal.context));
     await this.#pc.setRemoteDescription({ type: signal.type, sdp });
+    await this.#addCandidates(this.#before.splice(0));
     if (signal.type === "answer") return;
     const lines = this.#pc.getTransceivers();
     // All of them before anything else is awaited: Chromium lets frames run past a worker that is named in a later task.
@@ -147,6 +182,10 @@ export class PeerLine {
 
   async #addCandidates(candidates: readonly MediaCandidate[]): Promise<void> {
     if (this.#ignoring) return;
+    if (this.#pc.remoteDescription === null) {
+      this.#before = [...this.#before, ...candidates].slice(0, MOST_BEFORE);
+      return;
+    }
     for (const { candidate, mid, line, ufrag } of candidates) {
       await this.#pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line, usernameFragment: ufrag });
     }

@@ -7,7 +7,7 @@ export interface PictureSource {
   stop(): void;
 }
 
-/** Throws as `openSound`. */
+/** Throws as `OpenSound`. */
 export async function openPicture(source: MediaSource, id?: string): Promise<PictureSource> {
   if (source !== "microphone") return drawn();
   const track = await capture({

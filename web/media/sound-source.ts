@@ -7,21 +7,25 @@ export interface SoundSource {
   stop(): void;
 }
 
-/** `audio` carries sample and tone, and is silent until the browser lets it run. Throws `media/no-device`, `media/denied`, `media/insecure`, `media/device-busy`. */
-export async function openSound(options: Pick<MediaOptions, "source" | "toneHertz">, audio: AudioContext): Promise<SoundSource> {
+/** Opens it when it is called, and loads what can be loaded before. Throws `media/no-device`, `media/denied`, `media/insecure`, `media/device-busy`. */
+export type OpenSound = () => Promise<SoundSource>;
+
+/** `audio` carries sample and tone, and is silent until the browser lets it run. */
+export function soundOf(options: Pick<MediaOptions, "source" | "toneHertz">, audio: AudioContext): OpenSound {
   switch (options.source) {
     case "microphone":
-      return openMicrophone();
+      return () => openMicrophone();
     case "tone":
-      return playInto(audio, new OscillatorNode(audio, { frequency: options.toneHertz ?? 440 }), 0.4);
+      return async () => playInto(audio, new OscillatorNode(audio, { frequency: options.toneHertz ?? 440 }), 0.4);
     case "sample": {
-      const buffer = await loadSample(audio);
-      return playInto(audio, new AudioBufferSourceNode(audio, { buffer, loop: true }), 1);
+      const loading = loadSample(audio);
+      loading.catch(() => undefined); // told to whoever wants it
+      return async () => playInto(audio, new AudioBufferSourceNode(audio, { buffer: await loading, loop: true }), 1);
     }
   }
 }
 
-/** Throws as `openSound`. One channel, and cleaned of the loudspeaker's echo. */
+/** Throws as `OpenSound`. One channel, and cleaned of the loudspeaker's echo. */
 export async function openMicrophone(id?: string): Promise<SoundSource> {
   const track = await capture({
     audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1, ...(id === undefined ? {} : { deviceId: { exact: id } }) },

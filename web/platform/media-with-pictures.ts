@@ -6,7 +6,6 @@ import { forgetStreams, showStream } from "./streams.ts";
 export function mediaWithPictures(): MediaPort {
   const media = new BrowserMedia();
   return {
-    prepare: () => media.prepare(),
     devices: () => media.devices(),
     canCapture: () => media.canCapture(),
     async open(options: MediaOptions) {

@@ -12,7 +12,6 @@ import { AES_256_GCM_SHA512, type FrameSuite } from "./suite.ts";
 export const MAX_COUNTER = 2n ** 32n - 1n;
 
 export interface SenderStart {
-  readonly leaf: number;
   readonly random: (length: number) => Uint8Array;
   readonly suite?: FrameSuite;
 }
@@ -20,25 +19,23 @@ export interface SenderStart {
 export class FrameSender {
   /** To be told to the others inside MLS: they open frames of this context only. */
   readonly context: bigint;
-  readonly #leaf: number;
   readonly #suite: FrameSuite;
   #next = 0n;
   #key: FrameKey | undefined;
   #change = 0;
 
   constructor(start: SenderStart) {
-    this.#leaf = start.leaf;
     this.#suite = start.suite ?? AES_256_GCM_SHA512;
     let context = 0n;
     for (const byte of start.random(Number(CONTEXT_BITS) / 8)) context = (context << 8n) | BigInt(byte);
     this.context = context;
   }
 
-  /** From the moment of the call nothing more is sealed under the old epoch, even while the new key is being derived. */
-  async setEpoch(epoch: bigint, baseKey: Bytes): Promise<void> {
+  /** `leaf`: this device's own. From the moment of the call nothing more is sealed under the old epoch, even while the new key is being derived. */
+  async setEpoch(epoch: bigint, baseKey: Bytes, leaf: number): Promise<void> {
     this.#key = undefined;
     const change = ++this.#change;
-    const kid = toKid({ epoch, leaf: this.#leaf, context: this.context });
+    const kid = toKid({ epoch, leaf, context: this.context });
     const key = await FrameKey.derive(this.#suite, await importBaseKey(baseKey), kid);
     if (change === this.#change) this.#key = key;
   }

@@ -14,9 +14,9 @@ const voice = utf8("twenty milliseconds of voice");
 const code = (name: string) => expect.objectContaining({ code: name });
 
 async function pair({ epoch = 7n, leaf = 0, members = [0, 1, 2] } = {}) {
-  const sender = new FrameSender({ leaf, random });
+  const sender = new FrameSender({ random });
   const receiver = new FrameReceiver();
-  await sender.setEpoch(epoch, baseKey(1));
+  await sender.setEpoch(epoch, baseKey(1), leaf);
   receiver.setEpoch(epoch, baseKey(1), members);
   receiver.announce(leaf, sender.context);
   return { sender, receiver };
@@ -31,7 +31,7 @@ describe("frames between members", () => {
   });
 
   it("are sealed by nobody before there is an epoch, nor heard", async () => {
-    await expect(new FrameSender({ leaf: 0, random }).seal(voice)).rejects.toEqual(code("sframe/no-epoch"));
+    await expect(new FrameSender({ random }).seal(voice)).rejects.toEqual(code("sframe/no-epoch"));
     await expect(new FrameReceiver().open(0, voice)).rejects.toEqual(code("sframe/no-epoch"));
   });
 });
@@ -45,9 +45,9 @@ describe("(key, counter)", () => {
       expect(used.has(pairUsed)).toBe(false);
       used.add(pairUsed);
     };
-    const starts = Array.from({ length: 20 }, () => new FrameSender({ leaf: 4, random }));
+    const starts = Array.from({ length: 20 }, () => new FrameSender({ random }));
     for (const epoch of [1n, 2n]) {
-      await Promise.all(starts.map((sender) => sender.setEpoch(epoch, baseKey(Number(epoch)))));
+      await Promise.all(starts.map((sender) => sender.setEpoch(epoch, baseKey(Number(epoch)), 4)));
       const frames = starts.flatMap((sender) => Array.from({ length: 5 }, () => sender.seal(voice)));
       for (const frame of await Promise.all(frames)) note(frame);
     }
@@ -56,15 +56,15 @@ describe("(key, counter)", () => {
 
   it("rests on the context: two starts that drew the same would collide, which is why a start cannot be given one", async () => {
     const stuck = () => new Uint8Array(5);
-    const [a, b] = [new FrameSender({ leaf: 4, random: stuck }), new FrameSender({ leaf: 4, random: stuck })];
-    await Promise.all([a.setEpoch(1n, baseKey(1)), b.setEpoch(1n, baseKey(1))]);
+    const [a, b] = [new FrameSender({ random: stuck }), new FrameSender({ random: stuck })];
+    await Promise.all([a.setEpoch(1n, baseKey(1), 4), b.setEpoch(1n, baseKey(1), 4)]);
     expect(decodeHeader(await a.seal(voice))).toEqual(decodeHeader(await b.seal(voice)));
   });
 
   it("does not start again when the epoch changes", async () => {
     const { sender } = await pair();
     await sender.seal(voice);
-    await sender.setEpoch(8n, baseKey(2));
+    await sender.setEpoch(8n, baseKey(2), 0);
     expect(decodeHeader(await sender.seal(voice)).ctr).toBe(1n);
   });
 });
@@ -94,7 +94,7 @@ describe("a frame is refused", () => {
 
   it("under a wrong base key", async () => {
     const { sender, receiver } = await pair();
-    await sender.setEpoch(7n, baseKey(9));
+    await sender.setEpoch(7n, baseKey(9), 0);
     await expect(receiver.open(0, await sender.seal(voice))).rejects.toEqual(code("sframe/not-authentic"));
   });
 
@@ -110,8 +110,8 @@ describe("a frame is refused", () => {
   it("from a context that was not announced, such as an earlier start of the same device", async () => {
     const { sender: before, receiver } = await pair();
     const recorded = await before.seal(voice);
-    const after = new FrameSender({ leaf: 0, random });
-    await after.setEpoch(7n, baseKey(1));
+    const after = new FrameSender({ random });
+    await after.setEpoch(7n, baseKey(1), 0);
     receiver.announce(0, after.context);
     await expect(receiver.open(0, recorded)).rejects.toEqual(code("sframe/unknown-context"));
     expect(await receiver.open(0, await after.seal(voice))).toEqual(voice);
@@ -130,7 +130,7 @@ describe("a frame is refused", () => {
 describe("a change of epoch", () => {
   it("leaves the removed member with nothing it can open, at once", async () => {
     const { sender, receiver: removed } = await pair();
-    const change = sender.setEpoch(8n, baseKey(2));
+    const change = sender.setEpoch(8n, baseKey(2), 0);
     await expect(sender.seal(voice)).rejects.toEqual(code("sframe/no-epoch"));
     await change;
     const next = await sender.seal(voice);
@@ -148,7 +148,7 @@ describe("a change of epoch", () => {
     receiver.setEpoch(8n, baseKey(2), [0, 1]);
     await expect(opening).rejects.toEqual(code("sframe/wrong-epoch"));
     const sealing = sender.seal(voice);
-    const change = sender.setEpoch(8n, baseKey(2));
+    const change = sender.setEpoch(8n, baseKey(2), 0);
     await expect(sealing).rejects.toEqual(code("sframe/no-epoch"));
     await change;
   });
