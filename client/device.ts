@@ -398,7 +398,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(breaches.onChange);
       hear(breachReports.onChange);
       hear(desk.onChange);
-      stops.push(desk.start());
+      stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
       hear(reach.onChange);
       hear(callSettings.onChange);
       stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined));

@@ -34,6 +34,8 @@ export interface Board {
   heard(event: SignalEvent): Promise<void>;
   /** Stores an own step and says it in the line with the other desk. */
   say(id: Bytes, far: string, step: SaidStep["step"]): Promise<void>;
+  /** Tells the other desk which of its steps have come. */
+  note(id: Bytes, far: string, of: readonly Bytes[]): Promise<void>;
   update(entry: BoardEntry, change: (record: ArrangementRecord) => ArrangementRecord): Promise<void>;
   /** Own steps that the other desk has not confirmed, said once more. */
   sayAgain(): Promise<void>;
@@ -103,6 +105,11 @@ export function createBoard({ store, own, now, tell, createOf }: BoardDeps): Boa
     async say(id, far, step) {
       await add(id, far, { by: own.person, step });
       await tell(far, id, step);
+    },
+    async note(id, far, of) {
+      // Said first: a confirmation that was kept and never said would be missed for ever; said twice it changes nothing.
+      await tell(far, id, { kind: "noted", of: [...of] });
+      await add(id, far, { by: own.person, step: { kind: "noted", of: [...of] } });
     },
     update: (entry, change) =>
       inTurn(async () => {

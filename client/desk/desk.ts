@@ -12,7 +12,7 @@ import { isWritable } from "../lines/room.ts";
 import type { Upkeep } from "../lines/upkeep.ts";
 import { listeners } from "../listeners.ts";
 import type { AssessmentView, CallView } from "../model/views.ts";
-import type { ArrangementView, Desk } from "../model/desk.ts";
+import type { ArrangementView, Desk, DirectCallView } from "../model/desk.ts";
 import type { Session } from "../session/session.ts";
 import type { Store } from "../store/store.ts";
 import { agreedCall, type AgreedCall } from "./agreed-call.ts";
@@ -21,6 +21,7 @@ import { askedOf, createArranging } from "./arranging.ts";
 import { type BoardEntry, createBoard } from "./board.ts";
 import { belongs, conferenceOf, speakersOf } from "./conferences.ts";
 import { diaryEntry } from "./ics.ts";
+import { createDirectCalls } from "./direct-calls.ts";
 import { createOffices, type Offices } from "./offices.ts";
 import { isGone } from "./request.ts";
 import { createSteward } from "./steward.ts";
@@ -56,6 +57,9 @@ export interface DeskPart extends Desk {
   admitsArranged(create: RoomCreate): boolean;
   staging(line: RoomUri): Staging | undefined;
   arrangements(context: { calls: readonly CallView[]; assessmentOf: (room: RoomUri) => AssessmentView }): ArrangementView[];
+  /** This device's calls changed. */
+  watchCalls(calls: readonly CallView[]): void;
+  directCalls(): DirectCallView[];
   onChange(listener: () => void): () => void;
   stop(): void;
 }
@@ -71,6 +75,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
   const offices = createOffices({ store, session, account, people, own, zone, clock, log });
   const board = createBoard({ store, own, now: clock.now, createOf, tell: (person, arrangement, step) => lines().channel.sendSignal(lineWith(person), { kind: "arrange", arrangement, step }) });
   const told = createToldBook({ store, people, offices, own, createOf, now: clock.now });
+  const direct = createDirectCalls({ store, account, people, offices, own, createOf, standingLine, channel: () => lines().channel, clock, log });
   const revoked = (person: string, deviceId: string) => people.notice(person, deviceId)?.status === "revoked";
   const known = { record: people.record, chain: people.chain, isRevoked: revoked };
   const arranging = createArranging({ board, own, isOwnDesk: offices.isOwnDesk, deskFor, people: known, zone, now: clock.now, random });
@@ -101,8 +106,15 @@ export function createDesk(deps: DeskDeps): DeskPart {
     return desk;
   }
 
+  /** Said by somebody whom their node has shown to be a desk. Anybody with a line could say as much. */
+  const entries = () => board.all().filter(({ record }) => offices.isDesk(record.far, "once"));
+  const entryOf = (id: Uint8Array) => {
+    const entry = board.get(id);
+    return entry && offices.isDesk(entry.record.far, "once") ? entry : undefined;
+  };
+
   const steward = createSteward({
-    board, session, account, people, own, clock, lineWith, log,
+    board, entries, session, account, people, own, clock, lineWith, log,
     isOwnDesk: offices.isOwnDesk,
     lines,
     upkeep: deps.upkeep,
@@ -111,7 +123,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
 
   /** From the own board, or by the own desk's word. */
   function callOf(id: Uint8Array): AgreedCall | undefined {
-    const entry = offices.isOwnDesk() ? board.get(id) : undefined;
+    const entry = offices.isOwnDesk() ? entryOf(id) : undefined;
     const call = (entry && agreedCall(entry.record, entry.folded)) ?? told.agreed(id);
     return call && call.until > clock.now() / 1000 ? call : undefined;
   }
@@ -175,6 +187,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
       await offices.load();
       await board.load();
       await told.load();
+      await direct.load();
     },
     start() {
       const stops = [
@@ -182,8 +195,9 @@ export function createDesk(deps: DeskDeps): DeskPart {
           tickAtNextTurn();
           changed.tell();
           steward.check();
-          if (news && news.by !== own.person && news.step.kind === "propose") ringThrough(entry);
+          if (news && news.by !== own.person && news.step.kind === "propose" && offices.isDesk(entry.record.far, "once")) ringThrough(entry);
         }),
+        direct.onChange(() => changed.tell()),
         told.onChange(() => {
           tickAtNextTurn();
           changed.tell();
@@ -224,7 +238,10 @@ export function createDesk(deps: DeskDeps): DeskPart {
       if (offices.isOwnDesk()) await board.heard(event);
       await steward.heard(event);
       await told.heard(event);
+      await direct.heard(event);
     },
+    watchCalls: direct.watch,
+    directCalls: direct.all,
     introductionChanged() {
       soon("desk.not-refreshed", steward.refresh());
       soon("room.not-rechecked", lines().recheck());
@@ -241,8 +258,8 @@ export function createDesk(deps: DeskDeps): DeskPart {
       return call && stagingOf(call);
     },
     arrangements(given) {
-      const own = board.all().flatMap((entry) => deskView(entry, contextOf(callOf(entry.record.id), steward.introductionOf(entry), given)) ?? []);
-      const others = told.all().filter((one) => board.get(one.id) === undefined).map((one) => toldView(one, contextOf(callOf(one.id), "none", given)));
+      const own = entries().flatMap((entry) => deskView(entry, contextOf(callOf(entry.record.id), steward.introductionOf(entry), given)) ?? []);
+      const others = told.all().filter((one) => entryOf(one.id) === undefined).map((one) => toldView(one, contextOf(callOf(one.id), "none", given)));
       return [...own, ...others].sort((a, b) => rank(a) - rank(b) || a.terms.start - b.terms.start || (a.id < b.id ? -1 : 1));
     },
     onChange: changed.add,

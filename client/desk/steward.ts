@@ -43,6 +43,8 @@ export interface Steward {
 
 export interface StewardDeps {
   readonly board: Board;
+  /** Those that are with a desk. */
+  readonly entries: () => readonly BoardEntry[];
   readonly session: Session;
   readonly account: Account;
   readonly people: People;
@@ -102,10 +104,11 @@ export function createSteward(deps: StewardDeps): Steward {
   async function look(): Promise<void> {
     if (stopped || !deps.isOwnDesk() || session.state() !== "online") return;
     if (!introductions) await fetchIntroductions();
-    for (const entry of board.all()) {
+    for (const entry of deps.entries()) {
       try {
         await tend(entry);
       } catch (error) {
+        if (stopped) return;
         log("desk.not-tended", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
         plan(AGAIN_MS);
       }
@@ -130,7 +133,7 @@ export function createSteward(deps: StewardDeps): Steward {
     const of = folded.unconfirmed.get(record.far) ?? [];
     const what = `noted ${record.far} ${name} ${of.join()}`;
     if (of.length === 0 || !due(what)) return;
-    await board.say(record.id, record.far, { kind: "noted", of: of.slice(0, 64).map((one) => fromHex(one)) });
+    await board.note(record.id, record.far, of.slice(0, 64).map((one) => fromHex(one)));
     done(what);
   }
 

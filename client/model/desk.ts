@@ -116,7 +116,6 @@ export interface DirectCallView {
   with: { person: string; name: string; organisation: string }[];
   at: number;
   endedAt?: number;
-  mayJoin: boolean;
 }
 
 /** All but `ics` throw `desk/not-a-desk` for those who are none; each step throws its code and changes nothing. */

@@ -7,7 +7,7 @@ import type { CallRole } from "../../protocol/wire/desk/terms.ts";
 import type { ConferenceView, InterpretationView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
-import type { ArrangementView } from "./desk.ts";
+import type { ArrangementView, DirectCallView } from "./desk.ts";
 import type { AskView } from "../history/ask-view.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
@@ -198,6 +198,8 @@ export interface ClientView {
   calls: CallView[];
   /** Calls that are arranged between desks, those that must be answered first. */
   arrangements: ArrangementView[];
+  /** At a desk: calls of own people across organisations that it did not arrange, newest first. */
+  directCalls: DirectCallView[];
   pendingDevices: PendingDevice[];
   replacements: ReplacementShown[];
   /** About oneself, and attacks on anybody; each stays until it is dismissed. */

@@ -37,6 +37,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     contacts,
     lines: lineViews,
     calls: callViews,
+    directCalls: desk.directCalls(),
     arrangements: desk.arrangements({ calls: callViews, assessmentOf: facts.assessmentOf }),
     pendingDevices: [...linking.pending()],
     replacements: [...replacing.list()],

@@ -21,8 +21,8 @@ export const configSchema = z.strictObject({
   ledger: z.strictObject({ tickMs: z.int().min(10).max(600_000).default(60_000), entriesPerTick: z.int().min(1).max(256).default(4) }).prefault({}),
   ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]).default([0, 1, 2, 3]),
   overrideBy: z.array(f.personUri).max(100).default([]),
-  /** Calls that a principal places without the desk: `allowed`, the desk is `told`, or the `desk-joins` if it likes. */
-  directCalls: z.enum(["allowed", "told", "desk-joins"]).default("told"),
+  /** Calls that a principal places without the desk: `allowed` and no more, or the desk is `told`. */
+  directCalls: z.enum(["allowed", "told"]).default("told"),
   /** When a device is lost: what the desk may do by itself, and how long a spoken code is good. */
   lost: z.strictObject({ deskMayRevoke: z.boolean().default(true), replacementNeedsTwo: z.boolean().default(false), codeMinutes: z.int().min(1).max(60).default(15) }).prefault({}),
   turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),

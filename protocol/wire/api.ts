@@ -43,8 +43,8 @@ export const organisationView = peerView.omit({ maximumRank: true, statedDevice:
   /** Ceiling (rank) that this organisation allows at OPEN, PRIVATE, VERIFIED, SECURE. */
   ceilings: z.tuple([f.rank, f.rank, f.rank, f.rank]),
   overrideBy: z.array(f.personUri).max(100),
-  /** When a principal calls another organisation without the desk: nothing is said, the desk is told, or the desk may also join. */
-  directCalls: z.enum(["allowed", "told", "desk-joins"]),
+  /** When a principal calls another organisation without the desk: nothing is said, or the desk is told. */
+  directCalls: z.enum(["allowed", "told"]),
   demonstration: z.boolean(),
 });
 export type OrganisationView = z.infer<typeof organisationView>;

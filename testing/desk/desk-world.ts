@@ -7,6 +7,7 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import type { RunningNode } from "../../node/start/node.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
 import { connect, enrolPerson, softwarePasskey, testEnvironment } from "../clients/test-client.ts";
+import { fakeMedia } from "../fake-media.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 
 export interface DeskWorld {
@@ -36,7 +37,7 @@ export async function deskWorld(names: readonly string[] = PEOPLE, federationOpt
   async function enrol(name: string, { role }: { role?: Role } = {}): Promise<RunningClient> {
     const { user, domain } = NAME.exec(name)!.groups as { user: string; domain: string };
     const node = federation.node(domain);
-    const environment = testEnvironment(node, { authenticator: softwarePasskey("localhost", "http://localhost"), code: codes.get(domain)!, zone: domain === RURITANIA ? "Europe/Vienna" : "Asia/Kolkata" });
+    const environment = testEnvironment(node, { media: fakeMedia(systemRandom), authenticator: softwarePasskey("localhost", "http://localhost"), code: codes.get(domain)!, zone: domain === RURITANIA ? "Europe/Vienna" : "Asia/Kolkata" });
     const client = await enrolPerson(node, user, { environment, passkey: true, role: role ?? (user.startsWith("desk") ? "desk" : "principal") });
     await officers.get(domain)!.security.set({ deviceId: client.view().me!.deviceId, class: "issued", evidence: { kind: "inventory" } });
     people.set(name, { client, environment });

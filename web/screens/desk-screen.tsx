@@ -3,6 +3,7 @@ import { CalendarClock, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ArrangementView } from "../../client/model/desk.ts";
 import { wallIn } from "../../client/desk/times.ts";
+import { dayAndTime, listed, timeSpan } from "../i18n/i18n.ts";
 import { useMinute } from "../parts/minute.ts";
 import { CallTimes, dayOf } from "../parts/call-times.tsx";
 import { LevelSign } from "../ring/ring.tsx";
@@ -45,6 +46,7 @@ export function DeskScreen({ item }: { item?: string | undefined }) {
             <p className="muted">{t(isDesk ? "desk.emptyHint" : "desk.emptyOwnHint")}</p>
           </div>
         ) : null}
+        {isDesk ? <DirectCalls /> : null}
         {GROUPS.map((group) => {
           const calls = view.arrangements.filter((call) => groupOf(call, now) === group);
           return calls.length === 0 ? null : (
@@ -63,6 +65,28 @@ export function DeskScreen({ item }: { item?: string | undefined }) {
       </section>
       {chosen ? <CallCard key={chosen.id} call={chosen} /> : <NoneChosen />}
     </div>
+  );
+}
+
+/** What own people have placed or taken without the desk: with whom and when, as their own clients told. */
+function DirectCalls() {
+  const { t, i18n } = useTranslation();
+  const recent = useView().directCalls.slice(0, 5);
+  if (recent.length === 0) return null;
+  return (
+    <section aria-labelledby="direct-calls">
+      <h2 className="group-title" id="direct-calls">
+        {t("desk.directTitle")}
+      </h2>
+      <ul>
+        {recent.map((call) => (
+          <li key={call.call} className="line-row" data-direct-call={call.call} data-ended={call.endedAt !== undefined}>
+            <span>{t(call.endedAt === undefined ? "desk.direct" : "desk.directEnded", { name: call.name, with: listed(call.with.map(({ name, organisation }) => `${name} (${organisation})`), i18n.language) })}</span>
+            <span className="small muted figures">{call.endedAt === undefined ? t("desk.directSince", { time: dayAndTime(call.at * 1000, i18n.language) }) : timeSpan(call.at * 1000, call.endedAt * 1000, i18n.language)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,0 +1,170 @@
+/** Two desks before their screens: a request with its mistakes beside the fields, a counter, an agreement, FLASH through whatever is open, and the board at phone width. */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningClient } from "../../client/entente.ts";
+import { enrolPerson } from "../clients/test-client.ts";
+import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
+import { launchChromium } from "./chromium.ts";
+import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+
+let federation: TestFederation;
+let browser: Browser;
+let a: BrowserPerson;
+let b: BrowserPerson;
+let president: RunningClient;
+let minister: RunningClient;
+
+/** Pictures are kept where somebody asks for them. */
+const pictures = process.env["ENTENTE_PICTURES"];
+async function picture(person: BrowserPerson, name: string): Promise<void> {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await person.page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+async function know(desk: BrowserPerson, client: RunningClient): Promise<void> {
+  client.handOver(client.view().me!.domain);
+  await desk.page.bringToFront();
+  await desk.at("accept-card").click();
+  await desk.page.getByRole("dialog").getByRole("textbox").fill(client.card().link);
+  await desk.at("accept-card-confirm").click();
+  await until(() => client.view().lines.length === 1, "the desk and its own person", 30_000);
+  if ((await desk.page.getByRole("dialog").count()) > 0) await desk.page.keyboard.press("Escape");
+}
+
+const open = async (person: BrowserPerson, hash: string) => {
+  await person.page.bringToFront();
+  await person.page.evaluate((to) => void (location.hash = to), hash);
+};
+
+async function tomorrow(person: BrowserPerson, time: string): Promise<void> {
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  await person.at("call-date").fill(day);
+  await person.at("call-time").fill(time);
+}
+
+beforeAll(async () => {
+  [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
+  [a, b] = [await openPerson(browser, { width: 1280 }), await openPerson(browser, { width: 1280 })];
+  president = await enrolPerson(federation.node(RURITANIA), "president", { name: "President of Ruritania" });
+  minister = await enrolPerson(federation.node(GRAUSTARK), "minister", { name: "Prime Minister of Graustark" });
+  for (const [desk, domain] of [[a, RURITANIA], [b, GRAUSTARK]] as const) {
+    const { url } = await federation.node(domain).invite({ name: `Duty desk, ${domain.split(".")[0]}`, user: "desk", role: "desk", hours: 1 });
+    await enrol(desk, url, { passkey: false });
+  }
+  await know(a, president);
+  await know(b, minister);
+  await meet(a, b, GRAUSTARK);
+}, 180_000);
+afterAll(async () => {
+  await Promise.all([president?.stop(), minister?.stop()]);
+  await browser?.close();
+  await federation?.close();
+});
+
+describe("two desks", () => {
+  it("begin with an empty board that says what it is for", async () => {
+    await open(a, "#/desk");
+    await a.page.getByText("No calls are arranged.").waitFor();
+    await picture(a, "board-empty");
+  });
+
+  it("are shown what is wrong with a request beside its field, and nothing is sent", async () => {
+    await a.at("ask-for-call").click();
+    await a.at("call-date").fill("2020-01-01");
+    await a.at("call-time").fill("12:00");
+    await a.at("send-request").click();
+    await a.page.locator('[data-problems*="desk/subject-missing"][data-problems*="desk/start-past"][data-problems*="desk/no-principal"]').waitFor();
+    for (const sentence of ["Say what the call is about.", "That time has passed. Choose a later one.", "Name a principal for your side."]) expect(await a.page.getByText(sentence).count()).toBe(1);
+    await picture(a, "form-problems");
+    await open(b, "#/desk");
+    await b.page.getByText("No calls are arranged.").waitFor();
+  });
+
+  it("ask, propose something else, and agree: the same at both boards", async () => {
+    await a.page.bringToFront();
+    await a.at("call-subject").fill("Fisheries in the Middle Sea");
+    await a.at("role-president").selectOption("principal");
+    await tomorrow(a, "15:00");
+    await a.at("call-languages").fill("fr");
+    await picture(a, "form");
+    await a.at("send-request").click();
+    await a.page.locator('.call-card[data-call-state="asked"]').waitFor();
+
+    await b.page.bringToFront();
+    await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click({ timeout: 20_000 });
+    await b.page.getByText("You are to answer").first().waitFor();
+    await picture(b, "request-at-the-other-desk");
+    await b.at("counter").click();
+    await b.at("role-minister").selectOption("principal");
+    await tomorrow(b, "16:30");
+    await b.at("call-note").fill("Half past four suits us better.");
+    await b.at("send-request").click();
+    await b.page.locator('.call-card[data-call-state="asked"]').waitFor();
+
+    await a.page.bringToFront();
+    await a.page.getByText("Half past four suits us better.").waitFor({ timeout: 20_000 });
+    await a.at("accept-arrangement").click();
+    await a.at("accept-confirm").click();
+    for (const desk of [a, b]) await desk.page.locator('.call-card[data-call-state="agreed"]').waitFor({ timeout: 20_000 });
+    const shown = await Promise.all([a, b].map((desk) => desk.page.locator(".call-card .call-times").first().getAttribute("data-start")));
+    expect(shown[0]).toBe(shown[1]);
+  });
+
+  it("see, for each who takes part, how high they reach and what holds them down, before anybody joins", async () => {
+    for (const desk of [a, b]) {
+      await desk.page.bringToFront();
+      await desk.page.locator(".person-row[data-level]").nth(3).waitFor({ timeout: 60_000 });
+      await desk.page.locator('.person-row [data-step="limiting"]').first().waitFor();
+    }
+    await picture(a, "agreed");
+    await a.at("connect-desks").waitFor();
+  });
+
+  it("take an entry for the diary along that says nothing", async () => {
+    await a.page.bringToFront();
+    const [download] = await Promise.all([a.page.waitForEvent("download"), a.at("ics").click()]);
+    const text = await (await download.createReadStream()).toArray().then((chunks) => Buffer.concat(chunks).toString("utf8"));
+    expect(text).toContain("SUMMARY:Call (Entente)");
+    expect(text).not.toContain("Fisheries");
+  });
+
+  it("FLASH rings through whatever is on the screen, until somebody has seen it", async () => {
+    await open(b, "#/settings");
+    await open(a, "#/desk/new");
+    await a.at("call-subject").fill("Border incident");
+    await a.at("call-precedence").selectOption("FLASH");
+    await a.at("role-president").selectOption("principal");
+    await a.at("send-request").click();
+    await b.page.bringToFront();
+    await b.page.locator('[data-state="flash-request"]', { hasText: "Border incident" }).waitFor({ timeout: 20_000 });
+    await picture(b, "flash");
+    await b.at("look-at-flash").click();
+    await b.page.locator(".call-card", { hasText: "Border incident" }).waitFor();
+    expect(await b.page.locator('[data-state="flash-request"]').count()).toBe(0);
+    await b.at("decline-arrangement").click();
+    await b.at("reason").fill("Our minister is in the air.");
+    await b.at("decline-confirm").click();
+    await a.page.bringToFront();
+    await a.page.getByText("Our minister is in the air.").waitFor({ timeout: 20_000 });
+  });
+
+  it("read the board on a telephone, and in French", async () => {
+    await b.page.setViewportSize({ width: 360, height: 740 });
+    await open(b, "#/desk");
+    await b.page.locator('[data-step="open-arrangement"]').first().waitFor();
+    await picture(b, "board-phone");
+    expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click();
+    await b.page.locator('.call-card[data-call-state="agreed"]').waitFor();
+    await picture(b, "call-phone");
+    expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await b.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
+    await open(b, "#/desk/new");
+    await b.at("call-subject").waitFor();
+    await picture(b, "form-phone");
+    expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
