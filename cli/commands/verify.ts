@@ -1,11 +1,13 @@
-/** `entente verify`: checks a proof offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
+/** `entente verify`: checks a proof of a call, or a readout with its proof, offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { verifyProof, type TrustedNode } from "../../client/proof/verify.ts";
+import { type ReadoutResult, verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
 import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Context } from "./context.ts";
+import type { Terminal } from "./terminal.ts";
 
 const MAX_FILE = 1 << 20;
 
@@ -13,13 +15,20 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
   program
     .command("verify")
     .argument("<file>", "the proof")
-    .summary("check a proof of a call, offline")
-    .description("Checks a proof of a call. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
+    .summary("check a proof of a call, or a readout, offline")
+    .description("Checks a proof of a call, or a published readout. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
     .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExample:\n  $ entente verify call-2026-11-22.entente-proof.json --key ruritania.example=3q2-7w… --key graustark.example=9Xy1…")
     .action((file: string, options: { key?: TrustedNode[]; json?: boolean }) => {
-      const result = verifyProof(readProof(resolve(terminal.cwd, file)), options.key ? { trusted: options.key } : {});
+      const bytes = readProof(resolve(terminal.cwd, file));
+      const trusted = options.key ? { trusted: options.key } : {};
+      const readout = verifyReadoutFile(bytes, trusted);
+      if (readout.ok || readout.claim !== "file") {
+        exit(readout.ok ? 0 : 1);
+        return sayReadout(readout, terminal, options.json ?? false);
+      }
+      const result = verifyProof(bytes, trusted);
       exit(result.ok ? 0 : result.claim === "file" ? 2 : 1);
       if (options.json) return terminal.print(JSON.stringify(result));
       if (!result.ok) return terminal.print(`NOT PROVEN. ${whatFails[result.claim]} (${result.code})`);
@@ -33,6 +42,34 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
       for (const { domain, nodeKey } of result.nodes) terminal.print(`  ${domain}=${nodeKey}`);
     });
 }
+
+function sayReadout(result: ReadoutResult, terminal: Terminal, json: boolean): void {
+  if (!result.ok) {
+    if (json) return terminal.print(JSON.stringify(result));
+    return terminal.print(`NOT PROVEN. ${whatFailsOfReadout[result.claim]} (${result.code})`);
+  }
+  const { readout } = result.signed;
+  const proven = result.words.map(({ person, domain }) => `${person} signed this text, as ${domain} vouches.`);
+  if (json) return terminal.print(JSON.stringify({ ok: true, readout, proven, logged: result.logged, nodes: result.nodes, trusted: result.trusted }));
+  terminal.print("PROVEN:");
+  terminal.print(`  ${Object.values(readout.title)[0] ?? ""}`);
+  for (const line of proven) terminal.print(`  ${line}`);
+  for (const { domain, witnessedBy, at } of result.logged) terminal.print(`  It stands in the log of ${domain}, seen by ${witnessedBy.join(", ")} at ${new Date(at * 1000).toISOString()}.`);
+  terminal.print("NOT PROVEN:\n  that there is no later correction: look at the page of either organisation.");
+  if (result.trusted) return;
+  terminal.print("IT RESTS ON THESE KEYS; compare them with what the organisations publish:");
+  for (const { domain, nodeKey } of result.nodes) terminal.print(`  ${domain}=${nodeKey}`);
+}
+
+const whatFailsOfReadout = {
+  file: "This is not a readout that Entente made.",
+  entry: "What it says can't be read.",
+  keys: "A key in it is not the one that you trust.",
+  words: "A node does not vouch for who signed.",
+  signatures: "A signature does not hold.",
+  logged: "It does not stand in the logs as claimed, or no witness saw it.",
+  unchanged: "The file was changed after it was made.",
+};
 
 const whatFails = {
   file: "This is not a proof that Entente made.",

@@ -180,7 +180,8 @@ describe("the settings say what stands in the way, and what to do", () => {
   it("the browser's refusal", async () => {
     await openApp();
     const devtools = await bob.context.newCDPSession(bob.page);
-    await devtools.send("Browser.setPermission", { permission: { name: "notifications" }, setting: "denied", origin: federation.node(GRAUSTARK).url });
+    const { browserContextId } = (await devtools.send("Target.getTargetInfo")).targetInfo;
+    await devtools.send("Browser.setPermission", { permission: { name: "notifications" }, setting: "denied", origin: federation.node(GRAUSTARK).url, browserContextId: browserContextId! });
     await bob.page.goto(`${federation.node(GRAUSTARK).url}/?again#/settings`);
     await bob.page.locator('[data-wake="denied"]').waitFor({ timeout: 20_000 });
     expect(await bob.page.locator("[data-wake]").innerText()).toContain("Allow them in the browser’s settings");
