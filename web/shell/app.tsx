@@ -53,6 +53,8 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   const [card, setCard] = useState(false);
   const [accepting, setAccepting] = useState<string | null>(opening.kind === "card" ? opening.link : null);
   const [acceptOpen, setAcceptOpen] = useState(opening.kind === "card");
+  /** Each card is a new sheet: what was typed for the one before says nothing about this one. */
+  const [acceptRound, setAcceptRound] = useState(0);
   useEffect(() => {
     if (!handedCard) return;
     setAccepting(handedCard);
@@ -166,7 +168,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             {route.screen === "security" ? <SecurityScreen /> : null}
             {route.screen === "lines" ? (
               <div className={`two-panes${open ? " has-line" : ""}`}>
-                <LinesList open={open?.room} onCard={() => setCard(true)} onAccept={() => (setAccepting(null), setAcceptOpen(true))} />
+                <LinesList open={open?.room} onCard={() => setCard(true)} onAccept={() => (setAccepting(null), setAcceptRound(acceptRound + 1), setAcceptOpen(true))} />
                 {open ? <LineScreen key={open.room} line={open} /> : <NothingOpen />}
               </div>
             ) : null}
@@ -174,7 +176,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         )}
       </main>
       <MyCardSheet isOpen={card} onClose={() => setCard(false)} {...(onPass ? { onPass: (domain: string, link: string) => (onPass(domain, link), setCard(false)) } : {})} />
-      <AcceptCardSheet key={accepting ?? "none"} isOpen={acceptOpen} initial={accepting} onClose={() => setAcceptOpen(false)} />
+      <AcceptCardSheet key={`${accepting ?? "none"} ${acceptRound}`} isOpen={acceptOpen} initial={accepting} onClose={() => setAcceptOpen(false)} />
     </div>
   );
 }
