@@ -3,7 +3,7 @@ import { appendEntry, startChain, verifyChain } from "../../protocol/identity/ch
 import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
 import { fingerprintOf } from "../../protocol/identity/chain.ts";
 import { newDeviceId, personUri } from "../../protocol/identity/uri.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import { memoryVault } from "../keys/memory-vault.ts";
 import { memoryStore } from "../store/memory.ts";
@@ -19,9 +19,9 @@ async function device(): Promise<{ record: DeviceRecord; signer: Signer }> {
   return { signer, record: { deviceId: newDeviceId(random), signKey: signer.publicKey, name: "d", platform: "test", authenticator: { kind: "software" }, addedAt: 1 } };
 }
 
-async function known() {
+async function known(shown: readonly string[] = []) {
   const store = memoryStore();
-  const people = createPeople({ store: () => store, session: () => ({}) as never, account: createAccount(() => undefined, { now: () => 0, monotonic: () => 0 }), log: () => undefined });
+  const people = createPeople({ store: () => store, session: () => ({ call: async () => ({ entries: shown, receipts: [] }) }) as never, account: createAccount(() => undefined, { now: () => 0, monotonic: () => 0 }), log: () => undefined });
   const first = await device();
   const genesis = await startChain({ person, device: first.record, at: 1, signer: first.signer });
   await people.add(newPersonRecord({ person, name: "Bob", organisation: "Graustark", fingerprint: fingerprintOf(genesis), consent: "granted", requestedAt: 0 }));
@@ -51,6 +51,18 @@ describe("what is known of a person", () => {
     expect(people.record(person)!.broken).toBe("chain/fork");
     expect(people.known(person)!.followed.state).toBe("lying");
     expect(people.chain(person)!.devices.size).toBe(2);
+  });
+
+  it("is not attacked by a node that shows nothing, and is by one that shows something else", async () => {
+    const stranger = await device();
+    const other = toBase64Url(await startChain({ person, device: stranger.record, at: 1, signer: stranger.signer }));
+    for (const [shown, code, told] of [[[], "chain/empty", []], [[other], "chain/fork", ["chain/fork"]]] as const) {
+      const { people } = await known(shown);
+      const refused: string[] = [];
+      people.onChainRefused((event) => refused.push(event.code));
+      await expect(people.fetchChain(person)).rejects.toMatchObject({ code });
+      expect(refused).toEqual(told);
+    }
   });
 
   it("keeps both of two changes that overlap", async () => {

@@ -170,6 +170,8 @@ export function createPeople(deps: { store: () => Store; session: () => Session;
     extend,
     async fetchChain(person) {
       const { entries } = await deps.session().call("chain.get", { person });
+      // What a stranger gets, too: the other node has not heard yet that one may know. Nothing was shown, so nothing was refused.
+      if (entries.length === 0) throw new Failure("chain/empty");
       return extend(person, entries.map(fromBase64Url));
     },
     onChange: changed.add,

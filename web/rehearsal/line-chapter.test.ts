@@ -44,6 +44,8 @@ describe("the rehearsal's script", () => {
     expect(step("phone").done(stage({ seats: restored }))).toBe(false);
     const held = remember(stage({ seats: { ...restored, phone: seat("phone", { gate: "held", level: 1 }) } }));
     expect(held.phoneWasHeld).toBe(true);
+    // The handset and the President have not reported anew yet: the phone has the call.
+    expect(step("phone").done(held)).toBe(false);
     expect(step("phone").done({ ...held, seats: restored })).toBe(true);
     const guest = remember(stage({ seats: { president: seat("president", { guests: 1, level: 0 }) } }));
     expect(guest.guestWasIn).toBe(true);

@@ -39,7 +39,8 @@ const steps: readonly Step[] = [
       if (active(stage, "phone") && call(stage, "minister")?.state !== "ringing-in") return at("phone", "continue-on-issued");
       return at("minister", "take-over");
     },
-    done: (stage) => active(stage, "minister") && both(stage, (each) => each.level === 2 && each.gate === "open") && stage.phoneWasHeld,
+    // Seats report one after the other: while the phone has the call, what the handset last said is of before.
+    done: (stage) => active(stage, "minister") && !active(stage, "phone") && both(stage, (each) => each.level === 2 && each.gate === "open") && stage.phoneWasHeld,
   },
   {
     id: "guest",
