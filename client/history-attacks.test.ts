@@ -88,6 +88,7 @@ describe("5: keys of earlier messages that nobody asked for", () => {
     expect(historyOf(phone, a.room).slice(before).map(({ text }) => text)).toEqual(["said now"]);
     expect(roomOf(phone, a.room).group!.epoch).toBe(epoch);
     expect(roomOf(phone, a.room).members.map(({ end }) => end)).toEqual(members);
+    await until(() => texts(alice, a.room).includes("said now"), "at the first device too");
     expect(texts(alice, a.room)).toEqual(["said before", "said now"]);
   }, 60_000);
 

@@ -205,7 +205,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
     lane.unsent.splice(lane.unsent.indexOf(item), 1);
     if (lane.unsent.length === 0) for (const resolve of lane.onEmpty.splice(0)) resolve();
-    if (answer !== "sent") return inQueue(room, () => markFailed(room, item, answer.failure));
+    if (answer !== "sent") {
+      // A device that stopped meanwhile keeps the message as it was, and hears the refusal again at its next start.
+      return inQueue(room, () => markFailed(room, item, answer.failure)).catch((error: unknown) => deps.log("outbox.not-marked", { code: codeOf(error) }));
+    }
     keepForAWhile(lane, item);
     if (item.messageId !== null) history.sent(room, [item.messageId]);
   }
