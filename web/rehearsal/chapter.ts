@@ -43,7 +43,8 @@ export const at = (seat: SeatName | "guide", step: string) => ({ seat, step });
 export function remember(stage: Stage): Stage {
   return {
     ...stage,
-    phoneWasHeld: stage.phoneWasHeld || call(stage, "phone")?.gate === "held",
+    // While it connects it is held as anybody is who comes in, and the handset still has the call.
+    phoneWasHeld: stage.phoneWasHeld || (active(stage, "phone") && call(stage, "phone")?.gate === "held"),
     guestWasIn: stage.guestWasIn || ((call(stage, "president")?.guests ?? 0) > 0 && call(stage, "president")?.level === 0),
   };
 }
