@@ -54,6 +54,7 @@ import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
 import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
 import { createReach, type Reach } from "./reach/reach.ts";
+import { createMinutes, type MinutesPart } from "./minutes/minutes.ts";
 import { createMailbox } from "./session/mailbox.ts";
 import { createSession, type Session } from "./session/session.ts";
 import type { Batch, Store } from "./store/store.ts";
@@ -68,6 +69,7 @@ export interface DeviceOptions {
 
 export interface Device {
   readonly note: DeviceNote;
+  readonly store: Store;
   readonly session: Session;
   readonly account: Account;
   readonly people: People;
@@ -92,6 +94,7 @@ export interface Device {
   readonly callSettings: CallSettingsBook;
   readonly breaches: Breaches;
   readonly breachReports: Reports;
+  readonly minutes: MinutesPart;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
@@ -140,6 +143,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await breaches.heard(event);
       await callSettings.heard(event);
       await breachReports.heard(event);
+      await minutes.heard(event);
       await desk.heard(event);
       await earlier.keep(event);
     },
@@ -240,6 +244,22 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       return chain ? activeDevices(chain).length : 0;
     }, nodeTime: account.nodeTime, clock, log });
   const reach = createReach({ session, rings: options.rings ?? "screen", settings: callSettings.get, nodeTime: account.nodeTime, clock, log });
+  const minutes = createMinutes({
+    store, rooms, channel, signer, own, readLedger, clock, random, log, verifyUser,
+    call: (name, args) => session.call(name, args),
+    ceilingOf: (room): Rank => facts.ceilingOf(room),
+    chain: (person) => people.chain(person),
+    isRevoked: (person, deviceId) => people.notice(person, deviceId)?.status === "revoked",
+    nameOf: (person) => people.record(person)?.name ?? showPerson(person as PersonUri),
+    organisationOf: (domain) => account.organisation(domain),
+    officerKeys: (domain) => (account.organisation(domain)?.officerKeys ?? []).map(fromBase64Url),
+    directory: account.directory,
+    desksOf(arrangement) {
+      const known = desk.arrangements({ calls: [], assessmentOf: facts.assessmentOf }).find(({ id }) => id === arrangement);
+      return known && [known.own.desk, known.far.desk];
+    },
+    isOnline: () => session.state() === "online",
+  });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -362,6 +382,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     upkeep.check();
     keeper.check();
     soon("breach.not-sent", breaches.online());
+    minutes.online();
     desk.online();
     following.start();
     lookForDevices();
@@ -369,7 +390,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, callSettings, breaches, breachReports, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, callSettings, breaches, breachReports, minutes, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -397,6 +418,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(calls.onChange);
       hear(breaches.onChange);
       hear(breachReports.onChange);
+      hear(minutes.onChange);
+      stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), channel.onGroup(minutes.onGroup));
       hear(desk.onChange);
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
       hear(reach.onChange);
@@ -443,6 +466,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await breaches.load();
       await callSettings.load();
       await breachReports.load();
+      await minutes.load();
       await facts.start();
       await calls.start();
       await removals.load();
@@ -462,6 +486,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       calls.stop();
       earlier.stop();
       breaches.stop();
+      minutes.stop();
       desk.stop();
       facts.stop();
       mailbox.stop();

@@ -118,7 +118,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -261,6 +261,22 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       agree: async (id) => requireDevice().replacing.agree(id),
       turn: async (id) => requireDevice().replacing.turn(id),
       end: async (id) => requireDevice().replacing.end(id),
+    },
+    minutes: {
+      note: async (...args) => requireDevice().minutes.note(...args),
+      removeNote: async (...args) => requireDevice().minutes.removeNote(...args),
+      labelDraft: async (...args) => requireDevice().minutes.labelDraft(...args),
+      shareDraft: async (...args) => requireDevice().minutes.shareDraft(...args),
+      dropDraft: async (...args) => requireDevice().minutes.dropDraft(...args),
+      begin: async (...args) => requireDevice().minutes.begin(...args),
+      amend: async (...args) => requireDevice().minutes.amend(...args),
+      comment: async (...args) => requireDevice().minutes.comment(...args),
+      agree: async (...args) => requireDevice().minutes.agree(...args),
+      prove: async (id) => requireDevice().minutes.prove(id),
+      proposeReadout: async (...args) => requireDevice().minutes.proposeReadout(...args),
+      proposeWithdrawal: async (...args) => requireDevice().minutes.proposeWithdrawal(...args),
+      signReadout: async (...args) => requireDevice().minutes.signReadout(...args),
+      readoutFile: async (...args) => requireDevice().minutes.readoutFile(...args),
     },
     answerBreach: async (call, text) => requireDevice().breaches.answer(call, text),
 

@@ -43,8 +43,10 @@ export interface Drafts {
   label(of: MinutesOf, label: Rank): Promise<void>;
   share(of: MinutesOf, room: RoomUri): Promise<void>;
   drop(of: MinutesOf): Promise<void>;
-  /** Somebody came into a room, or its ceiling rose: says what waits, and to a newcomer everything. */
-  sayAgain(room: RoomUri, all: boolean): Promise<void>;
+  /** The ceiling of a room rose: what waits is said. */
+  sayWaiting(room: RoomUri): Promise<void>;
+  /** Somebody came into a room. False: some of it is above what the room carries now. */
+  sayAgain(room: RoomUri): Promise<boolean>;
   onChange(listener: () => void): () => void;
 }
 
@@ -73,28 +75,42 @@ export function createDrafts(deps: DraftsDeps): Drafts {
 
   const draftOf = (of: MinutesOf): DraftRecord => drafts.get(keyOf(of)) ?? { of, label: 0, rooms: [], notes: [], waiting: [] };
 
-  async function keep(record: DraftRecord): Promise<void> {
-    await store.commit({ put: [[PREFIX + keyOf(record.of), encodeRecord(record)]] });
-    drafts.set(keyOf(record.of), record);
-    changed.tell();
+  /** One change after the other. Nothing is said within: what comes in a room is taken while that room waits, and a change that waits to say something there would wait for ever. */
+  function change(of: MinutesOf, next: (record: DraftRecord) => DraftRecord): Promise<DraftRecord> {
+    return turns(async () => {
+      const record = next(draftOf(of));
+      await store.commit({ put: [[PREFIX + keyOf(of), encodeRecord(record)]] });
+      drafts.set(keyOf(of), record);
+      changed.tell();
+      return record;
+    });
   }
 
-  /** Each note in every line of the draft that carries its label now; what can't be said waits. */
-  async function say(record: DraftRecord, only: readonly RoomUri[] = record.rooms, ids: readonly string[] = record.waiting): Promise<void> {
-    let said = true;
-    for (const room of only) {
-      try {
-        if (!isOwnSide(room)) throw new Failure("minutes/not-own-side"); // never to be reached; if it is, nothing leaves
-        admitRank(record.label as Rank, deps.ceilingOf(room));
-        const notes = record.notes.filter(({ note }) => ids.includes(toHex(note.id))).map(({ note }) => note);
-        for (let at = 0; at < notes.length; at += AT_ONCE) await channel.sendSignal(room, { kind: "minutes-draft", of: record.of, label: record.label, notes: notes.slice(at, at + AT_ONCE) }, { rank: record.label as Rank, lasting: true });
-      } catch (error) {
-        said = false;
-        log("minutes.draft-waits", { code: codeOf(error) });
-      }
+  /** Those notes, in that line, if it carries their label now. */
+  async function sayIn(room: RoomUri, record: DraftRecord, ids: readonly string[]): Promise<boolean> {
+    try {
+      if (!isOwnSide(room)) throw new Failure("minutes/not-own-side"); // never to be reached; if it is, nothing leaves
+      admitRank(record.label as Rank, deps.ceilingOf(room));
+      const notes = record.notes.filter(({ note }) => ids.includes(idOf(note))).map(({ note }) => note);
+      for (let at = 0; at < notes.length; at += AT_ONCE) await channel.sendSignal(room, { kind: "minutes-draft", of: record.of, label: record.label, notes: notes.slice(at, at + AT_ONCE) }, { rank: record.label as Rank, lasting: true });
+      return true;
+    } catch (error) {
+      log("minutes.draft-waits", { code: codeOf(error) });
+      return false;
     }
-    if (said && only === record.rooms && record.waiting.length > 0 && record.rooms.length > 0) await keep({ ...record, waiting: [] });
   }
+
+  /** What waits, in every line of the draft. */
+  async function sayWaiting(record: DraftRecord): Promise<void> {
+    if (record.waiting.length === 0 || record.rooms.length === 0) return;
+    let said = true;
+    for (const room of record.rooms) said = (await sayIn(room, record, record.waiting)) && said;
+    if (!said) return;
+    const turnsSaid = new Map(record.notes.map(({ note }) => [idOf(note), note.turn]));
+    await change(record.of as MinutesOf, (now) => ({ ...now, waiting: now.waiting.filter((id) => now.notes.find(({ note }) => idOf(note) === id)?.note.turn !== turnsSaid.get(id)) }));
+  }
+
+  const everything = (record: DraftRecord) => record.notes.map(({ note }) => idOf(note));
 
   return {
     async load() {
@@ -103,63 +119,57 @@ export function createDrafts(deps: DraftsDeps): Drafts {
     async heard({ room, signal, sender, own: said, rank }) {
       if (said || signal.kind !== "minutes-draft" || sender.person === null) return;
       if (!isOwnSide(room) || signal.label !== rank) return log("minutes.draft-refused", { room });
-      await turns(async () => {
-        const record = draftOf(signal.of as MinutesOf);
-        const before = new Map(record.notes.map(({ note }) => [toHex(note.id), note]));
-        const merged = mergeNotes(before, signal.notes as DraftNote[]);
-        const authors = new Map(record.notes.map(({ note, by }) => [toHex(note.id), by]));
-        const notes = [...merged].map(([id, note]) => ({ note, by: note === before.get(id) ? (authors.get(id) ?? sender.person!) : sender.person! }));
-        await keep({ ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes });
+      const by = sender.person;
+      await change(signal.of as MinutesOf, (record) => {
+        const before = new Map(record.notes.map(({ note }) => [idOf(note), note]));
+        const authors = new Map(record.notes.map((one) => [idOf(one.note), one.by]));
+        const notes = [...mergeNotes(before, signal.notes as DraftNote[])].map(([id, note]) => ({ note, by: note === before.get(id) ? (authors.get(id) ?? by) : by }));
+        return { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
       });
     },
     all: () => [...drafts.values()],
-    write: (of, { id: known, text, state = null, removed = false }) =>
-      turns(async () => {
-        const record = draftOf(of);
-        const id = known ?? toHex(random(8));
-        const before = record.notes.find(({ note }) => toHex(note.id) === id)?.note;
+    async write(of, { id: known, text, state = null, removed = false }) {
+      const id = known ?? toHex(random(8));
+      const record = await change(of, (draft) => {
+        const before = draft.notes.find(({ note }) => idOf(note) === id)?.note;
         if (known !== undefined && !before) throw new Failure("minutes/unknown-note");
-        if (!before && record.notes.length >= MOST_NOTES) throw new Failure("minutes/too-much");
+        if (!before && draft.notes.length >= MOST_NOTES) throw new Failure("minutes/too-much");
         const note: DraftNote = { id: fromHex(id), turn: (before?.turn ?? 0) + 1, text: removed ? "" : cleaned(text).slice(0, MAX_NOTE), state, at: before?.at ?? Math.floor(clock.now()), removed };
-        const next: DraftRecord = { ...record, notes: [...record.notes.filter((one) => toHex(one.note.id) !== id), { note, by: own.person }], waiting: [...new Set([...record.waiting, id])] };
-        await keep(next);
-        await say(next);
-        return id;
-      }),
-    label: (of, label) =>
-      turns(async () => {
-        const record = draftOf(of);
-        await keep({ ...record, label: Math.max(label, record.label), waiting: record.notes.map(({ note }) => toHex(note.id)) });
-        await say(drafts.get(keyOf(of))!);
-      }),
-    share: (of, room) =>
-      turns(async () => {
-        const known = rooms.get(room);
-        if (!known || !isOwnSide(room)) throw new Failure("minutes/not-own-side");
-        if (!isWritable(known)) throw new Failure("room/not-open");
-        const record = draftOf(of);
-        admitRank(record.label as Rank, deps.ceilingOf(room));
-        if (record.rooms.includes(room)) return;
-        await keep({ ...record, rooms: [...record.rooms, room] });
-        await say(drafts.get(keyOf(of))!, [room], record.notes.map(({ note }) => toHex(note.id)));
-      }),
+        return { ...draft, notes: [...draft.notes.filter((one) => idOf(one.note) !== id), { note, by: own.person }], waiting: [...new Set([...draft.waiting, id])] };
+      });
+      await sayWaiting(record);
+      return id;
+    },
+    async label(of, label) {
+      await sayWaiting(await change(of, (draft) => ({ ...draft, label: Math.max(label, draft.label), waiting: everything(draft) })));
+    },
+    async share(of, room) {
+      const known = rooms.get(room);
+      if (!known || !isOwnSide(room)) throw new Failure("minutes/not-own-side");
+      if (!isWritable(known)) throw new Failure("room/not-open");
+      admitRank(draftOf(of).label as Rank, deps.ceilingOf(room));
+      const record = await change(of, (draft) => (draft.rooms.includes(room) ? draft : { ...draft, rooms: [...draft.rooms, room] }));
+      await sayIn(room, record, everything(record));
+    },
     drop: (of) =>
       turns(async () => {
         await store.commit({ remove: [PREFIX + keyOf(of)] });
         drafts.delete(keyOf(of));
         changed.tell();
       }),
-    sayAgain: (room, all) =>
-      turns(async () => {
-        for (const record of drafts.values()) {
-          if (!record.rooms.includes(room)) continue;
-          if (all) await say(record, [room], record.notes.map(({ note }) => toHex(note.id)));
-          else if (record.waiting.length > 0) await say(record);
-        }
-      }),
+    async sayWaiting(room) {
+      for (const record of drafts.values()) if (record.rooms.includes(room)) await sayWaiting(record);
+    },
+    async sayAgain(room) {
+      let all = true;
+      for (const record of drafts.values()) if (record.rooms.includes(room)) all = (await sayIn(room, record, everything(record))) && all;
+      return all;
+    },
     onChange: changed.add,
   };
 }
+
+const idOf = (note: DraftNote) => toHex(note.id);
 
 export function keyOf(of: MinutesOf): string {
   return of.kind === "call" ? of.call : toHex(of.arrangement);

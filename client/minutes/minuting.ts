@@ -52,8 +52,8 @@ export interface Minuting {
   signReadout(id: string, readout: string, reservation: Record<string, string> | null): Promise<void>;
   /** Says a step of this device's own. */
   say(entry: Pick<MinutesEntry, "id" | "room"> & { label: Rank }, step: Step): Promise<void>;
-  /** Everything that was said of the minutes of a room, to somebody who was not there. */
-  sayAgain(room: RoomUri): Promise<void>;
+  /** Everything that was said of the minutes of a room, to somebody who was not there. False: some of it is above what the room carries now. */
+  sayAgain(room: RoomUri): Promise<boolean>;
 }
 
 type Step = MinutesStep extends infer S ? (S extends MinutesStep ? Omit<S, "v" | "minutes" | "person" | "deviceId" | "at"> : never) : never;
@@ -173,14 +173,17 @@ export function createMinuting(deps: MinutingDeps): Minuting {
       await sayIn(entry, { kind: "sign-readout", readout, signature, word: fromBase64Url(word) });
     },
     async sayAgain(room) {
+      const ceiling = deps.ceilingOf(room);
+      let all = true;
       for (const entry of book.all()) {
         if (presentRoom(rooms, entry.room) !== room) continue;
         for (const { bytes, step } of entry.steps) {
           const label = labelOfStep(entry, step);
-          if (label > deps.ceilingOf(room)) continue;
-          await channel.sendSignal(room, { kind: "minutes", step: bytes as Bytes }, { rank: label });
+          if (label > ceiling) all = false;
+          else await channel.sendSignal(room, { kind: "minutes", step: bytes as Bytes }, { rank: label });
         }
       }
+      return all;
     },
   };
 

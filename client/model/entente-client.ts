@@ -9,6 +9,7 @@ import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { BreachOverview } from "./breaches.ts";
+import type { MinutesApi } from "./minutes.ts";
 import type { Desk } from "./desk.ts";
 import type { ClientView } from "./views.ts";
 
@@ -113,6 +114,9 @@ export interface EntenteClient {
   removeGuest(call: string, guest: string): Promise<void>;
   /** A file that a third party can check offline. */
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
+
+  /** Notes in a call, minutes afterwards, readouts in public. */
+  minutes: MinutesApi;
 
   /** What this person has to say to what broke protocol in that call; it goes to the security officer at once. Throws `breach/…`. */
   answerBreach(call: string, text: string): Promise<void>;

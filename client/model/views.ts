@@ -3,6 +3,7 @@
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
 import type { OwnBreach } from "./breaches.ts";
+import type { DraftView, MinutesView } from "./minutes.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
 import type { ConferenceView, InterpretationView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
@@ -173,6 +174,7 @@ export interface CallView {
 }
 
 export type { OwnBreach } from "./breaches.ts";
+export type { DraftView, MinutesView, MinutesVersionView, ReadoutView } from "./minutes.ts";
 export type { ArrangementView } from "./desk.ts";
 /** As nodes say it. `urgent`: for IMMEDIATE and FLASH. */
 export interface ReachView { ringable: Ringable; urgent: Ringable }
@@ -212,4 +214,7 @@ export interface ClientView {
   push?: { allowed: boolean; key?: string; subscribed: boolean };
   /** What broke protocol in calls of this person, for the person to answer: newest first. */
   breaches: OwnBreach[];
+  /** Minutes of calls, the last changed first; and drafts that this person's own side alone sees. */
+  minutes: MinutesView[];
+  drafts: DraftView[];
 }

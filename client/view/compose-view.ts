@@ -45,6 +45,8 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     reach: reach.all(),
     undisturbed: device.callSettings.get().undisturbed,
     ...(reach.push() ? { push: reach.push()! } : {}),
+    minutes: device.minutes.minutes(),
+    drafts: device.minutes.drafts(),
     breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),
   };
 }
