@@ -50,6 +50,8 @@ import { createReceipts, type Receipts } from "./lines/receipts.ts";
 import { createRemovals, type Removals } from "./lines/removals.ts";
 import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
 import { createWriting, type Writing } from "./lines/writing.ts";
+import { type AtStations, createAtStations } from "./station/presence.ts";
+import { createStation, type Station } from "./station/station.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
 import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
@@ -88,6 +90,8 @@ export interface Device {
   readonly notes: Notes;
   readonly ownNotices: OwnNotices;
   readonly facts: Facts;
+  readonly station: Station;
+  readonly atStations: AtStations;
   readonly calls: Calls;
   readonly desk: DeskPart;
   readonly reach: Reach;
@@ -209,14 +213,19 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   });
 
   const me = () => ({ person: own.person, name: self().name, deviceId: own.deviceId, end });
+  const station = createStation({ session, signer, end, verifyUser, clock });
+  const atStations = createAtStations({ session, signer, own, verifyUser, now: account.nodeTime });
   const facts = createFacts({
     channel, people, store, clock, random, log, me, presence,
     directory: account.directory,
     onDirectory: account.onChange,
     lines: () => rooms.lines().filter((room) => room.group).map(({ uri }) => uri),
     code: environment.code,
-    spoken: desk.spoken,
-    onSpoken: desk.onSpoken,
+    spoken: (group) => [...desk.spoken(group), ...station.spoken()],
+    onSpoken(listener) {
+      const stop = [desk.onSpoken(listener), station.onStated(listener)];
+      return () => stop.forEach((end) => end());
+    },
     hardwareKeys: false,
   });
   const requestBlob = createRequestBlob(environment, session);
@@ -295,10 +304,16 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);
     else if (item.kind === "link-request" || item.kind === "replacement") lookForDevices();
+    else if (item.kind === "presence") lookAtStations();
     else if (item.kind === "introduction") desk.introductionChanged();
     else if (item.kind === "security") takeSecurityEvent(item);
     else failed(item, "mailbox/unexpected");
     await store.commit(progress);
+  }
+
+  function lookAtStations(): void {
+    void station.refresh().catch((error: unknown) => log("station.not-refreshed", { code: codeOf(error) }));
+    void atStations.refresh().catch((error: unknown) => log("presence.not-refreshed", { code: codeOf(error) }));
   }
 
   function lookForDevices(): void {
@@ -386,11 +401,12 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     desk.online();
     following.start();
     lookForDevices();
+    lookAtStations();
     await strikeOffLost({ store, people, person: own.person, strike: linking.strike }).catch((error: unknown) => log("replaced.not-struck", { code: codeOf(error) }));
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, calls, desk, reach, callSettings, breaches, breachReports, minutes, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, breaches, breachReports, minutes, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -413,6 +429,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(ownNotices.onChange);
       hear(removals.onChange);
       hear(replacing.onChange);
+      hear(station.onChange);
+      hear(atStations.onChange);
       hear(earlier.onChange);
       hear(facts.onChange);
       hear(calls.onChange);
@@ -450,6 +468,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
         lines.onAttacked(({ room, code }) => notes.add(room, "line-attacked", { code })),
         people.onChainGrew(onGrew),
         people.onChainRefused(({ person, code }) => notes.forPerson(person, "device-refused", { code })),
+        station.onStated(() => facts.restate()),
         session.onState((state) => {
           tell();
           if (state === "online") void online().catch((error: unknown) => log("device.online-failed", { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 300) : "" }));
@@ -485,6 +504,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       presence.stop();
       calls.stop();
       earlier.stop();
+      station.stop();
       breaches.stop();
       minutes.stop();
       desk.stop();

@@ -118,7 +118,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [], minutes: [], drafts: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, breaches: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -292,12 +292,32 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       onUrgent: (listener) => urgent.add(listener),
     },
 
+    station: {
+      people: async () => requireDevice().station.people(),
+      open: async (persons, minutes) => requireDevice().station.open(persons, minutes),
+      ask: async (list, persons) => requireDevice().station.ask(list, persons),
+      complete: async (list) => requireDevice().station.complete(list),
+      leave: async (list, said) => requireDevice().station.leave(list, said),
+      end: async (list) => requireDevice().station.end(list),
+      renew: async () => requireDevice().station.renew(),
+    },
+    presence: {
+      confirm: async (list) => requireDevice().atStations.confirm(list),
+      scan: async (text) => requireDevice().atStations.scan(text),
+      leave: async (list) => requireDevice().atStations.leave(list),
+      lists: async () => requireDevice().atStations.open(),
+      vouch: async (list, whom) => requireDevice().atStations.vouch(list, whom),
+    },
+
     security: {
       devices: async () => requireDevice().session.call("security.devices", {}),
       set: async (args) => requireDevice().session.call("security.set", args),
       denylist: async (entries) => requireDevice().session.call("security.denylist", entries ? { set: entries } : {}),
       invite: async (args) => requireDevice().session.call("security.invite", args),
       events: async () => requireDevice().session.call("security.events", {}),
+      stations: async () => requireDevice().session.call("security.stations", {}),
+      place: async (deviceId, place) => void (await requireDevice().session.call("security.place", { deviceId, place })),
+      clearance: async (person, rank) => void (await requireDevice().session.call("security.clearance", { person, rank })),
       async breaches() {
         const { session, people, breachReports } = requireDevice();
         const names = new Map((await session.call("security.devices", {})).people.map(({ person, name }) => [person, name]));

@@ -111,7 +111,7 @@ export class GuestCall {
   view(): CallView {
     const members = this.#group?.members ?? [];
     const fact = this.#ownFact();
-    const assessment: AssessmentView = { level: 0, settled: this.#group !== undefined, ceiling: 0, limiting: fact, facts: [fact] };
+    const assessment: AssessmentView = { level: 0, settled: this.#group !== undefined, ceiling: 0, limiting: fact, facts: [fact], stations: [] };
     const held = this.#held();
     return {
       room: this.#deps.room,

@@ -114,7 +114,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     look: () => callOverHttp(environment, "guest.look", { token }),
     join,
     mediaOf: () => call?.session,
-    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], notices: [], reach: {}, breaches: [], minutes: [], drafts: [] }),
+    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, breaches: [], minutes: [], drafts: [] }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -146,7 +146,9 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     minutes: { note: refused, removeNote: refused, labelDraft: refused, shareDraft: refused, dropDraft: refused, begin: refused, amend: refused, comment: refused, agree: refused, prove: refused, proposeReadout: refused, proposeWithdrawal: refused, signReadout: refused, readoutFile: refused },
     bringIn: refused, putOut: refused, interpret: refused, openMicrophone: refused, speakInto: refused, listenTo: refused,
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },
-    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused },
+    station: { people: refused, open: refused, ask: refused, complete: refused, leave: refused, end: refused, renew: refused },
+    presence: { confirm: refused, scan: refused, leave: refused, lists: refused, vouch: refused },
+    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused, stations: refused, place: refused, clearance: refused },
     desk: { check: notForGuests, request: refused, counter: refused, accept: refused, decline: refused, withdraw: refused, cancel: refused, ics: notForGuests, onUrgent: () => () => undefined },
   };
 }

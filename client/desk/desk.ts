@@ -176,7 +176,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
     ...arranging,
     offices,
     ics(name) {
-      const view = this.arrangements({ calls: [], assessmentOf: () => ({ level: 0, settled: false, ceiling: 0, limiting: null, facts: [] }) }).find(({ id }) => id === name);
+      const view = this.arrangements({ calls: [], assessmentOf: () => ({ level: 0, settled: false, ceiling: 0, limiting: null, facts: [], stations: [] }) }).find(({ id }) => id === name);
       if (!view) throw new Failure("desk/unknown");
       const entry = board.all().find((one) => one.name === name);
       const text = diaryEntry({ arrangement: new TextEncoder().encode(name), own: own.person, start: view.terms.start, minutes: view.terms.minutes, sequence: entry?.record.steps.length ?? Math.floor(view.updatedAt / 1000), cancelled: view.state === "cancelled", now: clock.now() });

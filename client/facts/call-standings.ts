@@ -189,8 +189,8 @@ export class CallStandings {
     if (standing.deviceId !== sender.deviceId || standing.person !== sender.person) throw new Failure("standing/other-device");
     this.#clock.answered(sender.end, own.challenge);
     this.#serials.set(leafKey, standing.serial);
-    const { class: deviceClass, status, evidence, issuedAt } = standing;
-    this.#accepted.set(sender.end, { stated: { class: deviceClass, status, evidence, issuedAt }, leafKey, notBeyond: Number.POSITIVE_INFINITY });
+    const { class: deviceClass, status, evidence, issuedAt, place } = standing;
+    this.#accepted.set(sender.end, { stated: { class: deviceClass, status, evidence, issuedAt, place }, leafKey, notBeyond: Number.POSITIVE_INFINITY });
     this.#deps.changed();
   }
 

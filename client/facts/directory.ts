@@ -57,6 +57,12 @@ export function nodeOf(directory: Directory, uri: string): KnownNode | undefined
   return directory.node(parseUri(uri).domain);
 }
 
+/** How high a clearance counts that a node states: no higher than the accord goes, alike at both ends. `nodes`: of all ends of the room. */
+export function clearanceCap(node: KnownNode, nodes: readonly KnownNode[]): Rank {
+  const limits = (node.own ? nodes.filter((one) => !one.own) : [node]).map(({ policy }) => policy.maximum ?? 3);
+  return Math.min(3, ...limits) as Rank;
+}
+
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname } = new URL(url);

@@ -38,7 +38,7 @@ interface Room {
 }
 
 const UNKNOWN_ROOM: RoomAssessment = {
-  assessment: { level: 0, limiting: null, ceiling: 0, missing: [], facts: [], factsHash: "" },
+  assessment: { level: 0, limiting: null, ceiling: 0, missing: [], facts: [], factsHash: "", cap: 0 },
   level: 0,
   ceiling: 0,
   settled: false,
@@ -144,6 +144,7 @@ export function createFacts(deps: FactsDeps): Facts {
       case "followed":
       case "office":
       case "vouch":
+      case "station-list":
         words.hear(sender.end, sender.person, signal);
         break;
       case "assessment":
@@ -287,7 +288,7 @@ export function createFacts(deps: FactsDeps): Facts {
       const room = rooms.get(uri);
       if (!room) return NOTHING_KNOWN;
       const nameOf = (person: string) => deps.people.known(person)?.name ?? showPerson(person as PersonUri);
-      return assessmentView(room.current, { group: room.state.group, nameOf, farLimiting: room.current.farLimiting });
+      return assessmentView(room.current, { presences: room.state.presences(), group: room.state.group, nameOf, farLimiting: room.current.farLimiting });
     },
     ceilingOf: (room) => rooms.get(room)?.current.ceiling ?? 0,
     onChange(listener) {
@@ -307,6 +308,13 @@ export function createFacts(deps: FactsDeps): Facts {
       await kept;
     },
     revoked: (person, deviceId) => notices.about(person, deviceId)?.status === "revoked",
+    restate() {
+      for (const [uri, { state }] of rooms) {
+        const own = state.group.members.find((member) => member.own);
+        if (state.kind === "call") state.standings?.refresh();
+        else if (own) void ownStandings.renew(uri, own.signatureKey);
+      }
+    },
     forget,
   };
 }

@@ -23,8 +23,8 @@ export function openLineStanding(bytes: Bytes, room: RoomUri, member: Member, di
   if (standing.domain !== node.domain) throw new Failure("standing/other-domain");
   if (!equalBytes(standing.leafKey, member.signatureKey)) throw new Failure("standing/other-leaf");
   if (standing.deviceId !== member.deviceId || standing.person !== member.person) throw new Failure("standing/other-device");
-  const { class: deviceClass, status, evidence, issuedAt } = standing;
-  return { class: deviceClass, status, evidence, issuedAt, until: issuedAt + standing.validSeconds };
+  const { class: deviceClass, status, evidence, issuedAt, place } = standing;
+  return { class: deviceClass, status, evidence, issuedAt, place, until: issuedAt + standing.validSeconds };
 }
 
 /** `now` in seconds. */

@@ -94,6 +94,8 @@ export interface Facts {
   notice(bytes: Bytes): Promise<void>;
   /** That device's node has withdrawn it for good: by notice, before anything of it is stored. */
   revoked(person: string, deviceId: string): boolean;
+  /** The own node would say something else of this device now: have it said in every room. */
+  restate(): void;
   /** A call's group is gone: forgets what was said in it. */
   forget(room: RoomUri): void;
 }

@@ -15,6 +15,7 @@ import type { Member } from "../lines/channel.ts";
 import { deviceValue, lowest, type StatedDevice } from "./device-fact.ts";
 import { type Directory, type KnownNode, nodeOf } from "./directory.ts";
 import type { JudgedEvidence } from "./evidence.ts";
+import { type Presence, presenceValue } from "./presence-fact.ts";
 import { personValue } from "./person-fact.ts";
 import type { KnownPerson } from "./port.ts";
 import type { RoomWords } from "./words.ts";
@@ -30,6 +31,8 @@ export interface RoomFactsInput {
   readonly words: RoomWords;
   readonly judged: (end: string) => JudgedEvidence | undefined;
   readonly stated: (member: Member) => (StatedDevice & { until?: number }) | null;
+  /** Who is at a station, as judged here; undefined for a device that is none. */
+  readonly presence: (member: Member, stated: StatedDevice | null) => Presence | undefined;
   readonly notice: (person: string, deviceId: string) => DeviceNotice | undefined;
   /** Until when that person is shown, in this room, to be a desk; seconds. Undefined: is not. */
   readonly deskUntil: (person: string) => number | undefined;
@@ -79,9 +82,19 @@ function deviceFacts(input: RoomFactsInput, member: Member): Fact[] {
       until: stated?.until,
       demonstration: stated?.evidence.some((one) => one.kind.startsWith("demonstration")) ?? false,
     }),
+    ...presenceFact(input, member, stated, node),
     makeFact(input, { ...checked, kind: "client", value: judged?.client ?? "client/unknown", until: judged?.until, demonstration }),
     makeFact(input, { ...checked, kind: "authenticator", value: judged?.authenticator ?? "authenticator/none", until: judged?.until, demonstration }),
   ];
+}
+
+/** Whom it names was checked here; how high they are cleared is their node's word. */
+function presenceFact(input: RoomFactsInput, member: Member, stated: StatedDevice | null, node: KnownNode | undefined): Fact[] {
+  const presence = input.presence(member, stated);
+  if (!presence) return [];
+  const { end, leaf, person } = member;
+  const { value, until } = presenceValue(presence, input.now);
+  return [makeFact(input, { end, leaf, person: person ?? undefined, kind: "presence", value, source: "stated", statedBy: node?.domain, until })];
 }
 
 function guestFacts(input: RoomFactsInput, { end, leaf }: Member): Fact[] {

@@ -4,20 +4,24 @@ import { assess, type Assessment } from "../../protocol/assurance/level.ts";
 import type { FactKind } from "../../protocol/assurance/facts.ts";
 import { reconcile, DIFFERENCE_SHOWN_AFTER_MS, type FarStatement, type LevelStatement } from "../../protocol/assurance/agree.ts";
 import { STANDING_LIFETIME_MS } from "../../protocol/assurance/standing-clock.ts";
-import type { Level } from "../../protocol/assurance/facts.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { Level, Rank } from "../../protocol/assurance/facts.ts";
+import { activeDevice } from "../../protocol/identity/chain.ts";
+import type { DeviceId } from "../../protocol/identity/uri.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Member, RoomGroup } from "../lines/channel.ts";
 import { codeIsWitnessed } from "../proof/code-proof.ts";
 import { Arrivals, type Newcomer } from "./arrivals.ts";
 import { CallStandings } from "./call-standings.ts";
-import { type Directory, nodeOf } from "./directory.ts";
+import { clearanceCap, type Directory, nodeOf } from "./directory.ts";
 import type { StatedDevice } from "./device-fact.ts";
 import { judgeEvidence, type JudgedEvidence } from "./evidence.ts";
 import { isInForce, openLineStanding } from "./line-standing.ts";
 import type { Notices } from "./notices.ts";
 import type { FactsDeps, RoomAssessment } from "./port.ts";
 import { latestOffice } from "./office-statement.ts";
+import { type Presence, presenceOf } from "./presence-fact.ts";
 import { recordOf, roomFacts } from "./room-facts.ts";
 import { type Evidence, type HeardStatement, RoomWords, type Statement } from "./words.ts";
 
@@ -90,7 +94,7 @@ export class RoomState {
     return {
       assessment,
       level,
-      ceiling: ceilingOf(level, policies),
+      ceiling: Math.min(ceilingOf(level, policies), assessment.cap) as Rank,
       settled: !alone && !lapsed && !this.#awaiting() && agreements.every(({ agreement, heard }) => heard !== null && !agreement.pendingRise),
       lapsed,
       ...(differing ? { difference: { farLevel: differing.heard!.statement.level as Level, since: differing.agreement.difference!.since } } : {}),
@@ -177,6 +181,7 @@ export class RoomState {
       words: this.words,
       judged: (end) => this.#judged(end, directory),
       stated: (member) => this.#stated(member, directory),
+      presence: (member, stated) => this.#presence(member, stated, directory),
       deskUntil: (person) => this.#deskUntil(person, directory),
       notice: (person, deviceId) => this.#deps.notices.about(person, deviceId),
       now: Math.floor(this.#deps.clock.now() / 1000),
@@ -192,6 +197,42 @@ export class RoomState {
     if (!node || !fingerprint) return undefined;
     const now = this.#deps.clock.now() / 1000;
     return latestOffice(this.words.officesOf(person), { person, fingerprint, node, now })?.until;
+  }
+
+  /** Judged once for the same list, place and chains. */
+  readonly #presences = new Map<string, { key: string; presence: Presence }>();
+
+  #presence(member: Member, stated: StatedDevice | null, directory: Directory): Presence | undefined {
+    const place = stated?.place;
+    const node = nodeOf(directory, member.end);
+    if (!place || !node) return undefined;
+    const list = this.words.listOf(member.end);
+    const before = this.#presences.get(member.end);
+    const named = before?.presence.verdict?.ok ? before.presence.verdict.present : [];
+    const chains = named.map(({ person }) => (person === null ? "" : toHex(this.#deps.people.known(person)?.chain.head ?? new Uint8Array()))).join();
+    const cap = clearanceCap(node, this.group.members.flatMap(({ end }) => nodeOf(directory, end) ?? []));
+    const key = [list ? toHex(sha256(list)) : "", JSON.stringify([place.kind, place.name, place.fell]), place.list ? toHex(place.list) : "", cap, chains].join(" ");
+    if (before?.key === key) return before.presence;
+    const presence = presenceOf(place, list, {
+      station: member.end,
+      stationKey: member.signatureKey,
+      domain: node.domain,
+      nodeKey: node.nodeKey,
+      cap,
+      keyOf: (person, deviceId) => {
+        const chain = this.#deps.people.known(person)?.chain;
+        return chain && (activeDevice(chain, deviceId as DeviceId)?.record.signKey ?? null);
+      },
+    });
+    if (presence.verdict && !presence.verdict.ok) this.#deps.log("station-list-refused", { code: presence.verdict.code, end: member.end });
+    this.#presences.set(member.end, { key, presence });
+    return presence;
+  }
+
+  /** Who is where, for screens: the stations among the ends. */
+  presences(): readonly { end: string; presence: Presence }[] {
+    const ends = new Set(this.group.members.map(({ end }) => end));
+    return [...this.#presences].flatMap(([end, { presence }]) => (ends.has(end) ? [{ end, presence }] : []));
   }
 
   #stated(member: Member, directory: Directory): (StatedDevice & { until?: number }) | null {

@@ -15,7 +15,7 @@ export type Statement = SignalOf<"assessment">;
 export type Office = SignalOf<"office">;
 export type Vouch = SignalOf<"vouch">;
 /** What devices say about themselves and about others, and facts rest on. */
-export type Word = Evidence | Verified | Followed | Office | Vouch;
+export type Word = Evidence | Verified | Followed | Office | Vouch | SignalOf<"station-list">;
 
 export interface HeardStatement {
   readonly statement: Statement;
@@ -34,6 +34,8 @@ interface EndWords {
   /** By person, of a desk about its own people. */
   readonly vouched: Map<string, Vouch>;
   office?: Office;
+  /** Of a station: who is there, as its device signed it. */
+  list?: SignalOf<"station-list">;
   statement?: HeardStatement;
 }
 
@@ -51,6 +53,7 @@ export class RoomWords {
     else if (said.kind === "verified") bounded(words.verified, toHex(said.fingerprint), said);
     else if (said.kind === "followed") bounded(words.followed, said.person, said);
     else if (said.kind === "office") words.office = said;
+    else if (said.kind === "station-list") words.list = words.list && equalBytes(words.list.list as Bytes, said.list as Bytes) ? words.list : said;
     else bounded(words.vouched, said.person, said);
   }
 
@@ -63,6 +66,10 @@ export class RoomWords {
 
   evidenceOf(end: string): Evidence | undefined {
     return this.#ends.get(end)?.evidence;
+  }
+
+  listOf(end: string): Bytes | undefined {
+    return this.#ends.get(end)?.list?.list as Bytes | undefined;
   }
 
   statementOf(end: string): HeardStatement | undefined {
@@ -112,6 +119,7 @@ export class RoomWords {
     for (const [end, words] of this.#ends) {
       if (ends.has(end)) continue;
       delete words.evidence;
+      delete words.list;
       delete words.statement;
       if (words.verified.size === 0 && words.vouched.size === 0 && !words.office) this.#ends.delete(end);
     }
@@ -128,7 +136,7 @@ export class RoomWords {
     const ends = [...this.#ends].map(([end, words]) => ({
       end,
       person: words.person,
-      said: [...(words.evidence ? [words.evidence] : []), ...(words.office ? [words.office] : []), ...words.verified.values(), ...words.followed.values(), ...words.vouched.values(), ...(words.statement ? [words.statement.statement] : [])],
+      said: [...(words.evidence ? [words.evidence] : []), ...(words.list ? [words.list] : []), ...(words.office ? [words.office] : []), ...words.verified.values(), ...words.followed.values(), ...words.vouched.values(), ...(words.statement ? [words.statement.statement] : [])],
       at: words.statement?.receivedAt ?? 0,
     }));
     return canonicalCbor({ v: 1, ends } as never);
@@ -158,7 +166,7 @@ export class RoomWords {
 }
 
 export function isWord(said: Signal): said is Word {
-  return said.kind === "evidence" || said.kind === "verified" || said.kind === "followed" || said.kind === "office" || said.kind === "vouch";
+  return said.kind === "evidence" || said.kind === "verified" || said.kind === "followed" || said.kind === "office" || said.kind === "vouch" || said.kind === "station-list";
 }
 
 /** The later one; of the same second the one that takes back. */

@@ -7,6 +7,7 @@ import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import type { Undisturbed } from "../../protocol/wire/settings.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
+import type { PresenceAsk } from "../../protocol/wire/station.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { BreachOverview } from "./breaches.ts";
 import type { MinutesApi } from "./minutes.ts";
@@ -138,6 +139,27 @@ export interface EntenteClient {
   /** Calls between leaders, arranged by desks. */
   desk: Desk;
 
+  // Stations: this device as one, and this person at one
+  station: {
+    people(): Promise<{ person: string; name: string }[]>;
+    /** Asks these to say that they are here; others may scan the code. */
+    open(persons: readonly string[], minutes?: number): Promise<void>;
+    ask(list: string, persons: readonly string[]): Promise<void>;
+    /** These are all who are here: from now on the list counts. */
+    complete(list: string): Promise<void>;
+    leave(list: string, said: string): Promise<void>;
+    end(list: string): Promise<void>;
+    renew(): Promise<void>;
+  };
+  presence: {
+    confirm(list: string): Promise<void>;
+    scan(text: string): Promise<void>;
+    leave(list: string): Promise<void>;
+    /** Officers. */
+    lists(): Promise<PresenceAsk[]>;
+    vouch(list: string, whom: { person: string | null; name: string }): Promise<void>;
+  };
+
   // Security officer
   security: {
     devices(): Promise<Result<"security.devices">>;
@@ -145,6 +167,9 @@ export interface EntenteClient {
     denylist(entries?: Args<"security.denylist">["set"]): Promise<Result<"security.denylist">>;
     invite(args: { name: string; user: string; role: Role; hours: number }): Promise<Result<"security.invite">>;
     events(): Promise<Result<"security.events">>;
+    stations(): Promise<Result<"security.stations">>;
+    place(deviceId: string, place: Args<"security.place">["place"]): Promise<void>;
+    clearance(person: string, rank: Rank | null): Promise<void>;
     /** What broke protocol, as people's clients told it, and as the node saw it by itself. */
     breaches(): Promise<BreachOverview>;
     /** `reports`: their ids. The people are told that it was looked at. */

@@ -9,6 +9,9 @@ import type { ConferenceView, InterpretationView } from "./conference-view.ts";
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { DeviceView, OrganisationView, PeerView, ReplacementView } from "../../protocol/wire/api.ts";
 import type { ArrangementView, DirectCallView } from "./desk.ts";
+import type { PresenceAsk } from "../../protocol/wire/station.ts";
+import type { StationShown } from "./station-shown.ts";
+import type { StationView } from "./station-view.ts";
 import type { AskView } from "../history/ask-view.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
@@ -24,6 +27,8 @@ export interface AssessmentView {
   ceiling: Rank;
   limiting: FactView | null;
   facts: FactView[];
+  /** Ends that are stations: where, and everybody who is there. */
+  stations: StationView[];
   /** The far end says otherwise, for longer than an exchange takes; shown, and the lower counts. */
   difference?: { farLevel: LevelNumber; since: number };
 }
@@ -204,6 +209,10 @@ export interface ClientView {
   directCalls: DirectCallView[];
   pendingDevices: PendingDevice[];
   replacements: ReplacementShown[];
+  /** This device as a station. */
+  station?: StationShown;
+  /** Stations that ask whether this person is there, and those where the person is listed. */
+  presence: { asks: readonly PresenceAsk[]; here: readonly PresenceAsk[] };
   /** About oneself, and attacks on anybody; each stays until it is dismissed. */
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
   /** By person: whether a device of theirs can ring now. Of those only who were asked about. */

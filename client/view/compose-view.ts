@@ -9,7 +9,7 @@ import { lineView } from "./line-view.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
-  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, attachments, uploads, desk, reach, note } = device;
+  const { account, people, lines, facts, calls, ownNotices, removals, linking, replacing, station, atStations, attachments, uploads, desk, reach, note } = device;
   const own = note.person;
   const contacts = people.all().filter(({ consent }) => consent !== "self" && consent !== "introduced").map((record) => contactView(record, people.chain(record.person), (deviceId) => people.notice(record.person, deviceId), (domain) => account.organisation(domain)?.organisation, desk.offices.isDesk(record.person, "once")));
   const byPerson = new Map(contacts.map((contact) => [contact.person, contact]));
@@ -41,6 +41,8 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     arrangements: desk.arrangements({ calls: callViews, assessmentOf: facts.assessmentOf }),
     pendingDevices: [...linking.pending()],
     replacements: [...replacing.list()],
+    ...(station.view() ? { station: station.view()! } : {}),
+    presence: { asks: atStations.asks(), here: atStations.here() },
     notices: [...ownNotices.list()],
     reach: reach.all(),
     undisturbed: device.callSettings.get().undisturbed,

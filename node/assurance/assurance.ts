@@ -56,6 +56,8 @@ export interface AssuranceParts {
   behind: (deviceId: string) => DeviceView["behind"];
   cutOff: (trx: Trx, deviceId: string, code: string) => void;
   guest: (deviceId: string) => KnownGuest | undefined;
+  /** Of a station (`node/station`). */
+  placeOf: (deviceId: string, call: string | null) => Standing["place"];
   membership: (room: string, deviceId: string) => { kind: "line" | "call" } | undefined;
   /** From the config: what is denied whatever the officer's own list says. */
   denied: readonly Denied[];
@@ -185,6 +187,7 @@ export function createAssurance(parts: AssuranceParts): Assurance {
       // Not waited for: a call must not lapse because a finding can't be written down.
       if (gap) void db.writer.run((trx) => parts.observe(trx, { kind: "standing-lapsed", person, call: room, at: gap.from, until: gap.until, note: "" })).catch(() => undefined);
     },
+    placeOf: parts.placeOf,
     assertInRoom: (room, deviceId, kind) => {
       const is = parts.membership(room, deviceId);
       if (!is) throw new Failure("standing/not-in-room");

@@ -14,6 +14,8 @@ export interface StandingParts {
   now: () => number;
   /** Undefined when the caller may not have one. */
   facts: (caller: Caller) => { person: string; class: Standing["class"]; status: Standing["status"]; evidence: Standing["evidence"] };
+  /** Where a station is and who is there; undefined for other devices. `call`: the room that the standing is for. */
+  placeOf: (deviceId: string, call: string | null) => Standing["place"];
   /** Throws unless the caller's device is in the room as what the standing is for. */
   assertInRoom: (room: string, deviceId: string, kind: "call" | "line") => void;
   /** One was given in a call. */
@@ -40,18 +42,22 @@ export function createStandings(parts: StandingParts) {
       issuedAt: Math.floor(parts.now() / 1000),
     };
   };
+  const placed = (deviceId: string, call: string | null) => {
+    const place = parts.placeOf(deviceId, call);
+    return place ? { place } : {};
+  };
   return {
     "standing.call": async ({ room, epoch, leafKey, challenges }: Args<"standing.call">, caller: Caller) => {
       const base = common(caller, room, leafKey, challenges);
       parts.assertInRoom(room, base.deviceId, "call");
       if (caller.kind === "device") parts.given(room, base.deviceId, base.person);
-      return { standing: toBase64Url(await signStanding({ ...base, kind: "call", callId: idOf(room), epoch }, parts.nodeKey)) };
+      return { standing: toBase64Url(await signStanding({ ...base, ...placed(base.deviceId, room), kind: "call", callId: idOf(room), epoch }, parts.nodeKey)) };
     },
     "standing.line": async ({ room, leafKey, challenges }: Args<"standing.line">, caller: Caller) => {
       const base = common(caller, room, leafKey, challenges ?? []);
       if (caller.kind === "guest") throw new Failure("auth/not-allowed");
       parts.assertInRoom(room, base.deviceId, "line");
-      return { standing: toBase64Url(await signStanding({ ...base, kind: "line", validSeconds: MAX_LINE_STANDING_SECONDS }, parts.nodeKey)) };
+      return { standing: toBase64Url(await signStanding({ ...base, ...placed(base.deviceId, null), kind: "line", validSeconds: MAX_LINE_STANDING_SECONDS }, parts.nodeKey)) };
     },
   };
 }

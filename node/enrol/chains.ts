@@ -16,6 +16,8 @@ const MOST_ENTRIES = 1000;
 export interface Chains {
   /** Undefined for a person without one. Officer keys: those of today, and those that the chain already names. */
   read(from: Reader, person: string, officerKeys: readonly Bytes[]): Chain | undefined;
+  /** The first entry, whose hash is the person's fingerprint. */
+  genesis(person: string): Bytes | undefined;
   start(trx: Trx, person: string, entry: Bytes, leaf: Bytes): void;
   /** Throws `chain/…` for an entry that does not follow. */
   extend(trx: Trx, person: string, entry: Bytes, leaf: Bytes, officerKeys: readonly Bytes[]): Chain;
@@ -48,6 +50,10 @@ export function createChains(db: Database, ledger: LedgerPort): Chains {
     read(from, person, officerKeys) {
       const entries = rows(from, person).map((row) => concat(row.entry));
       return entries.length === 0 ? undefined : verifyChain(entries, { officerKeys: [...officerKeys, ...namedOfficers(entries)] });
+    },
+    genesis(person) {
+      const row = db.read.first(tables.selectFrom("enrol_chain").select("entry").where("person", "=", person).where("seq", "=", 0));
+      return row && concat(row.entry);
     },
     start(trx, person, entry, leaf) {
       if (rows(trx, person).length > 0) throw new Failure("enrol/already-enrolled");

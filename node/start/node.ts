@@ -36,6 +36,8 @@ import { ledgerArea } from "../ledger/area.ts";
 import { createLedger, type Ledger } from "../ledger/ledger.ts";
 import { ledgerMigrations } from "../ledger/tables.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
+import { createStations, type Stations } from "../station/stations.ts";
+import { stationMigrations } from "../station/tables.ts";
 import { createSoftware, type Software, softwareMigrations } from "../ledger/software.ts";
 import { createWitnessHttp } from "../ledger/witness-http.ts";
 import { mayPost } from "../reach/push-hosts.ts";
@@ -104,7 +106,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, messagingMigrations, reachMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations]));
     const app = fastify({
       bodyLimit: 64 << 10,
       // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
@@ -184,10 +186,23 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       behind: (deviceId) => messaging().behind(deviceId),
       cutOff,
       guest: (deviceId) => guests.byDevice(deviceId),
+      placeOf: (deviceId, call) => stations.stated(deviceId, call),
       membership,
       denied: config.denylist,
       overrideBy: config.overrideBy,
       observe: breaches.observe,
+      now,
+      monotonic: () => clock.monotonic(),
+      random,
+    });
+    const stations: Stations = createStations({
+      domain: config.domain,
+      db,
+      registry,
+      mailbox,
+      nodeKey: keys.node,
+      genesis: (person) => enrol.chains.genesis(person),
+      event: assurance.event,
       now,
       monotonic: () => clock.monotonic(),
       random,
@@ -306,7 +321,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 

@@ -2,7 +2,7 @@
  * Every value that a fact can take, the level it allows, and the code of the advice that raises it: DESIGN's table as data. A value that is not here
  * is OPEN. SECURE needs platform evidence that no client has yet: those rows exist and `available` is false, so nothing can reach them.
  */
-import type { FactKind, Level } from "./facts.ts";
+import type { FactKind, Level, Rank } from "./facts.ts";
 
 export interface FactValue {
   readonly kind: FactKind;
@@ -11,9 +11,14 @@ export interface FactValue {
   readonly raise: string | null;
   /** False: reads "not available on this client" and counts as OPEN if somebody claims it. */
   readonly available: boolean;
+  /** The highest rank that may be spoken of before these people, whatever the level. */
+  readonly ceiling?: Rank;
 }
 
 const row = (kind: FactKind, level: Level, raise: string | null, available = true): FactValue => ({ kind, level, raise, available });
+
+/** Everybody at the station is known, and this is as high as the least-cleared of them goes. */
+const cleared = (ceiling: Rank): FactValue => ({ ...row("presence", 2, ceiling === 3 ? null : "raise/least-cleared-leaves"), ceiling });
 
 export const factValues = {
   "person/unknown": row("person", 0, "raise/accept-a-card"),
@@ -48,6 +53,15 @@ export const factValues = {
   "device/issued": row("device", 2, null),
   "device/issued-attested": row("device", 3, null, false),
 
+  "presence/refused": row("presence", 0, "raise/open-list"),
+  "presence/fallen": row("presence", 0, "raise/open-list"),
+  "presence/lapsed": row("presence", 0, "raise/renew-list"),
+  "presence/unlisted": row("presence", 1, "raise/open-list"),
+  "presence/cleared-0": cleared(0),
+  "presence/cleared-1": cleared(1),
+  "presence/cleared-2": cleared(2),
+  "presence/cleared-3": cleared(3),
+
   "client/unknown": row("client", 0, "raise/use-installed-client"),
   "client/served": row("client", 1, "raise/use-installed-client"),
   "client/installed-unwitnessed": row("client", 1, "raise/wait-for-witness"),
@@ -73,6 +87,12 @@ export function factValue(code: string): FactValue | undefined {
 export function levelOfValue(kind: FactKind, code: string): Level {
   const value = factValue(code);
   return value && value.available && value.kind === kind ? value.level : 0;
+}
+
+/** The highest rank that a fact allows whatever the level; 3 where it says nothing about that. */
+export function rankOfValue(kind: FactKind, code: string): Rank {
+  const value = factValue(code);
+  return value && value.kind === kind ? (value.ceiling ?? 3) : 3;
 }
 
 /** The code of the advice shown beside a limiting fact. */

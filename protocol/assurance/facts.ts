@@ -10,7 +10,8 @@ export const levelNames = ["OPEN", "PRIVATE", "VERIFIED", "SECURE"] as const;
 
 export type { Rank } from "../label/policy.ts";
 
-export type FactKind = "person" | "authenticator" | "device" | "client" | "path";
+/** `presence`: who is at a station; other devices have none. */
+export type FactKind = "person" | "authenticator" | "device" | "presence" | "client" | "path";
 
 export interface Fact {
   /** A device's or guest's URI, or "path". */

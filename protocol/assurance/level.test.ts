@@ -20,7 +20,7 @@ const assessed = (facts: Fact[], requiredEnds = [A, B]) => assess({ facts, requi
 const junkFact: fc.Arbitrary<Fact> = fc.record(
   {
     end: fc.oneof(fc.constantFrom(A, B, "path"), fc.string()),
-    kind: fc.oneof({ weight: 5, arbitrary: fc.constantFrom<FactKind>("person", "authenticator", "device", "client", "path") }, { weight: 1, arbitrary: fc.string() as fc.Arbitrary<FactKind> }),
+    kind: fc.oneof({ weight: 5, arbitrary: fc.constantFrom<FactKind>("person", "authenticator", "device", "presence", "client", "path") }, { weight: 1, arbitrary: fc.string() as fc.Arbitrary<FactKind> }),
     value: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...Object.keys(factValues)) }, { weight: 1, arbitrary: fc.constantFrom("constructor", "__proto__", "") }, { weight: 1, arbitrary: fc.string() }),
     level: fc.oneof(fc.constantFrom<Level>(0, 1, 2, 3), fc.constantFrom(4, -1, 1.5, Number.NaN, Infinity) as fc.Arbitrary<Level>),
     source: fc.constantFrom("checked" as const, "stated" as const),
@@ -54,6 +54,19 @@ describe("the table", () => {
   ])("one fact holds the line down: %s %s %s → %i", (end, kind, value, level) => {
     expect(assessed(change(verified, end, kind, value))).toMatchObject({ level, limiting: { end, kind, value } });
   });
+
+  it.each([0, 1, 2, 3] as const)("the least-cleared person at a station caps the ceiling at rank %i, and not the level", (rank) => {
+    const result = assessed([...verified, fact(B, "presence", `presence/cleared-${rank}`, { source: "stated" }), fact(A, "presence", "presence/cleared-3")]);
+    expect(result).toMatchObject({ level: 2, ceiling: Math.min(2, rank), cap: rank });
+    expect(result.limiting!.kind === "presence").toBe(rank < 2);
+    expect(result.factsHash).not.toBe(assessed(verified).factsHash);
+  });
+
+  it.each([["presence/unlisted", 1], ["presence/lapsed", 0], ["presence/fallen", 0], ["presence/refused", 0], ["presence/anything", 0]] as const)("a station of which %s holds the line down to %i", (value, level) => {
+    expect(assessed([...verified, fact(B, "presence", value)])).toMatchObject({ level, limiting: { end: B, kind: "presence", value } });
+  });
+
+  it("who is present is asked of stations alone: no other end lacks that fact", () => expect(assessed(verified).missing).toEqual([]));
 
   it("SECURE is not available: no value that can be reached gives it, and a claim to one counts as OPEN", () => {
     for (const [code, { kind, level, available }] of Object.entries(factValues)) {
@@ -89,7 +102,7 @@ describe("the table", () => {
 });
 
 describe("missing facts", () => {
-  it.each(kindOrder)("no %s fact is OPEN, and says so", (kind) => {
+  it.each(kindOrder.filter((kind) => kind !== "presence"))("no %s fact is OPEN, and says so", (kind) => {
     const end = kind === "path" ? "path" : B;
     const result = assessed(verified.filter((one) => !(one.end === end && one.kind === kind)));
     expect(result).toMatchObject({ level: 0, ceiling: 0, missing: [{ end, kind }], limiting: { end, kind, value: `${kind}/missing` } });

@@ -1,11 +1,11 @@
 /**
  * The level of a line: the minimum over every fact of every end that can decrypt, and of the path. This is the whole rule, in one total pure function: any input gives an answer, the same
- * facts in any order give the same answer, what is missing or unknown counts as OPEN, and no fact added to the list ever raises the result.
+ * facts in any order give the same answer, what is missing or unknown counts as OPEN, and no fact added to the list ever raises the result. Who is present at a station caps the ceiling besides.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { toHex, utf8 } from "../wire/bytes.ts";
 import { ceilingOf, type CeilingPolicy } from "./ceiling.ts";
-import { levelOfValue } from "./fact-values.ts";
+import { levelOfValue, rankOfValue } from "./fact-values.ts";
 import type { Fact, FactKind, Level, Rank } from "./facts.ts";
 
 export type { CeilingPolicy } from "./ceiling.ts";
@@ -21,6 +21,8 @@ export interface Assessment {
   /** The fact to show as the reason; null when nothing limits below SECURE. A missing fact appears here as a fact of value `<kind>/missing`. */
   readonly limiting: Fact | null;
   readonly ceiling: Rank;
+  /** What the people at stations allow, whatever the level: part of `ceiling`. */
+  readonly cap: Rank;
   /** What a required end should have and has not: each counts as OPEN. */
   readonly missing: readonly MissingFact[];
   /** Sorted: both ends list them alike. */
@@ -31,16 +33,20 @@ export interface Assessment {
 
 export const PATH_END = "path";
 /** Of two facts at the same level the earlier kind is the one shown. */
-export const kindOrder: readonly FactKind[] = ["person", "device", "client", "authenticator", "path"];
+export const kindOrder: readonly FactKind[] = ["person", "device", "presence", "client", "authenticator", "path"];
 const KINDS_OF_AN_END: readonly FactKind[] = ["person", "device", "client", "authenticator"];
 
 export function assess(input: { facts: readonly Fact[]; requiredEnds: readonly string[]; policies: readonly CeilingPolicy[] }): Assessment {
   const facts = input.facts.map((fact) => ({ ...fact, level: countedLevel(fact) })).sort(compareFacts);
   const missing = missingFacts(facts, input.requiredEnds);
   const considered = [...facts, ...missing.map(asFact)].sort(compareFacts);
-  const limiting = considered[0] ?? null;
-  const level: Level = limiting?.level ?? 0;
-  return { level, limiting: level === 3 ? null : limiting, ceiling: ceilingOf(level, input.policies), missing, facts, factsHash: hashFacts(facts, missing) };
+  const lowest = considered[0] ?? null;
+  const level: Level = lowest?.level ?? 0;
+  const byLevel = ceilingOf(level, input.policies);
+  const capping = facts.reduce<Fact | null>((least, fact) => (rankOfValue(fact.kind, fact.value) < (least ? rankOfValue(least.kind, least.value) : 3) ? fact : least), null);
+  const cap = capping ? rankOfValue(capping.kind, capping.value) : 3;
+  const limiting = capping && cap < byLevel ? capping : lowest;
+  return { level, limiting: level === 3 && cap >= byLevel ? null : limiting, ceiling: Math.min(byLevel, cap) as Rank, cap, missing, facts, factsHash: hashFacts(facts, missing) };
 }
 
 /** The lower of what the fact claims and what its value allows: a far end's flattering number changes nothing. */

@@ -4,6 +4,7 @@
  */
 import { type Bytes, fromBase64Url, toBase64Url } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
+import { decodeHere, encodeHere, type HerePayload } from "../station/here.ts";
 import { type Card, parseCard } from "./card.ts";
 import { decodeLinkOffer, encodeLinkOffer, type LinkOffer } from "./device-link.ts";
 import { decodeInPerson, encodeInPerson, type InPersonPayload } from "./verify-in-person.ts";
@@ -14,6 +15,7 @@ export type Qr =
   | { kind: "card"; card: Card }
   | { kind: "verify"; payload: InPersonPayload }
   | { kind: "link-device"; offer: LinkOffer }
+  | { kind: "here"; payload: HerePayload }
   /** A link of a node: enrol a device, or come to a call as guest. `token` is the secret part, from the fragment. */
   | { kind: "enrol" | "guest"; link: string; origin: string; token: string };
 
@@ -42,6 +44,10 @@ export function verifyText(payload: InPersonPayload): string {
   return typedText("verify", encodeInPerson(payload));
 }
 
+export function hereText(payload: HerePayload): string {
+  return typedText("here", encodeHere(payload));
+}
+
 export function linkDeviceText(offer: LinkOffer): string {
   return typedText("link-device", encodeLinkOffer(offer));
 }
@@ -56,6 +62,7 @@ function parseTyped(kind: string, body: string, whole: string): Qr {
   if (kind === "card") return { kind, card: parseCard(whole) };
   if (kind === "verify") return { kind, payload: decodeInPerson(fromBase64Url(body)) };
   if (kind === "link-device") return { kind, offer: decodeLinkOffer(fromBase64Url(body)) };
+  if (kind === "here") return { kind, payload: decodeHere(fromBase64Url(body)) };
   throw new Failure("qr/unknown", kind);
 }
 

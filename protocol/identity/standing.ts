@@ -10,6 +10,7 @@ import { canonicalCbor } from "../wire/cbor.ts";
 import { bytesOf, count, unixSeconds } from "../wire/cbor-schema.ts";
 import { Failure } from "../wire/failure.ts";
 import { openSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
+import { statedPlace } from "../station/place.ts";
 import { deviceIdSchema, domainSchema, domainOf, guestUriSchema, personUriSchema, roomUriSchema } from "./uri.ts";
 
 const MAX_STANDING_BYTES = 8192;
@@ -34,6 +35,8 @@ const common = {
   /** Stable codes with an optional remark by the officer, never wording for screens. */
   evidence: z.array(z.strictObject({ kind: z.string().regex(/^[a-z][a-z0-9/-]{0,63}$/), note: z.string().max(200).optional() })).max(16),
   status: z.enum(standingStatuses),
+  /** Of a station. */
+  place: statedPlace.optional(),
   issuedAt: unixSeconds,
 };
 

@@ -12,6 +12,7 @@ import * as f from "./fields.ts";
 import { MAX_READOUT_FILE } from "./minutes/readout.ts";
 import * as reach from "./reach.ts";
 import { replacementProcedures } from "./replacement.ts";
+import { stationProcedures } from "./station.ts";
 
 export { type DeviceView, deviceView, personView } from "./device-view.ts";
 export type { ReplacementView } from "./replacement.ts";
@@ -220,6 +221,7 @@ export const procedures = {
   "security.invite": { in: z.strictObject({ name: f.displayName, user: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), role: f.role, hours: z.int().min(1).max(720) }), out: z.object({ token: f.b64Exactly(24), url: z.url(), expiresAt: f.seconds }) },
   "security.events": { in: none, out: z.object({ events: z.array(z.object({ at: f.milliseconds, kind: z.string().max(60), person: f.personUri.optional(), text: z.string().max(600) })).max(500) }) },
   ...replacementProcedures,
+  ...stationProcedures,
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
   "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },
@@ -238,7 +240,7 @@ export const push = z.discriminatedUnion("push", [
     items: z.array(
       z.object({
         n: z.int(),
-        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security", "rejoin", "dropped"]),
+        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security", "rejoin", "dropped", "presence"]),
         room: f.roomUri.optional(),
         seq: z.int().optional(),
         from: z.string().max(400).optional(),

@@ -9,6 +9,7 @@ import { directCall, introduce, vouch } from "./desk/introduce.ts";
 import { office } from "./desk/office.ts";
 import { precedence } from "./desk/terms.ts";
 import * as f from "./fields.ts";
+import { stationListSignal } from "./station-list.ts";
 import { historyAsk, historyNo, historyPart } from "./history.ts";
 import { minutesDraft } from "./minutes/draft.ts";
 import { minutes } from "./minutes/step.ts";
@@ -113,7 +114,7 @@ export const signal = z.discriminatedUnion("kind", [
   ring, ringing, notNow, settings, accept, connect, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
-  historyAsk, historyPart, historyNo,
+  historyAsk, historyPart, historyNo, stationListSignal,
   minutes, minutesDraft, breachReportSignal, breachSeen,
 ]);
 export type Signal = z.infer<typeof signal>;

@@ -6,7 +6,7 @@ import { raiseHint } from "../../protocol/assurance/fact-values.ts";
 export function useFactWords() {
   const { t } = useTranslation();
   return {
-    sentence: (fact: FactView) => t(`value.${fact.value}`, { name: fact.endName || t("facts.somebody"), defaultValue: fact.value }),
+    sentence: (fact: FactView) => t(`value.${fact.value}`, { name: fact.endName || t("facts.somebody"), place: fact.place ?? fact.endName, who: fact.who || t("facts.somebody"), defaultValue: fact.value }),
     raise: (fact: FactView) => {
       const hint = raiseHint(fact.value);
       return hint ? t(`raise.${hint}`, { defaultValue: hint }) : undefined;

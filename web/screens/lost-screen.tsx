@@ -19,11 +19,11 @@ export interface Loss {
 
 export function LostScreen() {
   return (
-    <main className="page stack lost">
+    <div className="page stack lost">
       <FailureZone>
         <Steps />
       </FailureZone>
-    </main>
+    </div>
   );
 }
 

@@ -1,0 +1,66 @@
+/**
+ * Stations on the wire to the own node: places and clearances that security officers give, lists that stations open, and what persons and officers say for them. What a station tells the far end is
+ * `station-list`, inside MLS (`protocol/station/list.ts`).
+ */
+import { z } from "zod";
+import * as f from "./fields.ts";
+
+const none = z.strictObject({});
+export const place = z.strictObject({ kind: z.enum(["room", "vehicle", "desk"]), name: z.string().min(1).max(80) });
+export const listId = f.b64Exactly(16);
+const statement = f.b64(1024);
+const clearance = f.b64(2048);
+
+/** Who is on a list so far, with what was signed for them. */
+export const presentView = z.object({
+  person: f.personUri.optional(),
+  name: f.displayName,
+  rank: f.rank,
+  kind: z.enum(["self", "vouched"]),
+  vouchedBy: f.displayName.optional(),
+  at: f.seconds,
+  said: statement,
+  clearance: clearance.optional(),
+  officer: clearance.optional(),
+});
+
+export const stationListView = z.object({
+  list: listId,
+  state: z.enum(["gathering", "current", "over"]),
+  at: f.seconds,
+  until: f.seconds,
+  asked: z.array(z.object({ person: f.personUri, name: f.displayName })).max(64),
+  present: z.array(presentView).max(32),
+  fell: z.object({ why: z.enum(["elsewhere", "in-call", "clearance", "ended", "lapsed"]), person: f.personUri.optional(), name: f.displayName.optional() }).optional(),
+});
+export type StationListView = z.infer<typeof stationListView>;
+
+export const presenceAsk = z.object({ station: z.string().max(400), place, list: listId, at: f.seconds, until: f.seconds });
+export type PresenceAsk = z.infer<typeof presenceAsk>;
+
+export const clearanceView = z.object({ person: f.personUri, rank: f.rank, by: f.personUri, byName: f.displayName, at: f.seconds });
+
+export const stationProcedures = {
+  // The security officer: which device is where, who is cleared how high.
+  "security.place": { in: z.strictObject({ deviceId: f.deviceId, place: place.nullable() }), out: none },
+  "security.clearance": { in: z.strictObject({ person: f.personUri, rank: f.rank.nullable() }), out: none },
+  "security.stations": { in: none, out: z.object({ places: z.array(z.object({ deviceId: f.deviceId, place })).max(1000), clearances: z.array(clearanceView).max(5000) }) },
+  // A station's own device.
+  "station.people": { in: none, out: z.object({ people: z.array(z.object({ person: f.personUri, name: f.displayName })).max(5000) }) },
+  "station.open": { in: z.strictObject({ persons: z.array(f.personUri).max(32), minutes: z.int().min(1).max(120).optional() }), out: stationListView },
+  "station.ask": { in: z.strictObject({ list: listId, persons: z.array(f.personUri).max(32) }), out: stationListView },
+  /** These are all who are here. */
+  "station.complete": { in: z.strictObject({ list: listId }), out: stationListView },
+  /** Number of an entry in `present`. */
+  "station.leave": { in: z.strictObject({ list: listId, said: statement }), out: stationListView },
+  "station.end": { in: z.strictObject({ list: listId }), out: none },
+  "station.lists": { in: none, out: z.object({ place: place.optional(), lists: z.array(stationListView).max(8) }) },
+  // Everybody, on an own device.
+  "presence.asked": { in: none, out: z.object({ asks: z.array(presenceAsk).max(16), here: z.array(presenceAsk).max(16) }) },
+  "presence.confirm": { in: z.strictObject({ statement }), out: none },
+  "presence.leave": { in: z.strictObject({ list: listId }), out: none },
+  /** Officers, for somebody who has no device. */
+  "presence.vouch": { in: z.strictObject({ statement }), out: none },
+  /** Officers: lists that gather or stand now, to be vouched for. */
+  "presence.lists": { in: none, out: z.object({ lists: z.array(presenceAsk).max(200) }) },
+} as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
