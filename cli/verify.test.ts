@@ -1,8 +1,10 @@
-/** `entente verify` on the proof of a call that took place: what it prints, and by what code a script knows. */
+/** `entente verify` on the proof of a call that took place, on a readout and on minutes: what it prints, and by what code a script knows. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { minutesFile } from "../protocol/minutes/minutes-fixture.ts";
+import { readoutFile, trusted as readoutNodes } from "../protocol/minutes/readout-fixture.ts";
 import { fromUtf8, toBase64Url } from "../protocol/wire/bytes.ts";
 import { callWorld } from "../testing/calls/call-world.ts";
 import { connect } from "../testing/calls/stage.ts";
@@ -55,5 +57,74 @@ describe("entente verify", () => {
   });
   it("gives scripts the same as JSON", async () => {
     expect(JSON.parse((await verify("call.json", text, "--json")).out)).toMatchObject({ ok: true, trusted: false, witnessedBy: expect.arrayContaining(["graustark.example"]) });
+  });
+});
+
+describe("entente verify, of a published readout", () => {
+  let cwd: string;
+  let bytes: Uint8Array;
+  const verify = (content: Uint8Array, ...args: string[]) => {
+    writeFileSync(join(cwd, "readout.entente"), content);
+    return ran(["verify", "readout.entente", ...args], { cwd });
+  };
+  const keys = readoutNodes.flatMap(({ domain, nodeKey }) => ["--key", `${domain}=${toBase64Url(nodeKey)}`]);
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), "entente-verify-"));
+    bytes = await readoutFile();
+  });
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  it("says who signed which text, where it stands, and which keys it rests on", async () => {
+    const { code, out } = await verify(bytes);
+    expect(code).toBe(0);
+    expect(out).toContain("desk@graustark.example signed this text, as graustark.example vouches.");
+    expect(out).toContain("It stands in the log of ruritania.example, seen by graustark.example at ");
+    expect(out).toContain("NOT PROVEN:\n  that there is no later correction");
+    expect(out).toContain(`\n  ${readoutNodes[0]!.domain}=${toBase64Url(readoutNodes[0]!.nodeKey)}`);
+    expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "readout", trusted: false });
+  });
+  it("believes the reader's keys alone, and no others", async () => {
+    const { code, out } = await verify(bytes, ...keys);
+    expect([code, out.includes("IT RESTS ON")]).toEqual([0, false]);
+    expect(await verify(bytes, "--key", `graustark.example=${"A".repeat(43)}`, ...keys.slice(2))).toMatchObject({ code: 1, out: "NOT PROVEN. A key in it is not the one that you trust. (proof/untrusted-node)" });
+    expect(await verify(bytes, ...keys.slice(0, 2))).toMatchObject({ code: 1 });
+  });
+  it("one byte changed: not proven", async () => {
+    for (const place of [0.05, 0.3, 0.6, 0.9]) {
+      const bent = new Uint8Array(bytes);
+      bent[Math.floor(bytes.length * place)]! ^= 1;
+      expect((await verify(bent, ...keys)).code, String(place)).toBeGreaterThan(0);
+    }
+    expect(await verify(new Uint8Array([...bytes, 0x20]))).toMatchObject({ code: 1, out: "NOT PROVEN. The file was changed after it was made. (proof/changed)" });
+  });
+});
+
+describe("entente verify, of minutes", () => {
+  let cwd: string;
+  beforeAll(() => {
+    cwd = mkdtempSync(join(tmpdir(), "entente-verify-"));
+  });
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+  const verify = (content: Uint8Array, ...args: string[]) => {
+    writeFileSync(join(cwd, "minutes.entente"), content);
+    return ran(["verify", "minutes.entente", ...args], { cwd });
+  };
+
+  it("says what was agreed, by whom, with which reservation, and on which fingerprints it rests", async () => {
+    const bytes = await minutesFile();
+    const { code, out } = await verify(bytes);
+    expect(code).toBe(0);
+    for (const said of ["Call of the two presidents, CONFIDENTIAL", "agreed: About border", "not-agreed: About grain", "desk@ruritania.example signed exactly this", "desk@graustark.example with a reservation: Without prejudice to the river.", "IT RESTS ON THESE FINGERPRINTS"]) expect(out).toContain(said);
+    expect(out).toMatch(/desk@graustark\.example=[0-9a-f]{64}/);
+    expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "minutes", items: [{ state: "agreed" }, { state: "not-agreed" }], reservations: [{ text: "Without prejudice to the river." }] });
+  });
+  it("one byte changed: not proven", async () => {
+    const bytes = await minutesFile();
+    for (const place of [0.05, 0.3, 0.6, 0.9]) {
+      const bent = new Uint8Array(bytes);
+      bent[Math.floor(bytes.length * place)]! ^= 1;
+      expect((await verify(bent)).code, String(place)).toBeGreaterThan(0);
+    }
+    expect(await verify(new Uint8Array([...bytes, 0x20]))).toMatchObject({ code: 1, out: "NOT PROVEN. The file was changed after it was made. (proof/changed)" });
   });
 });

@@ -1,12 +1,17 @@
-/** `entente verify`: checks a proof of a call, or a readout with its proof, offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
+/** `entente verify`: checks a proof of a call, a published readout, or agreed minutes, offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { verifyProof, type TrustedNode } from "../../client/proof/verify.ts";
-import { type ReadoutResult, verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
+import type { ProofResult } from "../../client/proof/verify.ts";
+import { verifyFile } from "../../client/proof/verify-file.ts";
+import type { TrustedNode } from "../../protocol/ledger/believed-nodes.ts";
+import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
+import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
+import type { ReadoutResult } from "../../protocol/minutes/readout-file.ts";
 import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Context } from "./context.ts";
+import { rankNames } from "./option-values.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MAX_FILE = 1 << 20;
@@ -15,51 +20,83 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
   program
     .command("verify")
     .argument("<file>", "the proof")
-    .summary("check a proof of a call, or a readout, offline")
-    .description("Checks a proof of a call, or a published readout. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
+    .summary("check a proof of a call, a readout or minutes, offline")
+    .description("Checks a proof of a call, a published readout, or minutes that were agreed. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
     .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExample:\n  $ entente verify call-2026-11-22.entente-proof.json --key ruritania.example=3q2-7w… --key graustark.example=9Xy1…")
     .action((file: string, options: { key?: TrustedNode[]; json?: boolean }) => {
       const bytes = readProof(resolve(terminal.cwd, file));
       const trusted = options.key ? { trusted: options.key } : {};
-      const readout = verifyReadoutFile(bytes, trusted);
-      if (readout.ok || readout.claim !== "file") {
-        exit(readout.ok ? 0 : 1);
-        return sayReadout(readout, terminal, options.json ?? false);
-      }
-      const result = verifyProof(bytes, trusted);
-      exit(result.ok ? 0 : result.claim === "file" ? 2 : 1);
-      if (options.json) return terminal.print(JSON.stringify(result));
-      if (!result.ok) return terminal.print(`NOT PROVEN. ${whatFails[result.claim]} (${result.code})`);
-      terminal.print("PROVEN:");
-      for (const line of result.proven) terminal.print(`  ${line}`);
-      terminal.print(`  Witnessed by ${result.witnessedBy.join(", ")} at ${new Date(result.at * 1000).toISOString()}, by their clocks.`);
-      terminal.print("NOT PROVEN:");
-      for (const line of result.notProven) terminal.print(`  ${line}`);
-      if (result.trusted) return;
-      terminal.print("IT RESTS ON THESE KEYS; compare them with what the organisations publish:");
-      for (const { domain, nodeKey } of result.nodes) terminal.print(`  ${domain}=${nodeKey}`);
+      const { kind, result } = verifyFile(bytes, trusted);
+      exit(result.ok ? 0 : kind === "call" && result.claim === "file" ? 2 : 1);
+      if (kind === "readout") return sayReadout(result, terminal, options.json ?? false);
+      if (kind === "minutes") return sayMinutes(result, terminal, options.json ?? false);
+      return sayCall(result, terminal, options.json ?? false);
     });
+}
+
+function sayCall(result: ProofResult, terminal: Terminal, json: boolean): void {
+  if (json) return terminal.print(JSON.stringify(result));
+  if (!result.ok) return terminal.print(`NOT PROVEN. ${whatFails[result.claim]} (${result.code})`);
+  terminal.print("PROVEN:");
+  for (const line of result.proven) terminal.print(`  ${line}`);
+  terminal.print(`  Witnessed by ${result.witnessedBy.join(", ")} at ${new Date(result.at * 1000).toISOString()}, by their clocks.`);
+  terminal.print("NOT PROVEN:");
+  for (const line of result.notProven) terminal.print(`  ${line}`);
+  sayKeys(result, terminal);
+}
+
+/** Minutes rest on no node: whoever knows the signers compares fingerprints. */
+function sayMinutes(result: MinutesResult, terminal: Terminal, json: boolean): void {
+  if (!result.ok) {
+    if (json) return terminal.print(JSON.stringify({ kind: "minutes", ...result }));
+    return terminal.print(`NOT PROVEN. ${whatFailsOfMinutes[result.claim]} (${result.code})`);
+  }
+  const { version, agreements } = result.agreed;
+  const reservations = agreements.flatMap(({ person, reservation }) => (reservation ? [{ person, text: reservation.text }] : []));
+  if (json) return terminal.print(JSON.stringify({ ok: true, kind: "minutes", title: version.title, held: version.held, label: version.label, items: version.items.map(({ state, text }) => ({ state, text })), reservations, signers: result.signers }));
+  terminal.print("PROVEN:");
+  terminal.print(`  ${version.title}, ${rankNames[version.label]}`);
+  for (const { state, text } of version.items) terminal.print(`  ${state}: ${text}`);
+  for (const { person, device } of result.signers) terminal.print(`  ${address(person)} signed exactly this, on "${device}".`);
+  for (const { person, text } of reservations) terminal.print(`  ${address(person)} with a reservation: ${text}`);
+  terminal.print("NOT PROVEN:\n  that nothing was agreed later.");
+  for (const { person, device, withdrawn } of result.signers) if (withdrawn) terminal.print(`  when ${address(person)} signed: "${device}" was withdrawn, before or after.`);
+  terminal.print("IT RESTS ON THESE FINGERPRINTS; compare them with the persons' cards:");
+  for (const { person, fingerprint } of result.signers) terminal.print(`  ${address(person)}=${fingerprint}`);
 }
 
 function sayReadout(result: ReadoutResult, terminal: Terminal, json: boolean): void {
   if (!result.ok) {
-    if (json) return terminal.print(JSON.stringify(result));
+    if (json) return terminal.print(JSON.stringify({ kind: "readout", ...result }));
     return terminal.print(`NOT PROVEN. ${whatFailsOfReadout[result.claim]} (${result.code})`);
   }
   const { readout } = result.signed;
-  const proven = result.words.map(({ person, domain }) => `${person} signed this text, as ${domain} vouches.`);
-  if (json) return terminal.print(JSON.stringify({ ok: true, readout, proven, logged: result.logged, nodes: result.nodes, trusted: result.trusted }));
+  const proven = result.words.map(({ person, domain }) => `${address(person)} signed this text, as ${domain} vouches.`);
+  if (json) return terminal.print(JSON.stringify({ ok: true, kind: "readout", readout, proven, logged: result.logged, nodes: result.nodes, trusted: result.trusted }));
   terminal.print("PROVEN:");
   terminal.print(`  ${Object.values(readout.title)[0] ?? ""}`);
   for (const line of proven) terminal.print(`  ${line}`);
   for (const { domain, witnessedBy, at } of result.logged) terminal.print(`  It stands in the log of ${domain}, seen by ${witnessedBy.join(", ")} at ${new Date(at * 1000).toISOString()}.`);
   terminal.print("NOT PROVEN:\n  that there is no later correction: look at the page of either organisation.");
-  if (result.trusted) return;
-  terminal.print("IT RESTS ON THESE KEYS; compare them with what the organisations publish:");
-  for (const { domain, nodeKey } of result.nodes) terminal.print(`  ${domain}=${nodeKey}`);
+  sayKeys(result, terminal);
 }
+
+function sayKeys({ trusted, nodes }: { readonly trusted: boolean; readonly nodes: readonly { readonly domain: string; readonly nodeKey: string }[] }, terminal: Terminal): void {
+  if (trusted) return;
+  terminal.print("IT RESTS ON THESE KEYS; compare them with what the organisations publish:");
+  for (const { domain, nodeKey } of nodes) terminal.print(`  ${domain}=${nodeKey}`);
+}
+
+const address = (person: string) => showPerson(person as PersonUri);
+
+const whatFailsOfMinutes = {
+  file: "This is not a file of minutes that Entente made.",
+  chains: "The devices of a signer can't be followed.",
+  signatures: "A signature does not hold.",
+  unchanged: "The file was changed after it was made.",
+};
 
 const whatFailsOfReadout = {
   file: "This is not a readout that Entente made.",

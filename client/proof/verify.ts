@@ -5,8 +5,8 @@
 import { type CallEnd, readCallEnd } from "../../protocol/ledger/call-end.ts";
 import { readCallEntry, type CallEntry } from "../../protocol/ledger/call-entry.ts";
 import { commitTo } from "../../protocol/ledger/blinded.ts";
-import { verifyFact } from "../../protocol/ledger/fact-proof.ts";
-import { logKeyOf, originOf, witnessKeyOf } from "../../protocol/ledger/node-names.ts";
+import { believedNodes, keyOfNode, type NodeKeys, type Seen, seenInLog, type TrustedNode } from "../../protocol/ledger/believed-nodes.ts";
+import { originOf } from "../../protocol/ledger/node-names.ts";
 import { parseProof } from "../../protocol/ledger/proof-file.ts";
 import { receiptSchema, verifyReceipt } from "../../protocol/ledger/receipt.ts";
 import { domainOf, parseUri, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
@@ -14,11 +14,6 @@ import { type Bytes, equalBytes, fromBase64Url, utf8 } from "../../protocol/wire
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { peekSigned, shaped } from "../../protocol/wire/signed.ts";
 import { parseProofFile, type ProofBody } from "./proof-file.ts";
-
-export interface TrustedNode {
-  readonly domain: string;
-  readonly nodeKey: Uint8Array;
-}
 
 /** The claims in the order in which they are checked. */
 export const claims = ["file", "entry", "keys", "promises", "logged", "end", "unchanged"] as const;
@@ -54,9 +49,7 @@ export function verifyProof(bytes: Uint8Array, options: { trusted?: readonly Tru
     const call = readCallEntry(entry);
 
     claim = "keys";
-    const keys = knownKeys(body, options.trusted);
-    const unknown = domainsOf(call).find((domain) => !keys.has(domain));
-    if (unknown !== undefined) throw new Failure(options.trusted ? "proof/untrusted-node" : "proof/key-missing", unknown);
+    const keys = believedNodes(body.nodes, { trusted: options.trusted, needed: domainsOf(call) });
 
     claim = "promises";
     const promises = body.receipts.map((receipt) => checkPromise("call", receipt, entry, keys));
@@ -77,26 +70,14 @@ export function verifyProof(bytes: Uint8Array, options: { trusted?: readonly Tru
   }
 }
 
-function knownKeys({ nodes }: ProofBody, trusted: readonly TrustedNode[] | undefined): Map<string, Bytes> {
-  const keys = new Map<string, Bytes>();
-  for (const { domain, nodeKey } of nodes) {
-    if (keys.has(domain)) throw new Failure("proof/node-twice", domain);
-    const key = fromBase64Url(nodeKey);
-    const expected = trusted?.find((one) => one.domain === domain);
-    if (expected && !equalBytes(expected.nodeKey, key)) throw new Failure("proof/untrusted-node", domain);
-    if (!trusted || expected) keys.set(domain, key); // a node that the reader does not know is not believed, and does no harm
-  }
-  return keys;
-}
-
 interface Promised {
   readonly domain: string;
   readonly blind: Bytes;
   readonly tag: Bytes;
 }
 
-function checkPromise(kind: string, said: ProofBody["receipts"][number], entry: Bytes, keys: ReadonlyMap<string, Bytes>): Promised {
-  const nodeKey = keyOf(keys, said.domain);
+function checkPromise(kind: string, said: ProofBody["receipts"][number], entry: Bytes, keys: NodeKeys): Promised {
+  const nodeKey = keyOfNode(keys, said.domain);
   const receipt = fromBase64Url(said.receipt);
   const blind = fromBase64Url(said.blind);
   const { tag } = shaped(receiptSchema, peekSigned(receipt, { maxBytes: 2048 }));
@@ -104,17 +85,12 @@ function checkPromise(kind: string, said: ProofBody["receipts"][number], entry: 
   return { domain: said.domain, blind, tag };
 }
 
-interface Seen {
-  readonly witnessedBy: string[];
-  readonly at: number;
-}
-
-function checkLogged({ logged }: ProofBody, entry: Bytes, keys: ReadonlyMap<string, Bytes>, promises: readonly Promised[]): Seen {
+function checkLogged({ logged }: ProofBody, entry: Bytes, keys: NodeKeys, promises: readonly Promised[]): Seen {
   return checkStands("call", entry, logged.domain, logged.file, keys, promises.find(({ domain }) => domain === logged.domain));
 }
 
 /** The record of how it went: about this call, by a person of it, promised and logged by that person's node. */
-function checkEnd({ end, logged }: ProofBody, call: CallEntry, keys: ReadonlyMap<string, Bytes>): CallEnd | null {
+function checkEnd({ end, logged }: ProofBody, call: CallEntry, keys: NodeKeys): CallEnd | null {
   if (end === null) return null;
   const entry = fromBase64Url(end.entry);
   const course = readCallEnd(entry);
@@ -125,20 +101,12 @@ function checkEnd({ end, logged }: ProofBody, call: CallEntry, keys: ReadonlyMap
   return course;
 }
 
-function checkStands(kind: string, entry: Bytes, domain: string, text: string, keys: ReadonlyMap<string, Bytes>, promise: Promised | undefined): Seen {
+function checkStands(kind: string, entry: Bytes, domain: string, text: string, keys: NodeKeys, promise: Promised | undefined): Seen {
   const file = utf8(text);
   const extra = parseProof(file).extra;
   // The leaf in the log is the one that was promised, not another of the same call.
   if (!promise || !extra || !equalBytes(extra.slice(0, 32), promise.tag) || !equalBytes(extra.slice(32), promise.blind)) throw new Failure("proof/other-leaf");
-  const witnesses = [...keys].filter(([one]) => one !== domain).map(([one, key]) => ({ domain: one, vkey: witnessKeyOf(one, key) }));
-  const seen = verifyFact(kind, entry, file, { log: logKeyOf(domain, keyOf(keys, domain)), witnesses: witnesses.map(({ vkey }) => vkey), quorum: 1 });
-  return { witnessedBy: witnesses.filter(({ vkey }) => seen.names.includes(vkey.name)).map((one) => one.domain), at: seen.asOf };
-}
-
-function keyOf(keys: ReadonlyMap<string, Bytes>, domain: string): Bytes {
-  const key = keys.get(domain);
-  if (!key) throw new Failure("proof/key-missing", domain);
-  return key;
+  return seenInLog(kind, entry, { domain, proof: file, keys });
 }
 
 function domainsOf(call: CallEntry): string[] {

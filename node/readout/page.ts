@@ -83,7 +83,7 @@ function proof({ signed: { name }, logged, publishedAt, elsewhere }: ShownReadou
   const others = elsewhere.map(({ organisation, url }) => html`<dd><a href="${url}" rel="noopener noreferrer">${organisation}</a></dd>`);
   return html`<section class="proof" lang="${words.lang}"><h2>${words.proof}</h2><p>${words.proofHint}</p>
 <dl><dt>${words.file}</dt><dd><a href="/readouts/${file}" download="${file}"><code>${file}</code></a></dd>
-<dt>${words.verify}</dt><dd><code>entente verify ${file}</code></dd>
+<dt>${words.verify}</dt><dd><code>entente verify ${file}</code><br>${words.verifyElse} <a href="/verify.html">${words.verifyPage}</a>. <span class="muted">${words.verifyOther}</span></dd>
 ${logs}
 <dt>${words.published}</dt><dd>${moment(Math.floor(publishedAt / 1000), words.lang)}</dd>
 ${others.length > 0 ? html`<dt>${words.also}</dt>${others}` : ""}</dl>

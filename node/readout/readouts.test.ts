@@ -47,6 +47,9 @@ describe("a readout at a node", () => {
     expect(page.text).not.toMatch(/<script|javascript:|\son\w+=|style=/i);
     for (const words of ["Call between Ruritania and Graustark", "Entretien entre la Ruritanie et Graustark", 'lang="fr"', "Graustark does not speak of a bridge.", "Réserve de Government of Graustark", "desk@graustark.example", "In the ledger of ruritania.example"]) expect(page.text).toContain(words);
     expect(page.text).toContain(`href="${federation.node(GRAUSTARK).url}/readouts/${name}"`);
+    // Where to check it, by a program or in a page.
+    expect(page.text).toContain(`entente verify ${name}.entente`);
+    expect(page.text).toContain(`href="/verify.html"`);
     const proof = await fetch(`${url}/readouts/${name}.entente`);
     expect(proof.headers.get("content-disposition")).toBe(`attachment; filename="${name}.entente"`);
     expect(new Uint8Array(await proof.arrayBuffer())).toEqual(new Uint8Array(file));

@@ -24,6 +24,9 @@ export interface Texts {
   readonly proofHint: string;
   readonly file: string;
   readonly verify: string;
+  readonly verifyElse: string;
+  readonly verifyPage: string;
+  readonly verifyOther: string;
   readonly also: string;
   readonly alsoHint: string;
   readonly log: (domain: string) => string;
@@ -55,6 +58,9 @@ const en: Texts = {
   proofHint: "You need not believe this page. The file holds the text, the signatures and the places in both ledgers; it is checked on your own machine.",
   file: "Proof file",
   verify: "Check it with",
+  verifyPage: "the page that checks proofs",
+  verifyOther: "Every node has that page: take one of an organisation that you trust.",
+  verifyElse: "or, without a program of your own, on",
   also: "The same, published by the others",
   alsoHint: "If their page says something else, or is not there, somebody holds something back.",
   log: (domain) => `In the ledger of ${domain}`,
@@ -86,6 +92,9 @@ const fr: Texts = {
   proofHint: "Vous n’avez pas à croire cette page. Le fichier contient le texte, les signatures et leur place dans les deux registres ; on le vérifie sur sa propre machine.",
   file: "Fichier de preuve",
   verify: "À vérifier avec",
+  verifyPage: "la page de contrôle des preuves",
+  verifyOther: "Chaque nœud a cette page : prenez celle d’une organisation à qui vous vous fiez.",
+  verifyElse: "ou, sans programme à vous, sur",
   also: "Le même, publié par les autres parties",
   alsoHint: "Si leur page dit autre chose, ou n’existe pas, quelqu’un retient quelque chose.",
   log: (domain) => `Au registre de ${domain}`,

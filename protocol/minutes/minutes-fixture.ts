@@ -1,10 +1,13 @@
 /** For tests: two desks with their devices, and steps of minutes that they sign. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { testDevice } from "../identity/test-people.ts";
-import { personUri } from "../identity/uri.ts";
-import { type Bytes, concat, fromHex, utf8 } from "../wire/bytes.ts";
+import { testDevice, testGenesis } from "../identity/test-people.ts";
+import { type PersonUri, personUri } from "../identity/uri.ts";
+import { type Bytes, concat, fromHex, toHex, utf8 } from "../wire/bytes.ts";
 import type { Reservation } from "../wire/minutes/step.ts";
 import type { ItemState, MinutesItem, MinutesSubject, MinutesVersion } from "../wire/minutes/version.ts";
+import { encodeAgreed } from "./agreed.ts";
+import { foldMinutes } from "./fold.ts";
+import { formatMinutesFile } from "./minutes-file.ts";
 import { openStep, type SaidStep, signStep } from "./step.ts";
 import { encodeVersion, minutesId, versionHash } from "./version.ts";
 
@@ -41,3 +44,12 @@ export const agree = (desk: Desk, to: { hash: Uint8Array }, reservation: Reserva
 export const comment = (desk: Desk, on: { hash: Uint8Array }, text: string, about: MinutesItem | null = null) => said(desk, { kind: "comment", version: on.hash, item: about?.id ?? null, text });
 
 export const otherMinutes = () => minutesId({ ...subject, of: { kind: "arrangement", arrangement: fromHex("00".repeat(16)) } });
+
+/** Both desks' minutes with their devices' chains; one of them with a reservation. */
+export async function minutesFile(): Promise<Bytes> {
+  const first = version([item("border", "agreed"), item("grain", "not-agreed")]);
+  const steps = await Promise.all([propose(ruritania, first), agree(ruritania, first), agree(graustark, first, { text: "Without prejudice to the river.", items: [] })]);
+  const { agreed } = foldMinutes(toHex(id), steps);
+  const chains = await Promise.all([graustark, ruritania].map(async (desk) => ({ person: desk.person, entries: [(await testGenesis(desk.person as PersonUri, desk)).genesis], officerKeys: [] })));
+  return formatMinutesFile({ agreed: encodeAgreed(agreed!), chains });
+}

@@ -10,8 +10,7 @@ import { MAX_READOUT_FILE, type ReadoutSignature, type SignerWord } from "../wir
 import { MOST_SIGNERS } from "../wire/minutes/version.ts";
 import { formatOneForm, parseOneForm } from "../wire/one-form.ts";
 import { domainOf, type PersonUri } from "../identity/uri.ts";
-import { verifyFact } from "../ledger/fact-proof.ts";
-import { logKeyOf, witnessKeyOf } from "../ledger/node-names.ts";
+import { believedNodes, type NodeKeys, seenInLog, type TrustedNode } from "../ledger/believed-nodes.ts";
 import { MAX_SIGNED_READOUT, openSignerWord, peekSignerWord, READOUT_FACT, readSignedReadout, type SignedReadout, verifySignatures } from "./readout.ts";
 
 const fileSchema = z.strictObject({
@@ -31,11 +30,6 @@ export type ReadoutFile = z.infer<typeof fileSchema>;
 export const readoutClaims = ["file", "entry", "keys", "words", "signatures", "logged", "unchanged"] as const;
 export type ReadoutClaim = (typeof readoutClaims)[number];
 
-export interface ReadoutFileNode {
-  readonly domain: string;
-  readonly nodeKey: Uint8Array;
-}
-
 export type ReadoutResult =
   | {
       readonly ok: true;
@@ -49,7 +43,7 @@ export type ReadoutResult =
     }
   | { readonly ok: false; readonly claim: ReadoutClaim; readonly code: string };
 
-export function formatReadoutFile(input: { entry: Uint8Array; words: readonly Uint8Array[]; logged: readonly { domain: string; file: string }[]; nodes: readonly ReadoutFileNode[] }): Bytes {
+export function formatReadoutFile(input: { entry: Uint8Array; words: readonly Uint8Array[]; logged: readonly { domain: string; file: string }[]; nodes: readonly TrustedNode[] }): Bytes {
   return formatOneForm(fileSchema, {
     proof: "entente/1 readout",
     entry: toBase64Url(input.entry),
@@ -60,7 +54,7 @@ export function formatReadoutFile(input: { entry: Uint8Array; words: readonly Ui
 }
 
 /** `trusted`: nodes whose keys the reader has from elsewhere. Without them the file's own are used, and the result says so. Never throws. */
-export function verifyReadoutFile(bytes: Uint8Array, options: { trusted?: readonly ReadoutFileNode[] } = {}): ReadoutResult {
+export function verifyReadoutFile(bytes: Uint8Array, options: { trusted?: readonly TrustedNode[] } = {}): ReadoutResult {
   let claim: ReadoutClaim = "file";
   try {
     if (bytes.length > MAX_READOUT_FILE) throw new Failure("proof/malformed", "too long");
@@ -72,9 +66,7 @@ export function verifyReadoutFile(bytes: Uint8Array, options: { trusted?: readon
     const domains = [...new Set(signed.readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))].sort();
 
     claim = "keys";
-    const keys = knownKeys(body, options.trusted);
-    const unknown = domains.find((domain) => !keys.has(domain));
-    if (unknown !== undefined) throw new Failure(options.trusted ? "proof/untrusted-node" : "proof/key-missing", unknown);
+    const keys = believedNodes(body.nodes, { trusted: options.trusted, needed: domains });
 
     claim = "words";
     const words = checkWords(body, signed, keys);
@@ -84,7 +76,7 @@ export function verifyReadoutFile(bytes: Uint8Array, options: { trusted?: readon
 
     claim = "logged";
     if (body.logged.map(({ domain }) => domain).join() !== domains.join()) throw new Failure("readout/not-logged", "not in the log of each");
-    const logged = body.logged.map(({ domain, file }) => ({ domain, ...standsIn(domain, file, entry, keys) }));
+    const logged = body.logged.map(({ domain, file }) => ({ domain, ...seenInLog(READOUT_FACT, entry, { domain, proof: utf8(file), keys }) }));
 
     claim = "unchanged";
     if (!whole) throw new Failure("proof/changed");
@@ -99,20 +91,8 @@ export function peekReadoutFile(bytes: Uint8Array): SignedReadout {
   return readSignedReadout(fromBase64Url(parseOneForm(fileSchema, bytes).body.entry));
 }
 
-function knownKeys({ nodes }: ReadoutFile, trusted: readonly ReadoutFileNode[] | undefined): Map<string, Bytes> {
-  const keys = new Map<string, Bytes>();
-  for (const { domain, nodeKey } of nodes) {
-    if (keys.has(domain)) throw new Failure("proof/node-twice", domain);
-    const key = fromBase64Url(nodeKey);
-    const expected = trusted?.find((one) => one.domain === domain);
-    if (expected && !equalBytes(expected.nodeKey, key)) throw new Failure("proof/untrusted-node", domain);
-    if (!trusted || expected) keys.set(domain, key); // a node that the reader does not know is not believed, and does no harm
-  }
-  return keys;
-}
-
 /** Each node speaks of its own people alone, and of this very readout. */
-function checkWords({ words }: ReadoutFile, { readout, hash }: SignedReadout, keys: ReadonlyMap<string, Bytes>): SignerWord[] {
+function checkWords({ words }: ReadoutFile, { readout, hash }: SignedReadout, keys: NodeKeys): SignerWord[] {
   if (words.length !== readout.parties.length) throw new Failure("readout/no-word", "not of all");
   return readout.parties.map(({ person }, at) => {
     const bytes = fromBase64Url(words[at]!);
@@ -123,10 +103,4 @@ function checkWords({ words }: ReadoutFile, { readout, hash }: SignedReadout, ke
     if (word.person !== person || !equalBytes(word.readout, hash)) throw new Failure("readout/no-word", "another one's");
     return word;
   });
-}
-
-function standsIn(domain: string, file: string, entry: Bytes, keys: ReadonlyMap<string, Bytes>): { witnessedBy: string[]; at: number } {
-  const witnesses = [...keys].filter(([one]) => one !== domain).map(([one, key]) => ({ domain: one, vkey: witnessKeyOf(one, key) }));
-  const seen = verifyFact(READOUT_FACT, entry, utf8(file), { log: logKeyOf(domain, keys.get(domain)!), witnesses: witnesses.map(({ vkey }) => vkey), quorum: 1 });
-  return { witnessedBy: witnesses.filter(({ vkey }) => seen.names.includes(vkey.name)).map((one) => one.domain), at: seen.asOf };
 }

@@ -1,0 +1,59 @@
+import { BadgeCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
+import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
+import { dayAndTime } from "../i18n/i18n.ts";
+import { ItemStateTag } from "../parts/item-state.tsx";
+import { NamedKeys } from "./named-keys.tsx";
+import { Refused } from "./refused.tsx";
+
+const address = (person: string) => showPerson(person as PersonUri);
+
+/** Minutes rest on no node: whoever knows the signers compares the fingerprints of their cards. */
+export function MinutesFileResult({ result }: { result: MinutesResult }) {
+  const { t, i18n } = useTranslation();
+  if (!result.ok) return <Refused claim={t(`minutes.check.minutesClaim.${result.claim}`)} code={result.code} />;
+  const { version, agreements } = result.agreed;
+  const timeOf = (person: string) => dayAndTime((agreements.find((one) => one.person === person)?.at ?? 0) * 1000, i18n.language);
+  return (
+    <div className="stack" data-result="accepted" data-kind="minutes">
+      <div className="notice stack tight" role="status">
+        <h2 className="row level-2">
+          <BadgeCheck size={22} aria-hidden /> {t("verify.accepted")}
+        </h2>
+        <p>{t("minutes.check.isMinutes", { label: t(`rank.${version.label}`), time: dayAndTime(version.held.from, i18n.language) })}</p>
+      </div>
+      <section className="panel stack tight">
+        <h3 dir="auto">{version.title}</h3>
+        {version.items.map((item) => (
+          <p key={String(item.id)} className="row">
+            <ItemStateTag state={item.state} /> <span className="grow" dir="auto">{item.text}</span>
+          </p>
+        ))}
+        {agreements.map(({ person, reservation }) =>
+          reservation ? (
+            <p key={person} className="notice warn" dir="auto">
+              <strong>{t("minutes.reservationOf", { who: address(person) })}</strong> {reservation.text}
+            </p>
+          ) : null,
+        )}
+      </section>
+      <section className="panel stack tight">
+        <h3>{t("verify.proven")}</h3>
+        <ul className="bullets">
+          {result.signers.map(({ person, device }) => (
+            <li key={person}>{t("minutes.check.signedMinutes", { who: address(person), device, time: timeOf(person) })}</li>
+          ))}
+        </ul>
+      </section>
+      <section className="panel stack tight">
+        <h3>{t("verify.notProven")}</h3>
+        <ul className="bullets">
+          <li>{t("minutes.check.notLaterMinutes")}</li>
+          {result.signers.map(({ person, device, withdrawn }) => (withdrawn ? <li key={person}>{t("minutes.check.withdrawn", { who: address(person), device })}</li> : null))}
+        </ul>
+      </section>
+      <NamedKeys title={t("minutes.check.fingerprints")} hint={t("minutes.check.fingerprintsHint")} keys={result.signers.map(({ person, fingerprint }) => ({ name: address(person), key: fingerprint }))} />
+    </div>
+  );
+}
