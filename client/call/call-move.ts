@@ -13,7 +13,7 @@ import type { CallVoices } from "./call-voices.ts";
 /** An end that never agrees, or with which there is no path, does not keep somebody at the old device. */
 const ANYHOW_MS = 6_000;
 /** Without any sound at all it stays where it was. */
-const GIVEN_UP_MS = 12_000;
+const GIVEN_UP_MS = 20_000;
 
 export class CallMove {
   readonly #call: CallScope;

@@ -6,11 +6,12 @@ import type { DeviceId } from "../../protocol/identity/uri.ts";
 import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
 import { conferenceView } from "./conference-view.ts";
+import { lapsesSoon } from "./call-lapses.ts";
 import { FLOOR } from "./interpretation.ts";
 import { isOfMany } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
-export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "reach">): CallView {
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach">): CallView {
   const { ring } = call;
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
@@ -60,6 +61,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
       mayConduct: voices.mayConduct,
       mayInterpret: voices.mayInterpret(ring.own.person),
     },
+    lapses: call.group ? lapsesSoon(assessment.facts, Math.floor(deps.clock.now() / 1000)) : [],
     moving: details.move.standby,
     ...(isOfMany(ring) ? { conference: conferenceView(call, deps) } : {}),
   };
@@ -139,10 +141,11 @@ function awaited(person: string, deps: Pick<CallsDeps, "people">): ParticipantVi
 /** Good ones first: what is issued, then what is connected. */
 function ownDevices(call: Call, deps: Pick<CallsDeps, "ownDevices" | "me">): CallView["ownDevices"] {
   const me = deps.me();
-  const inCall = call.group?.members.find((member) => member.person === me?.person)?.deviceId;
+  const mine = call.group?.members.filter((member) => member.person === me?.person) ?? [];
+  const inCall = (mine.find((member) => member.own) ?? mine[0])?.deviceId;
   return deps
     .ownDevices()
     .filter((device) => device.person === me?.person && device.status === "good")
-    .map((device) => ({ deviceId: device.deviceId, name: device.name, class: device.class, current: device.deviceId === inCall, online: device.online }))
+    .map((device) => ({ deviceId: device.deviceId, name: device.name, class: device.class, current: device.deviceId === inCall, online: device.online, wakes: device.wakes }))
     .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.online) - Number(a.online));
 }

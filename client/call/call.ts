@@ -21,6 +21,7 @@ import { type CallParts, hearInCall } from "./call-hearing.ts";
 import { CallHold } from "./call-hold.ts";
 import { leaveCall } from "./call-leaving.ts";
 import { CallLedger } from "./call-ledger.ts";
+import { nextAnnouncement } from "./call-lapses.ts";
 import { CallLost } from "./call-lost.ts";
 import type { CallMedia } from "./call-media.ts";
 import { CallMemory, type CallPast } from "./call-memory.ts";
@@ -224,6 +225,7 @@ export class Call implements CallScope {
     this.#lost.review(this.#group);
     if (this.#ring.phase !== "active" || !this.#group) return;
     this.#setVoices(this.#group);
+    this.#awaitLapse();
     this.#noteCourse(room);
     this.#sayOwn();
     this.deps.changed();
@@ -514,6 +516,14 @@ export class Call implements CallScope {
     if (this.#ring.phase === "active") this.#sayEntry();
     this.update();
     this.deps.changed();
+  }
+
+  /** What runs out is announced ahead, although nothing changes at that moment. */
+  #awaitLapse(): void {
+    const { facts, clock, changed } = this.deps;
+    const seconds = nextAnnouncement(facts.assessmentOf(this.room).facts, clock.now() / 1000);
+    if (seconds === undefined) this.timers.cancel("lapse");
+    else this.timers.after("lapse", Math.min(seconds, 3600) * 1000 + 1000, () => (this.#awaitLapse(), changed()));
   }
 
   /** Whoever is no longer waiting hears and is heard, from this turn on. */

@@ -137,6 +137,7 @@ export class GuestCall {
       // A guest hears the floor; who interprets into what is between the organisations.
       interpretation: { mode: "none", languages: [], speaks: FLOOR, hears: FLOOR, heard: FLOOR, balance: 0, mayConduct: false, mayInterpret: false },
       moving: false,
+      lapses: [],
     };
   }
 

@@ -2,6 +2,7 @@
  * What a screen, the CLI or a test sees of a client: plain values, rebuilt when something changed, never handed back.
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
+import type { WakeWay } from "../../protocol/wire/reach.ts";
 import type { OwnBreach } from "./breaches.ts";
 import type { DraftView, MinutesView } from "./minutes.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
@@ -134,6 +135,9 @@ export interface ParticipantView {
   meter: number;
 }
 
+/** `until` in seconds. */
+export interface LapseView { end: string; name: string; own: boolean; kind: FactView["kind"]; value: string; until: number }
+
 export interface CallView {
   room: string;
   line: string | null;
@@ -167,13 +171,15 @@ export interface CallView {
   /** Short code by voice: `read` aloud, `type` what the other reads. */
   code: { state: "none" | "waiting" | "ready" | "typed" | "done" | "failed"; read?: string; attemptsLeft?: number };
   /** Own devices that could take the call over, best first. */
-  ownDevices: { deviceId: string; name: string; class: DeviceClass; current: boolean; online: boolean }[];
+  ownDevices: { deviceId: string; name: string; class: DeviceClass; current: boolean; online: boolean; wakes: WakeWay }[];
   guestLink?: { url: string; expiresAt: number };
   receipts: { own: boolean; far: boolean };
   canProve: boolean;
   /** Of more than two persons. */
   conference?: ConferenceView;
   interpretation: InterpretationView;
+  /** What is about to run out and would hold the call, five minutes ahead. */
+  lapses: LapseView[];
   /** This device takes over from another of this person, which still speaks. */
   moving: boolean;
 }

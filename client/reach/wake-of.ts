@@ -5,8 +5,8 @@ import type { Signal } from "../../protocol/wire/signals.ts";
 export function wakeOf(signal: Signal, own: { readonly person: string }): Wake | undefined {
   switch (signal.kind) {
     case "ring":
-      // Asked to go on with a running call: that device is connected, or would not have been offered.
-      return signal.to === undefined ? { kind: signal.precedence === "IMMEDIATE" || signal.precedence === "FLASH" ? "urgent" : "ring", ...(signal.only ? { only: [...signal.only] } : {}) } : undefined;
+      if (signal.to !== undefined) return { kind: "ring", own: signal.to }; // asked to go on with a running call
+      return { kind: signal.precedence === "IMMEDIATE" || signal.precedence === "FLASH" ? "urgent" : "ring", ...(signal.only ? { only: [...signal.only] } : {}) };
     case "accept":
     case "decline":
       return { kind: "over", only: [own.person] }; // for one's own other devices; somebody else may still be rung

@@ -4,6 +4,7 @@
  */
 import { parseUri } from "../../protocol/identity/uri.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Wake } from "../../protocol/wire/reach.ts";
 import type { Clock, Directory, Log } from "../area.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
 import type { Woken } from "../rooms/ports.ts";
@@ -31,12 +32,16 @@ export function createWaking(parts: WakingParts): Woken {
   const fromHub = rateLimit({ burst: 10, refillMs: 30_000, now });
   const ofPerson = rateLimit({ burst: 20, refillMs: 20_000, now });
 
-  function needsWaking(deviceId: string, urgent: boolean): Said | undefined {
+  function needsWaking(deviceId: string, wake: Wake): Said | undefined {
     const said = parts.said(deviceId);
     if (!said?.push || (parts.online(deviceId) && said.rings !== "none")) return undefined;
+    if (wake.own !== undefined) return said; // its own person has just pressed: whatever the hour
     const disturbs = disturbsAt(said, clock.now());
-    return disturbs === "all" || (disturbs === "urgent" && urgent) ? said : undefined;
+    return disturbs === "all" || (disturbs === "urgent" && wake.kind === "urgent") ? said : undefined;
   }
+
+  /** Somebody else's ring never comes to one's own devices; one's own word never to anybody else's. */
+  const isFor = (person: string, by: string, { only, own }: Wake) => (own === undefined ? person !== by && (!only || only.includes(person)) : person === by);
 
   return ({ room, from, at, wake, devices }) => {
     const sender = parseUri(from);
@@ -45,9 +50,10 @@ export function createWaking(parts: WakingParts): Woken {
     if (clock.now() - at > RINGS_MS) return; // it lay somewhere until it was of no use
     const byPerson = Map.groupBy(devices, (deviceId) => parts.directory.device(deviceId)?.person);
     for (const [person, own] of byPerson) {
-      if (person === undefined || person === sender.person || (wake.only && !wake.only.includes(person))) continue;
+      if (person === undefined || !isFor(person, sender.person, wake)) continue;
       const asleep = own.flatMap((deviceId) => {
-        const said = needsWaking(deviceId, wake.kind === "urgent");
+        if (wake.own !== undefined && deviceId !== wake.own) return [];
+        const said = needsWaking(deviceId, wake);
         return said?.push ? [{ deviceId, push: said.push }] : [];
       });
       if (asleep.length === 0) continue;

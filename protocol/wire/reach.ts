@@ -34,9 +34,10 @@ export type ReachAnswer = z.infer<typeof reachAnswer>;
 
 /**
  * Beside a message that nodes can't read: that devices which are not connected should be woken for it. `urgent`: IMMEDIATE or FLASH. `over`: what the sender woke rings no more, or the
- * sender's own devices need ring no more. `only`: these persons and nobody else. All that it adds to what nodes see anyway is that a message is a ring, and for whom.
+ * sender's own devices need ring no more. `only`: these persons and nobody else. `own`: the one device of the sender's that is asked to go on with a call; nobody else's is woken then. All that it
+ * adds to what nodes see anyway is that a message is a ring, and for whom.
  */
-export const wake = z.strictObject({ kind: z.enum(["ring", "urgent", "over"]), only: z.array(f.personUri).min(1).max(64).optional() });
+export const wake = z.strictObject({ kind: z.enum(["ring", "urgent", "over"]), only: z.array(f.personUri).min(1).max(64).optional(), own: f.deviceId.optional() });
 export type Wake = z.infer<typeof wake>;
 
 /** What is pushed to a closed app, as JSON and always of one length: a name for this wake that nobody can guess, and when it is no use any more. */

@@ -88,7 +88,7 @@ describe("a move", () => {
       return session;
     };
     await at("bob car").calls.takeOver(room());
-    await world.pass(13_000);
+    await world.pass(21_000);
     expect([at("bob").call().state, at("bob car").call().state]).toEqual(["active", "elsewhere"]);
     expect(heard()).toEqual([1, 0]);
     expect(members()).not.toContain(at("bob car").seat.end);

@@ -24,6 +24,7 @@ export const conferenceEn = {
   notSeen: "Nobody on the call has answered yet. You can stay, or call your desk another way.",
   leave: "Do not wait",
   you: "{{name}} (you)",
+  nothingLimits: "Every fact of every end checks out.",
   awaited: "Still to come",
   states: {
     waiting: "Waits to be let in.",
@@ -55,5 +56,11 @@ export const conferenceEn = {
   noInterpreter: "Nobody interprets into {{language}} now. You hear the original.",
   addLanguage: "Add a language",
   removeLanguage: "Remove {{language}}",
+  lapseOwn: "Your passkey’s confirmation runs out at {{time}}; then the call would be held. Confirm now, and nobody notices.",
+  lapseFar: "{{name}}’s passkey confirmation runs out at {{time}}. They have been told, and can renew it with one touch.",
+  lapseOther: "What is known of {{name}}’s end runs out at {{time}} unless it is renewed there.",
+  wayDevice: "Continue on {{device}} ({{class}})",
+  wayDeviceAsleep: "Continue on {{device}} ({{class}}; it is woken first)",
+  renew: "Confirm with passkey",
   desksDeclare: "The desks say how high you may talk.",
 } as const;

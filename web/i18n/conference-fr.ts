@@ -24,6 +24,7 @@ export const conferenceFr = {
   notSeen: "Personne n’a encore répondu dans l’appel. Vous pouvez attendre, ou joindre votre permanence autrement.",
   leave: "Ne plus attendre",
   you: "{{name}} (vous)",
+  nothingLimits: "Tout est confirmé, de tous les côtés.",
   awaited: "Encore attendus",
   states: {
     waiting: "Attend à l’entrée.",
@@ -55,5 +56,11 @@ export const conferenceFr = {
   noInterpreter: "Personne n’interprète en ce moment vers cette langue ({{language}}). Vous entendez l’original.",
   addLanguage: "Ajouter une langue",
   removeLanguage: "Retirer : {{language}}",
+  lapseOwn: "Votre confirmation par clé d’accès expire à {{time}} ; l’appel serait alors suspendu. Confirmez maintenant : personne ne s’en apercevra.",
+  lapseFar: "La confirmation par clé d’accès de {{name}} expire à {{time}}. Un rappel s’affiche de son côté ; un geste suffit.",
+  lapseOther: "Ce qu’on sait du côté de {{name}} expire à {{time}}, sauf renouvellement sur place.",
+  wayDevice: "Poursuivre sur {{device}} ({{class}})",
+  wayDeviceAsleep: "Poursuivre sur {{device}} ({{class}} ; on le réveille d’abord)",
+  renew: "Confirmer par clé d’accès",
   desksDeclare: "Ce sont les permanences qui fixent le niveau de ce qui se dit.",
 } as const;

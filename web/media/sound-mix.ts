@@ -3,7 +3,7 @@
  * would click.
  */
 
-/** Seconds until a change is as good as done. */
+/** Seconds that a change takes. */
 const GLIDE = 0.02;
 
 export class SoundMix {
@@ -31,8 +31,11 @@ export class SoundMix {
     return node;
   }
 
-  set(node: GainNode, gain: number): void {
-    node.gain.setTargetAtTime(gain, this.#audio.currentTime, GLIDE / 4);
+  set({ gain: line }: GainNode, gain: number): void {
+    const now = this.#audio.currentTime;
+    line.cancelScheduledValues(now);
+    line.setValueAtTime(line.value, now);
+    line.linearRampToValueAtTime(gain, now + GLIDE);
   }
 
   async useLoudspeaker(id: string): Promise<void> {

@@ -19,6 +19,7 @@ import { EndMeter, shownName } from "./end-meter.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
 import { HeldPanel } from "./held-panel.tsx";
 import { InterpretationPanel } from "./interpretation-panel.tsx";
+import { LapseNotice } from "./lapse-notice.tsx";
 import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { Picture } from "./picture.tsx";
 import "./call.css";
@@ -76,12 +77,13 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           {held ? <HeldPanel call={call} /> : null}
           <div className="why">
             {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
-            <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</p>
+            <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>
             {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
             {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
             {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
           </div>
           {call.gate.state === "overridden" ? <p className="notice bad">{t("call.overridden", { who: call.gate.overrideBy ?? "", why: call.gate.overrideReason ?? "" })}</p> : null}
+          <LapseNotice call={call} />
           <MicrophoneNotice call={call} />
           <CodePanel call={call} name={far.find((participant) => !participant.guest)?.name ?? ""} />
           <DeclareControl call={call} />

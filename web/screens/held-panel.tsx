@@ -22,7 +22,8 @@ export function HeldPanel({ call }: { call: CallView }) {
   }, []);
   const { gate } = call;
   const mine = gate.reason?.own ?? false;
-  const issued = call.ownDevices.find((device) => !device.current && device.online && (device.class === "issued" || device.class === "approved"));
+  // Best first: every one that would do and can be reached; one tap there, and talk goes on.
+  const fit = call.ownDevices.filter((device) => !device.current && (device.online || device.wakes === "push" || device.wakes === "agent") && (device.class === "issued" || device.class === "approved"));
   const how = gate.reason ? words.raise(gate.reason) : undefined;
   const guest = call.participants.find((participant) => participant.guest);
   const restore = () => {
@@ -44,9 +45,17 @@ export function HeldPanel({ call }: { call: CallView }) {
       </p>
       <div className="ways">
         {offersIssued ? (
-          <Action tone="primary" step="continue-on-issued" isDisabled={!issued} onPress={() => (issued ? client.continueOn(call.room, issued.deviceId) : undefined)}>
-            {t(issued ? "call.wayIssued" : "call.wayIssuedNone")}
-          </Action>
+          fit.length === 0 ? (
+            <Action tone="primary" step="continue-on-issued" isDisabled>
+              {t("call.wayIssuedNone")}
+            </Action>
+          ) : (
+            fit.map((device, i) => (
+              <Action key={device.deviceId} {...(i === 0 ? { tone: "primary" as const } : {})} step={i === 0 ? "continue-on-issued" : `continue-on-${i}`} onPress={() => client.continueOn(call.room, device.deviceId)}>
+                {fit.length === 1 && device.online && device.class === "issued" ? t("call.wayIssued") : t(device.online ? "conference.wayDevice" : "conference.wayDeviceAsleep", { device: device.name, class: t(`class.${device.class}`) })}
+              </Action>
+            ))
+          )
         ) : null}
         {gate.waysOut.includes("restore") && how && restorable ? (
           <Action {...(offersIssued ? {} : { tone: "primary" as const })} step="restore" onPress={restore}>
