@@ -305,6 +305,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       confirm: async (list) => requireDevice().atStations.confirm(list),
       scan: async (text) => requireDevice().atStations.scan(text),
       leave: async (list) => requireDevice().atStations.leave(list),
+      elsewhere: async (list) => requireDevice().atStations.elsewhere(list),
       lists: async () => requireDevice().atStations.open(),
       vouch: async (list, whom) => requireDevice().atStations.vouch(list, whom),
     },

@@ -155,6 +155,8 @@ export interface EntenteClient {
     confirm(list: string): Promise<void>;
     scan(text: string): Promise<void>;
     leave(list: string): Promise<void>;
+    /** Not there, whatever that list says: one that has this person falls as a whole. */
+    elsewhere(list: string): Promise<void>;
     /** Officers. */
     lists(): Promise<PresenceAsk[]>;
     vouch(list: string, whom: { person: string | null; name: string }): Promise<void>;

@@ -18,6 +18,8 @@ export interface AtStations {
   /** From the station's QR. Throws `qr/…` too. */
   scan(text: string): Promise<void>;
   leave(list: string): Promise<void>;
+  /** Not there, whatever that list says: one that has this person falls. */
+  elsewhere(list: string): Promise<void>;
   /** Lists for which an officer may vouch. */
   open(): Promise<PresenceAsk[]>;
   vouch(list: string, whom: { person: string | null; name: string }): Promise<void>;
@@ -60,6 +62,10 @@ export function createAtStations(deps: { session: Session; signer: Signer; own: 
     },
     async leave(list) {
       await session.call("presence.leave", { list });
+      await refresh();
+    },
+    async elsewhere(list) {
+      await session.call("presence.elsewhere", { list });
       await refresh();
     },
     open: async () => (await session.call("presence.lists", {})).lists,

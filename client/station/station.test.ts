@@ -122,6 +122,23 @@ describe("a room on a line and on a call", () => {
     for (const client of ends) await until(() => callOf(client).gate.state === "open", "open again");
     expect(car.view().station!.lists.some(({ state, fell }) => state === "over" && fell?.why === "elsewhere")).toBe(true);
 
+    // She says on her own device that the list is wrong: it falls again, for both, and she is not asked until the room asks anew.
+    await alice.presence.elsewhere(alice.view().presence.here[0]!.list);
+    await both("denied", ({ limiting }) => limiting?.value === "presence/fallen" && limiting.who === "alice", (client) => callOf(client).assessment);
+    for (const client of ends) {
+      await until(() => callOf(client).gate.state === "held", "held");
+      expect(stationAt(callOf(client).assessment)).toMatchObject({ present: [], fell: { why: "elsewhere", name: "alice" } });
+    }
+    expect(alice.view().presence).toEqual({ asks: [], here: [] });
+    // Asked once more, she is not there: the list stands without her, which takes somebody else who is.
+    await room.station.open([alice.view().me!.person, carol.view().me!.person]);
+    await until(() => alice.view().presence.asks.length === 1, "asked");
+    await alice.presence.elsewhere(alice.view().presence.asks[0]!.list);
+    await until(() => listOf(room, "gathering").asked.find(({ name }) => name === "alice")?.elsewhere !== undefined, "the station is told");
+    expect(listOf(room, "gathering").asked.find(({ name }) => name === "carol")!.elsewhere).toBeUndefined();
+    await gather(room, [alice]);
+    for (const client of ends) await until(() => callOf(client).gate.state === "open", "open once more");
+
     // An hour later nobody has renewed it.
     expect(listOf(room, "current").ending).toBe(false);
     shift = 56 * 60_000;

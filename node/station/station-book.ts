@@ -31,8 +31,11 @@ export interface StationBook {
   lastOver(from: Reader, deviceId: string): ListRow | undefined;
   open(trx: Trx, row: ListRow, asked: readonly string[]): void;
   ask(trx: Trx, list: Uint8Array, persons: readonly string[]): void;
-  asked(from: Reader, list: Uint8Array): string[];
+  asked(from: Reader, list: Uint8Array): { person: string; elsewhere: number | null }[];
+  /** What asks for that person's word. */
   askedOf(from: Reader, person: string): ListRow[];
+  /** The person says not to be there: not asked again until the station does. */
+  away(trx: Trx, list: Uint8Array, person: string): void;
   present(from: Reader, list: Uint8Array): PresentRow[];
   /** Live lists on which the person stands. */
   listsWith(from: Reader, person: string): ListRow[];
@@ -88,16 +91,21 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
       book.ask(trx, row.list, asked);
     },
     ask(trx, list, persons) {
-      for (const person of new Set(persons)) trx.run(tables.insertInto("station_asked").values({ list, person }).onConflict((conflict) => conflict.doNothing()));
+      for (const person of new Set(persons)) trx.run(tables.insertInto("station_asked").values({ list, person, elsewhere: null }).onConflict((conflict) => conflict.columns(["list", "person"]).doUpdateSet({ elsewhere: null })));
       const row = book.list(trx, list);
       if (row) tell(trx, row, persons);
     },
-    asked: (from, list) => from.all(tables.selectFrom("station_asked").select("person").where("list", "=", list)).map(({ person }) => person),
+    asked: (from, list) => from.all(tables.selectFrom("station_asked").select(["person", "elsewhere"]).where("list", "=", list)),
     askedOf: (from, person) =>
       from
-        .all(tables.selectFrom("station_asked").select("list").where("person", "=", person))
+        .all(tables.selectFrom("station_asked").select("list").where("person", "=", person).where("elsewhere", "is", null))
         .flatMap(({ list }) => book.list(from, list) ?? [])
         .filter(isLive),
+    away(trx, list, person) {
+      trx.run(tables.insertInto("station_asked").values({ list, person, elsewhere: seconds() }).onConflict((conflict) => conflict.columns(["list", "person"]).doUpdateSet({ elsewhere: seconds() })));
+      const row = book.list(trx, list);
+      if (row) tell(trx, row, [person]);
+    },
     present: (from, list) => from.all(tables.selectFrom("station_present").selectAll().where("list", "=", list).orderBy("kind").orderBy("at").orderBy("name")),
     listsWith: (from, person) =>
       from
@@ -106,6 +114,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
         .filter(isLive),
     add(trx, row) {
       if (row.person !== null) trx.run(tables.deleteFrom("station_present").where("list", "=", row.list).where("person", "=", row.person));
+      if (row.person !== null) trx.run(tables.updateTable("station_asked").set({ elsewhere: null }).where("list", "=", row.list).where("person", "=", row.person));
       trx.run(tables.insertInto("station_present").values(row).onConflict((conflict) => conflict.doNothing()));
       const list = book.list(trx, row.list);
       if (list) tell(trx, list, row.person === null ? [] : [row.person]);

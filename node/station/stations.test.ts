@@ -35,9 +35,11 @@ describe("a place, and a clearance", () => {
   it("are the security officer's to give, with who and when; others have no station and no say", async () => {
     const { node, security, room, alice } = await cast();
     await security.call("security.clearance", { person: alice.person, rank: 2 });
-    expect(await security.call("security.stations", {})).toMatchObject({ places: [{ place: { name: "Cabinet Room" } }, { place: { name: "Car 1" } }], clearances: [{ person: alice.person, rank: 2, by: security.person, byName: "sec" }] });
+    expect(await security.call("security.stations", {})).toMatchObject({ places: [{ place: { name: "Cabinet Room" }, by: security.person, byName: "sec", at: expect.any(Number) }, { place: { name: "Car 1" } }], clearances: [{ person: alice.person, rank: 2, by: security.person, byName: "sec" }] });
     expect(await code(alice.call("security.clearance", { person: alice.person, rank: 3 }))).toBe("auth/not-allowed");
     expect(await code(alice.call("station.open", { persons: [] }))).toBe("station/no-place");
+    expect(await code(alice.call("station.people", {}))).toBe("station/no-place");
+    expect((await security.call("station.people", {})).people).toHaveLength(5); // to vouch for one of them
     expect(await code(security.call("security.place", { deviceId: "0".repeat(32), place }))).toBe("device/unknown");
     const list = await room.call("station.open", { persons: [alice.person] });
     await confirm(alice, room, list);
@@ -100,6 +102,42 @@ describe("a list", () => {
     // The statement of before, played again, brings nothing back.
     expect(await code(confirm(alice, room, first))).toBe("station/list-over");
     told.close();
+  });
+
+  it("falls as a whole when somebody on it says not to be there, by whosever word; who was only asked is marked, and asked no more", async () => {
+    const { security, room, car, alice, bob } = await cast();
+    const list = await room.call("station.open", { persons: [alice.person, bob.person] });
+    await bob.call("presence.elsewhere", { list: list.list });
+    expect(await listOf(room)).toMatchObject({ state: "gathering", asked: [{ name: "alice" }, { name: "bob", elsewhere: expect.any(Number) }] });
+    expect((await bob.call("presence.asked", {})).asks).toEqual([]);
+    await room.call("station.ask", { list: list.list, persons: [bob.person] });
+    expect((await bob.call("presence.asked", {})).asks).toMatchObject([{ list: list.list, by: "cabinet" }]);
+    const vouch = toBase64Url(await signVouch({ v: 1, officer: security.person, deviceId: security.record.deviceId, person: bob.person, name: "bob", station: deviceUri(room.person as never, room.record.deviceId), place, list: fromBase64Url(list.list), at: Math.floor(Date.now() / 1000), until: list.until }, security.signer));
+    await security.call("presence.vouch", { statement: vouch });
+    await confirm(alice, room, list);
+    await room.call("station.complete", { list: list.list });
+    expect((await bob.call("presence.asked", {})).here).toMatchObject([{ list: list.list, vouchedBy: "sec" }]);
+    expect(await code(car.call("presence.elsewhere", { list: list.list }))).toBe("station/list-over"); // nobody's list but one's own
+    await bob.call("presence.elsewhere", { list: list.list });
+    expect(await listOf(room)).toMatchObject({ state: "over", fell: { why: "elsewhere", name: "bob" } });
+    expect((await security.call("security.events", {})).events).toContainEqual(expect.objectContaining({ kind: "station/elsewhere", person: bob.person, text: "Cabinet Room" }));
+  });
+
+  it("stands without somebody who leaves, who is not asked again; who is at one station is not asked at another", async () => {
+    const { room, car, alice, bob } = await cast();
+    const list = await room.call("station.open", { persons: [alice.person, bob.person] });
+    await car.call("station.open", { persons: [bob.person] });
+    await confirm(alice, room, list);
+    await confirm(bob, room, list);
+    expect((await bob.call("presence.asked", {})).asks).toEqual([]);
+    expect((await listOf(car)).asked).toMatchObject([{ name: "bob", elsewhere: expect.any(Number) }]);
+    await room.call("station.complete", { list: list.list });
+    await bob.call("presence.leave", { list: list.list });
+    expect(await bob.call("presence.asked", {})).toEqual({ asks: [], here: [] });
+    expect(await listOf(room)).toMatchObject({ state: "current", present: [{ name: "alice" }] });
+    // By the code on the screen he is back.
+    await confirm(bob, room, list);
+    expect((await listOf(room)).asked.find(({ name }) => name === "bob")!.elsewhere).toBeUndefined();
   });
 
   it("falls with a clearance that changes, with a device that is cut off, with its place, and by its time", async () => {

@@ -51,6 +51,7 @@ export function createStations(parts: StationParts): Stations {
     if (caller.kind !== "device") throw new Failure("auth/not-allowed");
     return caller;
   };
+  const onDuty = ({ role }: DeviceCaller) => role === "security" || role === "desk";
   const station = (caller: Caller) => {
     const own = device(caller);
     const place = book.placeOf(db.read, own.deviceId);
@@ -114,9 +115,13 @@ export function createStations(parts: StationParts): Stations {
     const present = await Promise.all(book.present(db.read, list).map(presentView));
     const lapsed = row.state !== "over" && seconds() >= row.until;
     const fell = lapsed ? { why: "lapsed" as const } : row.why === null ? undefined : { why: row.why, ...(row.who === null ? {} : { person: row.who, name: nameOf(row.who) }) };
-    return { list: toBase64Url(row.list), state: lapsed ? "over" : row.state, at: row.at, until: row.until, asked: book.asked(db.read, list).map((person) => ({ person, name: nameOf(person) })), present, ...(fell ? { fell } : {}) };
+    return { list: toBase64Url(row.list), state: lapsed ? "over" : row.state, at: row.at, until: row.until, asked: book.asked(db.read, list).map(({ person, elsewhere }) => ({ person, name: nameOf(person), ...(elsewhere === null ? {} : { elsewhere }) })), present, ...(fell ? { fell } : {}) };
   };
-  const askView = (row: ListRow) => ({ station: stationUri(row), place: book.placeOf(db.read, row.device_id)!, list: toBase64Url(row.list), at: row.at, until: row.until });
+  const askView = (row: ListRow) => ({ station: stationUri(row), place: book.placeOf(db.read, row.device_id)!, list: toBase64Url(row.list), at: row.at, until: row.until, by: nameOf(registry.row(row.device_id)!.person) });
+  const hereView = (row: ListRow, person: string) => {
+    const officer = book.present(db.read, row.list).find((one) => one.person === person)?.officer ?? null;
+    return { ...askView(row), ...(officer === null ? {} : { vouchedBy: nameOf(officer) }) };
+  };
 
   /** What was signed is for this list, this station as it stands, now. */
   const assertFits = (said: PresenceStatement | VouchStatement): ListRow => {
@@ -134,6 +139,7 @@ export function createStations(parts: StationParts): Stations {
       book.fall(trx, other, "elsewhere", person);
       parts.event(trx, { kind: "station/elsewhere", person, text: book.placeOf(trx, other.device_id)?.name ?? "" });
     }
+    for (const other of book.askedOf(trx, person)) if (other.device_id !== here.device_id) book.away(trx, other.list, person);
   };
   const keyOf = (deviceId: string) => {
     const known = registry.device(deviceId);
@@ -171,11 +177,11 @@ export function createStations(parts: StationParts): Stations {
         return {};
       },
       "security.stations": async () => ({
-        places: book.places(db.read).map(({ device_id, kind, name }) => ({ deviceId: device_id, place: { kind, name } })),
+        places: book.places(db.read).map(({ device_id, kind, name, by_person, at }) => ({ deviceId: device_id, place: { kind, name }, by: by_person, byName: nameOf(by_person), at })),
         clearances: book.clearances(db.read).map(({ person, rank, by_person, at }) => ({ person, rank, by: by_person, byName: nameOf(by_person), at })),
       }),
       "station.people": async (_args, caller) => {
-        station(caller);
+        if (!onDuty(device(caller))) station(caller);
         return { people: registry.people().map(({ person, name }) => ({ person, name })) };
       },
       "station.open": async ({ persons: asked, minutes }, caller) => {
@@ -220,7 +226,7 @@ export function createStations(parts: StationParts): Stations {
         const own = device(caller);
         const here = book.listsWith(db.read, own.person);
         const asks = book.askedOf(db.read, own.person).filter((row) => row.device_id !== own.deviceId || row.state === "gathering").filter((row) => !here.some((one) => equalBytes(one.list, row.list)));
-        return { asks: asks.slice(0, 16).map(askView), here: here.slice(0, 16).map(askView) };
+        return { asks: asks.slice(0, 16).map(askView), here: here.slice(0, 16).map((row) => hereView(row, own.person)) };
       },
       "presence.confirm": async ({ statement }, caller) => {
         const own = device(caller);
@@ -236,7 +242,7 @@ export function createStations(parts: StationParts): Stations {
       },
       "presence.vouch": async ({ statement }, caller) => {
         const own = device(caller);
-        if (own.role !== "security" && own.role !== "desk") throw new Failure("auth/not-allowed");
+        if (!onDuty(own)) throw new Failure("auth/not-allowed");
         const bytes = fromBase64Url(statement);
         const said = openVouch(bytes, keyOf(own.deviceId));
         if (said.officer !== own.person || said.deviceId !== own.deviceId) throw new Failure("station/other-person");
@@ -255,12 +261,30 @@ export function createStations(parts: StationParts): Stations {
         const own = device(caller);
         const row = liveList(list);
         const mine = book.present(db.read, row.list).filter(({ person }) => person === own.person);
-        await db.writer.run((trx) => mine.forEach(({ said }) => book.remove(trx, row.list, said)));
+        await db.writer.run((trx) => {
+          mine.forEach(({ said }) => book.remove(trx, row.list, said));
+          book.away(trx, row.list, own.person);
+        });
+        return {};
+      },
+      "presence.elsewhere": async ({ list }, caller) => {
+        const own = device(caller);
+        const row = liveList(list);
+        await db.writer.run((trx) => {
+          const listed = book.present(trx, row.list).some(({ person }) => person === own.person);
+          const asked = book.asked(trx, row.list).some(({ person }) => person === own.person);
+          if (!listed && !asked) throw new Failure("station/list-over");
+          book.away(trx, row.list, own.person);
+          if (!listed) return;
+          // One claim that does not hold, and the list is none.
+          book.fall(trx, row, "elsewhere", own.person);
+          parts.event(trx, { kind: "station/elsewhere", person: own.person, text: book.placeOf(trx, row.device_id)?.name ?? "" });
+        });
         return {};
       },
       "presence.lists": async (_args, caller) => {
         const own = device(caller);
-        if (own.role !== "security" && own.role !== "desk") throw new Failure("auth/not-allowed");
+        if (!onDuty(own)) throw new Failure("auth/not-allowed");
         return { lists: book.live(db.read).slice(0, 200).map(askView) };
       },
     },

@@ -6,7 +6,7 @@ export interface StationTables {
   station_place: { device_id: string; kind: "room" | "vehicle" | "desk"; name: string; by_person: string; at: number };
   station_clearance: { person: string; rank: number; by_person: string; at: number };
   station_list: { list: Uint8Array; device_id: string; state: "gathering" | "current" | "over"; at: number; until: number; why: "elsewhere" | "in-call" | "clearance" | "ended" | "lapsed" | null; who: string | null };
-  station_asked: { list: Uint8Array; person: string };
+  station_asked: { list: Uint8Array; person: string; elsewhere: number | null };
   station_present: { list: Uint8Array; said: Uint8Array; kind: "self" | "vouched"; person: string | null; name: string; device_id: string; officer: string | null; at: number };
 }
 
@@ -24,6 +24,11 @@ export const stationMigrations: Record<string, Migration> = {
   "2026-11-27-station-first": {
     async up(db: Kysely<unknown>) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  "2026-11-27-station-second": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`alter table station_asked add column elsewhere integer`).execute(db);
     },
   },
 };

@@ -29,23 +29,27 @@ export const stationListView = z.object({
   state: z.enum(["gathering", "current", "over"]),
   at: f.seconds,
   until: f.seconds,
-  asked: z.array(z.object({ person: f.personUri, name: f.displayName })).max(64),
+  /** `elsewhere`: since when the person says not to be there. */
+  asked: z.array(z.object({ person: f.personUri, name: f.displayName, elsewhere: f.seconds.optional() })).max(64),
   present: z.array(presentView).max(32),
   fell: z.object({ why: z.enum(["elsewhere", "in-call", "clearance", "ended", "lapsed"]), person: f.personUri.optional(), name: f.displayName.optional() }).optional(),
 });
 export type StationListView = z.infer<typeof stationListView>;
 
-export const presenceAsk = z.object({ station: z.string().max(400), place, list: listId, at: f.seconds, until: f.seconds });
+/** `by`: whose station it is. `vouchedBy`: where the person is listed by an officer's word. */
+export const presenceAsk = z.object({ station: z.string().max(400), place, list: listId, at: f.seconds, until: f.seconds, by: f.displayName.optional(), vouchedBy: f.displayName.optional() });
 export type PresenceAsk = z.infer<typeof presenceAsk>;
 
 export const clearanceView = z.object({ person: f.personUri, rank: f.rank, by: f.personUri, byName: f.displayName, at: f.seconds });
+
+export const placedView = z.object({ deviceId: f.deviceId, place, by: f.personUri, byName: f.displayName, at: f.seconds });
 
 export const stationProcedures = {
   // The security officer: which device is where, who is cleared how high.
   "security.place": { in: z.strictObject({ deviceId: f.deviceId, place: place.nullable() }), out: none },
   "security.clearance": { in: z.strictObject({ person: f.personUri, rank: f.rank.nullable() }), out: none },
-  "security.stations": { in: none, out: z.object({ places: z.array(z.object({ deviceId: f.deviceId, place })).max(1000), clearances: z.array(clearanceView).max(5000) }) },
-  // A station's own device.
+  "security.stations": { in: none, out: z.object({ places: z.array(placedView).max(1000), clearances: z.array(clearanceView).max(5000) }) },
+  // A station's own device. The people: officers too, who vouch for them.
   "station.people": { in: none, out: z.object({ people: z.array(z.object({ person: f.personUri, name: f.displayName })).max(5000) }) },
   "station.open": { in: z.strictObject({ persons: z.array(f.personUri).max(32), minutes: z.int().min(1).max(120).optional() }), out: stationListView },
   "station.ask": { in: z.strictObject({ list: listId, persons: z.array(f.personUri).max(32) }), out: stationListView },
@@ -58,7 +62,10 @@ export const stationProcedures = {
   // Everybody, on an own device.
   "presence.asked": { in: none, out: z.object({ asks: z.array(presenceAsk).max(16), here: z.array(presenceAsk).max(16) }) },
   "presence.confirm": { in: z.strictObject({ statement }), out: none },
+  /** Was here, and goes: the list stands without this person. */
   "presence.leave": { in: z.strictObject({ list: listId }), out: none },
+  /** Is not here, whatever the list says: a list that has this person falls as a whole. */
+  "presence.elsewhere": { in: z.strictObject({ list: listId }), out: none },
   /** Officers, for somebody who has no device. */
   "presence.vouch": { in: z.strictObject({ statement }), out: none },
   /** Officers: lists that gather or stand now, to be vouched for. */

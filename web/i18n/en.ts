@@ -4,12 +4,14 @@ import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
 import { deskEn } from "./desk-en.ts";
 import { minutesEn } from "./minutes-en.ts";
+import { stationEn } from "./station-en.ts";
 
 export const en = {
   reach: reachEn,
   breaches: breachesEn,
   desk: deskEn,
   minutes: minutesEn,
+  station: stationEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },
   level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", ofThis: "Level of this line:", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },
@@ -41,7 +43,7 @@ export const en = {
   },
   code: { title: "Verify by voice", intro: "Read your four digits aloud. Type the four that {{name}} reads to you.", read: "Read aloud", type: "Type what you hear", start: "Verify by voice", waiting: "Waiting for the other end…", wrong_one: "Those are not the digits. Ask again; one attempt left.", wrong_other: "Those are not the digits. Ask again; {{count}} attempts left.", done: "Verified. You spoke with {{name}}.", failed: "The codes differ. Somebody may stand between you. Do not go on with anything sensitive; meet in person.", typed: "Right. Waiting for {{name}} to type yours." },
   facts: {
-    title: "What this level rests on", end: "End", fact: "Fact", value: "Value", who: "Known how", since: "Since", until: "Until", checked: "Checked here", stated: "Stated by {{domain}}", demonstration: "Demonstration evidence", limiting: "This holds the level down", somebody: "Somebody", own: "Your end", ownEnd: "Your end: {{name}}", kind: { person: "Person", authenticator: "Authenticator", device: "Device", presence: "Present", client: "Client", path: "Path" }, notSettled: "Both ends have not agreed on a rise yet; until then the lower counts.", path: "Path",
+    title: "What this level rests on", end: "End", fact: "Fact", value: "Value", who: "Known how", since: "Since", until: "Until", checked: "Checked here", stated: "Stated by {{domain}}", demonstration: "Demonstration evidence", limiting: "This holds the level down", capping: "This caps what may be said", somebody: "Somebody", own: "Your end", ownEnd: "Your end: {{name}}", kind: { person: "Person", authenticator: "Authenticator", device: "Device", presence: "Present", client: "Client", path: "Path" }, notSettled: "Both ends have not agreed on a rise yet; until then the lower counts.", path: "Path",
   },
   value: {
     "person/unknown": "{{name}} is not known to this line", "person/guest": "{{name}} is a guest", "person/chain-fork": "{{name}}'s record of devices contradicts itself", "person/asserted": "{{name}} is not yet verified", "person/verified-by-one": "Only one side has verified the other", "person/recovered": "{{name}}'s devices were replaced by officers; verify again", "person/chain-not-followed": "{{name}}'s record of devices has not been followed in the ledger yet", "person/ledger-unwitnessed": "{{name}}'s ledger has no witness yet", "person/introduced": "Introduced by the desks, which have verified one another and their people", "person/verified": "Verified by both, record followed in the ledger",

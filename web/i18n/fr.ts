@@ -5,12 +5,14 @@ import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
 import { deskFr } from "./desk-fr.ts";
 import { minutesFr } from "./minutes-fr.ts";
+import { stationFr } from "./station-fr.ts";
 
 export const fr: Catalogue = {
   reach: reachFr,
   breaches: breachesFr,
   desk: deskFr,
   minutes: minutesFr,
+  station: stationFr,
   app: { name: "Entente", tagline: "La ligne sûre entre organisations" },
   level: { 0: "OUVERT", 1: "PRIVÉ", 2: "VÉRIFIÉ", 3: "SÛR", working: "Évaluation…", ofThis: "Niveau de cette ligne :", secureUnavailable: "Le niveau SÛR n’est pas disponible avec cette application." },
   rank: { 0: "NON CLASSIFIÉ", 1: "RESTREINT", 2: "CONFIDENTIEL", 3: "SECRET" },
@@ -42,7 +44,7 @@ export const fr: Catalogue = {
   },
   code: { title: "Vérifier de vive voix", intro: "Lisez vos quatre chiffres à voix haute. Tapez les quatre que {{name}} vous lit.", read: "À lire à voix haute", type: "Tapez ce que vous entendez", start: "Vérifier de vive voix", waiting: "En attente de l’autre côté…", wrong_one: "Ce ne sont pas les bons chiffres. Redemandez ; encore un essai.", wrong_other: "Ce ne sont pas les bons chiffres. Redemandez ; essais restants : {{count}}.", done: "Vérifié. Vous avez bien parlé à {{name}}.", failed: "Les codes diffèrent. Quelqu’un s’est peut-être glissé entre vous. Ne dites rien de sensible ; rencontrez-vous.", typed: "Exact. {{name}} doit encore taper les vôtres." },
   facts: {
-    title: "Sur quoi repose ce niveau", end: "Côté", fact: "Élément", value: "Constat", who: "Source", since: "Depuis", until: "Jusqu’à", checked: "Vérifié ici", stated: "Déclaré par {{domain}}", demonstration: "Démonstration", limiting: "C’est ce qui retient le niveau", somebody: "Quelqu’un", own: "De votre côté", ownEnd: "De votre côté : {{name}}", kind: { person: "Personne", authenticator: "Authentification", device: "Appareil", presence: "Présents", client: "Application", path: "Liaison" }, notSettled: "Les deux côtés n’ont pas encore confirmé le nouveau niveau ; le plus bas l’emporte.", path: "Liaison",
+    title: "Sur quoi repose ce niveau", end: "Côté", fact: "Élément", value: "Constat", who: "Source", since: "Depuis", until: "Jusqu’à", checked: "Vérifié ici", stated: "Déclaré par {{domain}}", demonstration: "Démonstration", limiting: "C’est ce qui retient le niveau", capping: "C’est ce qui limite ce qui peut être dit", somebody: "Quelqu’un", own: "De votre côté", ownEnd: "De votre côté : {{name}}", kind: { person: "Personne", authenticator: "Authentification", device: "Appareil", presence: "Présents", client: "Application", path: "Liaison" }, notSettled: "Les deux côtés n’ont pas encore confirmé le nouveau niveau ; le plus bas l’emporte.", path: "Liaison",
   },
   value: {
     "person/unknown": "{{name}} est inconnu de cette ligne", "person/guest": "{{name}} est un invité", "person/chain-fork": "La liste des appareils de {{name}} se contredit", "person/asserted": "{{name}} n’est pas encore vérifié", "person/verified-by-one": "Un seul côté a vérifié l’autre", "person/recovered": "Les appareils de {{name}} ont été remplacés par des officiers ; vérifiez de nouveau", "person/chain-not-followed": "La liste des appareils de {{name}} n’a pas encore été suivie dans le registre", "person/ledger-unwitnessed": "Le registre de {{name}} n’a pas encore de témoin", "person/introduced": "Présenté par les permanences, qui se sont vérifiées entre elles et ont vérifié les leurs", "person/verified": "Vérifié par les deux, liste suivie dans le registre",

@@ -6,6 +6,7 @@ import type { CallView } from "../../client/model/views.ts";
 import { listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
+import { shownLimit } from "../parts/shown-limit.ts";
 import { LevelSign } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
 import "./conference.css";
@@ -32,6 +33,7 @@ function AwaitedRow({ call, one, isNext }: { call: CallView; one: AwaitedView; i
   const words = useFactWords();
   const pressed = one.state === "ringing" || one.state === "due";
   const waits = one.waitsFor.length > 0 && one.state !== "not-asked" ? ` ${t("conference.after", { names: listed(one.waitsFor, i18n.language) })}` : "";
+  const limit = shownLimit(one);
   return (
     <li className="awaited-row" data-step="awaited" data-person={one.person} data-state={one.state}>
       <LevelSign level={one.level} size={24} />
@@ -43,11 +45,11 @@ function AwaitedRow({ call, one, isNext }: { call: CallView; one: AwaitedView; i
           {t(`conference.states.${one.state}`)}
           {waits}
         </span>
-        {one.limiting && one.level < 2 ? (
+        {limit ? (
           <>
             <br />
             <span className="small muted" data-step="awaited-limiting">
-              {t("call.limitedBy", { what: words.sentence(one.limiting) })}
+              {t("call.limitedBy", { what: words.sentence(limit) })}
             </span>
           </>
         ) : null}

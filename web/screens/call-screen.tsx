@@ -8,6 +8,7 @@ import { Action } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
+import { shownLimit } from "../parts/shown-limit.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelWord, Ring } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
@@ -22,6 +23,7 @@ import { InterpretationPanel } from "./interpretation-panel.tsx";
 import { LapseNotice } from "./lapse-notice.tsx";
 import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { Picture } from "./picture.tsx";
+import { StationEnds } from "./station-ends.tsx";
 import "./call.css";
 
 export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => void }) {
@@ -36,7 +38,8 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
   const guests = far.filter((participant) => participant.guest);
   const held = call.gate.state === "held";
   const { assessment } = call;
-  const raise = assessment.limiting && assessment.level < 2 ? words.raise(assessment.limiting) : undefined;
+  const limit = shownLimit(assessment);
+  const raise = limit ? words.raise(limit) : undefined;
   useEffect(() => {
     // The button that led here is gone; without this the focus would fall back to the top of the page.
     if (document.activeElement === document.body) surface.current?.focus({ preventScroll: true });
@@ -77,7 +80,8 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           {held ? <HeldPanel call={call} /> : null}
           <div className="why">
             {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
-            <p data-step="limiting">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>
+            <p data-step="limiting">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>
+            <StationEnds stations={assessment.stations} />
             {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
             {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
             {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}

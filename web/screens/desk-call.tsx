@@ -7,6 +7,7 @@ import { Action } from "../parts/button.tsx";
 import { CallTimes } from "../parts/call-times.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
+import { shownLimit } from "../parts/shown-limit.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelSign } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -142,7 +143,7 @@ function PersonRow({ one }: { one: CallParticipant }) {
   const { t } = useTranslation();
   const words = useFactWords();
   const { readiness } = one;
-  const limiting = readiness && readiness.level < 2 ? readiness.limiting : null;
+  const limiting = readiness ? shownLimit(readiness) : null;
   const raise = limiting ? words.raise(limiting) : undefined;
   return (
     <li className="person-row panel" data-person={one.person} data-level={readiness?.level}>

@@ -12,6 +12,8 @@ import { Sheet } from "../parts/sheet.tsx";
 import { ForgetButton } from "./forget-button.tsx";
 import { LostLink } from "./replacement-asks.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
+import { AtStation } from "./station-scan.tsx";
+import { VouchLink } from "./vouch.tsx";
 import "./security.css";
 
 export function DevicesScreen() {
@@ -28,7 +30,13 @@ export function DevicesScreen() {
         <div className="row between">
           <h1>{t("devices.title")}</h1>
           <span className="row">
-            {me.role === "desk" || me.role === "security" ? <LostLink /> : null}
+            {me.role === "desk" || me.role === "security" ? (
+              <>
+                <LostLink />
+                <VouchLink />
+              </>
+            ) : null}
+            {view.station ? null : <AtStation />}
             <Action tone="primary" step="link-device" onPress={() => client.linkDevice().then(setLink)}>
               <Plus size={20} aria-hidden /> {t("enrol.linkButton")}
             </Action>

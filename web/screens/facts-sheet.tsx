@@ -3,8 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { AssessmentView, FactView } from "../../client/model/views.ts";
 import { time } from "../i18n/i18n.ts";
 import { useFactWords } from "../parts/fact-words.ts";
+import { shownLimit } from "../parts/shown-limit.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { LevelSign } from "../ring/ring.tsx";
+import { StationPresent } from "./station-ends.tsx";
 
 export function FactsSheet({ assessment, isOpen, onClose, children }: { assessment: AssessmentView; isOpen: boolean; onClose: () => void; children?: React.ReactNode }) {
   const { t } = useTranslation();
@@ -18,7 +20,10 @@ export function FactsSheet({ assessment, isOpen, onClose, children }: { assessme
       {assessment.settled ? null : <p className="notice">{t("facts.notSettled")}</p>}
       {assessment.difference ? <p className="notice warn">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}
       {ends.map((end) => (
-        <EndFacts key={end} facts={assessment.facts.filter((fact) => fact.end === end)} limiting={assessment.level < 2 ? assessment.limiting : null} />
+        <EndFacts key={end} facts={assessment.facts.filter((fact) => fact.end === end)} limiting={shownLimit(assessment)} />
+      ))}
+      {assessment.stations.map((station) => (
+        <StationPresent key={station.end} station={station} />
       ))}
       <p className="muted small">{t("level.secureUnavailable")}</p>
       {children}
@@ -54,7 +59,7 @@ function EndFacts({ facts, limiting }: { facts: FactView[]; limiting: FactView |
                   <td data-label={t("facts.value")}>
                     <LevelSign level={fact.level} />
                     <div>{words.sentence(fact)}</div>
-                    {limits ? <div className="small level-0">{t("facts.limiting")}</div> : null}
+                    {limits ? <div className="small level-0">{t(fact.kind === "presence" && fact.level > 1 ? "facts.capping" : "facts.limiting")}</div> : null}
                     {fact.demonstration ? <span className="tag">{t("facts.demonstration")}</span> : null}
                   </td>
                   <td className="small" data-label={t("facts.who")}>{fact.source === "checked" ? t("facts.checked") : t("facts.stated", { domain: fact.statedBy })}</td>

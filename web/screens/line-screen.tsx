@@ -8,6 +8,7 @@ import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { ReachNotice } from "../parts/reach-badge.tsx";
+import { shownLimit } from "../parts/shown-limit.ts";
 import { LevelSign, Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { enterLine } from "../shell/enter-line.ts";
@@ -18,6 +19,7 @@ import { PrecedenceMenu } from "./precedence-menu.tsx";
 import { FactsSheet } from "./facts-sheet.tsx";
 import { LineBanners } from "./line-banners.tsx";
 import { Message } from "./message.tsx";
+import { StationEnds } from "./station-ends.tsx";
 
 export function LineScreen({ line }: { line: LineView }) {
   const { t, i18n } = useTranslation();
@@ -40,6 +42,7 @@ export function LineScreen({ line }: { line: LineView }) {
   // A call that runs without oneself hinders a call in its own line only: there one joins it.
   const busy = view.calls.some((call) => call.state !== "ended" && (call.state !== "outside" || call.line === line.room));
   const { assessment } = line;
+  const limit = shownLimit(assessment);
   // Esc first lets go of what one was about to answer or change, then of the line: to a telephone that rings, else back to the list. Dialogs keep their own Esc to themselves.
   const leave = (event: React.KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -80,9 +83,10 @@ export function LineScreen({ line }: { line: LineView }) {
         </div>
         <button type="button" className="level-bar" onClick={() => setFacts(true)} data-step="line-facts">
           <LevelSign level={assessment.level} settled={assessment.settled} size={24} />
-          <span className="small grow">{assessment.limiting && assessment.level < 2 ? t("call.limitedBy", { what: words.sentence(assessment.limiting) }) : t("call.nothingLimits")}</span>
+          <span className="small grow">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t("call.nothingLimits")}</span>
           <span className="small muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</span>
         </button>
+        <StationEnds stations={assessment.stations} />
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
         {line.readOnly || !line.peerReachable || busy ? null : <ReachNotice person={line.contact.person} name={line.contact.name} />}
         {line.readOnly ? <p className="notice">{t(line.rejoining ? "line.rejoining" : "line.readOnly")}</p> : null}

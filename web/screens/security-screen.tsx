@@ -13,6 +13,8 @@ import { BreachReport } from "./breach-report.tsx";
 import { DeviceRow } from "./security-device.tsx";
 import { LostLink } from "./replacement-asks.tsx";
 import { InviteSheet } from "./security-invite.tsx";
+import { SecurityStations } from "./security-stations.tsx";
+import { VouchLink } from "./vouch.tsx";
 import "./security.css";
 
 export function SecurityScreen() {
@@ -24,6 +26,7 @@ export function SecurityScreen() {
         <h1>{t("security.title")}</h1>
         <span className="row">
           <LostLink />
+          <VouchLink />
           <Action tone="primary" step="invite-person" onPress={() => setInviting(true)}>
             {t("security.invite")}
           </Action>
@@ -32,6 +35,7 @@ export function SecurityScreen() {
       <Tabs className="stack">
         <TabList className="tabs" aria-label={t("security.title")}>
           <Tab id="people">{t("security.people")}</Tab>
+          <Tab id="stations">{t("station.officer.tab")}</Tab>
           <Tab id="denylist">{t("security.denylist")}</Tab>
           <Tab id="accords">{t("security.accords")}</Tab>
           <Tab id="protocol">{t("breaches.officer.tab")}</Tab>
@@ -40,6 +44,11 @@ export function SecurityScreen() {
         <TabPanel id="people">
           <FailureZone>
             <People />
+          </FailureZone>
+        </TabPanel>
+        <TabPanel id="stations">
+          <FailureZone>
+            <SecurityStations />
           </FailureZone>
         </TabPanel>
         <TabPanel id="denylist">

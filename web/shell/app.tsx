@@ -23,8 +23,10 @@ import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
 import { OutsideCalls } from "../screens/outside-calls.tsx";
 import { EndedCalls, RingingCall } from "../screens/ringing.tsx";
+import { PresenceAsks } from "../screens/presence-asks.tsx";
 import { SecurityScreen } from "../screens/security-screen.tsx";
 import { SettingsScreen } from "../screens/settings-screen.tsx";
+import { StationBar } from "../screens/station-bar.tsx";
 import type { ClientView } from "../../client/model/views.ts";
 import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "./client-context.ts";
@@ -147,6 +149,8 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
           <SecondOfficerWanted />
           <CodeWanted />
         </FailureZone>
+        <PresenceAsks />
+        <StationBar />
         {callShown ? (
           <CallScreen
             call={callShown}

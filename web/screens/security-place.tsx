@@ -1,0 +1,48 @@
+/** Gives a device its place, or another one. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Place, placeKinds } from "../../protocol/station/place.ts";
+import { Action } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { useClient } from "../shell/client-context.ts";
+import type { Placed } from "./security-stations.tsx";
+
+export function PlaceForm({ placed, devices, onDone }: { placed: Placed | undefined; devices: readonly { deviceId: string; title: string }[]; onDone: () => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [deviceId, setDevice] = useState(placed?.deviceId ?? devices[0]?.deviceId ?? "");
+  const [kind, setKind] = useState<Place["kind"]>(placed?.place.kind ?? "room");
+  const [name, setName] = useState(placed?.place.name ?? "");
+  return (
+    <>
+      {placed ? null : (
+        <label className="field">
+          <span className="label">{t("station.officer.device")}</span>
+          <select value={deviceId} onChange={(event) => setDevice(event.target.value)} data-step="place-device">
+            {devices.map((one) => (
+              <option key={one.deviceId} value={one.deviceId}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="field">
+        <span className="label">{t("station.officer.kind")}</span>
+        <select value={kind} onChange={(event) => setKind(event.target.value as Place["kind"])} data-step="place-kind">
+          {placeKinds.map((one) => (
+            <option key={one} value={one}>
+              {t(`station.kind.${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Field label={t("station.officer.name")} value={name} onChange={setName} hint={t("station.officer.nameHint")} maxLength={80} step="place-name" autoFocus />
+      <div>
+        <Action tone="primary" step="place-save" isDisabled={name.trim() === "" || deviceId === ""} onPress={() => client.security.place(deviceId, { kind, name: name.trim() }).then(onDone)}>
+          {t("station.officer.save")}
+        </Action>
+      </div>
+    </>
+  );
+}
