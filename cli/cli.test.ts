@@ -20,7 +20,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const entente = (...args: string[]) => ran(args, { cwd });
 
 describe("help", () => {
-  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["dnd"], ["send"], ["save"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["breaches"], ["breaches", "answer"], ["breaches", "report"], ["desk"], ["desk", "list"], ["desk", "request"], ["desk", "counter"], ["desk", "accept"], ["desk", "decline"], ["desk", "withdraw"], ["desk", "cancel"], ["desk", "ics"], ["lost"], ["replace"], ["verify"]];
+  const commands = [["init"], ["serve"], ["status"], ["accord"], ["accord", "propose"], ["accord", "accept"], ["accord", "list"], ["accord", "end"], ["invite"], ["software", "publish"], ["app"], ["login"], ["card"], ["contacts"], ["accept"], ["lines"], ["reach"], ["dnd"], ["send"], ["save"], ["watch"], ["agent"], ["agent", "status"], ["agent", "stop"], ["breaches"], ["breaches", "answer"], ["breaches", "report"], ["desk"], ["desk", "list"], ["desk", "request"], ["desk", "counter"], ["desk", "accept"], ["desk", "decline"], ["desk", "withdraw"], ["desk", "cancel"], ["desk", "ics"], ["station"], ["station", "show"], ["station", "here"], ["station", "complete"], ["station", "renew"], ["station", "end"], ["station", "gone"], ["station", "confirm"], ["station", "leave"], ["station", "elsewhere"], ["station", "place"], ["station", "clearance"], ["station", "vouch"], ["lost"], ["replace"], ["verify"]];
 
   it("lists every command", async () => {
     const { code, out } = await entente("--help");

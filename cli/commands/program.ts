@@ -20,6 +20,7 @@ import { addDnd } from "./dnd.ts";
 import { addReach } from "./reach.ts";
 import { exitCodeOf, sentenceOf } from "./sentences.ts";
 import { addSoftware } from "./software.ts";
+import { addStation } from "./station.ts";
 import { addStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
@@ -51,7 +52,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addSend, addSave, addWatch, addAgent, addBreaches]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

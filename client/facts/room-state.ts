@@ -205,7 +205,10 @@ export class RoomState {
   #presence(member: Member, stated: StatedDevice | null, directory: Directory): Presence | undefined {
     const place = stated?.place;
     const node = nodeOf(directory, member.end);
-    if (!place || !node) return undefined;
+    if (!place || !node) {
+      this.#presences.delete(member.end); // a station no more: nobody is shown as being there
+      return undefined;
+    }
     const list = this.words.listOf(member.end);
     const before = this.#presences.get(member.end);
     const named = before?.presence.verdict?.ok ? before.presence.verdict.present : [];

@@ -148,6 +148,12 @@ describe("a room on a line and on a call", () => {
     room.device()!.facts.restate();
     await both("lapsed", ({ limiting }) => limiting?.value === "presence/lapsed", (client) => callOf(client).assessment);
     for (const client of ends) expect(callOf(client).gate.state).toBe("held");
+
+    // Its place is taken away: a device like others, with nobody shown as being there.
+    await officer.security.place(room.view().me!.deviceId, null);
+    await until(() => room.view().station === undefined, "no station");
+    room.device()!.facts.restate();
+    await both("no station any more", ({ stations, facts }) => stations.length === 0 && facts.every(({ kind }) => kind !== "presence"), (client) => callOf(client).assessment);
     for (const client of [officer, guard, room, car, alice, carol, bob]) await client.stop();
   }, 180_000);
 });

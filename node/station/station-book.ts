@@ -62,7 +62,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
 
   const book: StationBook = {
     placeOf: (from, deviceId) => from.first(tables.selectFrom("station_place").select(["kind", "name"]).where("device_id", "=", deviceId)),
-    places: (from) => from.all(tables.selectFrom("station_place").selectAll()),
+    places: (from) => from.all(tables.selectFrom("station_place").selectAll().orderBy("name").orderBy("device_id")),
     setPlace(trx, deviceId, place, by) {
       for (const row of book.liveOf(trx, deviceId)) book.fall(trx, row, "ended", null);
       trx.run(tables.deleteFrom("station_place").where("device_id", "=", deviceId));

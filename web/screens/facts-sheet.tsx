@@ -1,6 +1,7 @@
 /** Every fact of both ends: value, who signed it, since when, until when. The one that holds the level down is marked. */
 import { useTranslation } from "react-i18next";
 import type { AssessmentView, FactView } from "../../client/model/views.ts";
+import { rankOfValue } from "../../protocol/assurance/fact-values.ts";
 import { time } from "../i18n/i18n.ts";
 import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
@@ -53,13 +54,15 @@ function EndFacts({ facts, limiting }: { facts: FactView[]; limiting: FactView |
           <tbody>
             {facts.map((fact) => {
               const limits = limiting !== null && limiting.end === fact.end && limiting.kind === fact.kind;
+              // People at a station hold no level down: they cap what may be said.
+              const cap = fact.kind === "presence" && fact.level > 1 ? rankOfValue(fact.kind, fact.value) : undefined;
               return (
                 <tr key={fact.kind} data-limiting={limits || undefined}>
                   <th scope="row">{t(`facts.kind.${fact.kind}`)}</th>
                   <td data-label={t("facts.value")}>
-                    <LevelSign level={fact.level} />
+                    {cap === undefined ? <LevelSign level={fact.level} /> : <span className={`tag rank-${cap}`}>{t("station.cleared", { rank: t(`rank.${cap}`) })}</span>}
                     <div>{words.sentence(fact)}</div>
-                    {limits ? <div className="small level-0">{t(fact.kind === "presence" && fact.level > 1 ? "facts.capping" : "facts.limiting")}</div> : null}
+                    {limits ? <div className="small level-0">{t(cap === undefined ? "facts.limiting" : "facts.capping")}</div> : null}
                     {fact.demonstration ? <span className="tag">{t("facts.demonstration")}</span> : null}
                   </td>
                   <td className="small" data-label={t("facts.who")}>{fact.source === "checked" ? t("facts.checked") : t("facts.stated", { domain: fact.statedBy })}</td>
