@@ -5,18 +5,21 @@ import { callNote } from "./call-note.ts";
 import type { CallScope } from "./call-scope.ts";
 import { type LevelReached, reached } from "./level-reached.ts";
 import type { RingPhase } from "./ring-state.ts";
-import { forgetRunningCall, keepRunningCall } from "./running-calls.ts";
+import { keepRunningCall, withoutRunningCall } from "./running-calls.ts";
 
 /** When it rang here, and, after a reload, how far it had come. */
 export interface CallPast {
   readonly since: number;
   readonly startedAt?: number | undefined;
   readonly reached?: LevelReached | undefined;
+  /** The device that rang here. */
+  readonly ringer?: string | undefined;
 }
 
 export class CallMemory {
   readonly #call: Pick<CallScope, "deps" | "ring">;
   readonly #since: number;
+  readonly ringer: string | undefined;
   #startedAt: number | undefined;
   #endedAt: number | undefined;
   #reached: LevelReached | undefined;
@@ -25,6 +28,7 @@ export class CallMemory {
   constructor(call: Pick<CallScope, "deps" | "ring">, past: CallPast) {
     this.#call = call;
     this.#since = past.since;
+    this.ringer = past.ringer;
     this.#startedAt = past.startedAt;
     this.#reached = past.reached;
   }
@@ -44,7 +48,7 @@ export class CallMemory {
 
   forget(): void {
     const { deps, ring } = this.#call;
-    forgetRunningCall(deps.store, ring.call).catch((error: unknown) => deps.log("call-not-forgotten", { code: codeOf(error) }));
+    deps.store.commit(withoutRunningCall(ring.call)).catch((error: unknown) => deps.log("call-not-forgotten", { code: codeOf(error) }));
   }
 
   begin(): number {
@@ -64,7 +68,7 @@ export class CallMemory {
     const { deps, ring } = this.#call;
     const { call, line, caller, others, video, at, staged, precedence, phase } = ring;
     if (phase === "ended") return;
-    const record = { call, line, caller, others: [...others], video, at, ...(staged ? { staged } : {}), precedence, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
+    const record = { call, line, caller, ...(this.ringer ? { ringer: this.ringer } : {}), others: [...others], video, at, ...(staged ? { staged } : {}), precedence, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
     keepRunningCall(deps.store, record).catch((error: unknown) => deps.log("call-not-kept", { code: codeOf(error) }));
   }
 
@@ -74,14 +78,15 @@ export class CallMemory {
     this.keep();
   }
 
-  /** `before`: what this device was about. Forgotten only when its line stands in the history. */
+  /** `before`: what this device was about. Forgotten in the same batch that puts its line into the history. */
   end(before: RingPhase, revoked: string): void {
     const { deps, ring } = this.#call;
     // Who left before the end was in until then.
     if (before !== "outside" || this.#endedAt === undefined) this.#endedAt = deps.clock.now();
     const note = callNote(ring, { before, since: this.#since, startedAt: this.#startedAt, endedAt: this.#endedAt, reached: this.#reached, revoked });
     // Nobody has asked this person: there is nothing to tell.
-    const noted = this.#silent || ring.outside === "not-asked" ? Promise.resolve() : deps.keepNote(ring.line, note);
-    noted.then(() => forgetRunningCall(deps.store, ring.call)).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
+    const silent = this.#silent || ring.outside === "not-asked";
+    const forgotten = withoutRunningCall(ring.call);
+    (silent ? deps.store.commit(forgotten) : deps.keepNote(ring.line, note, forgotten)).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
   }
 }

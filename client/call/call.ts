@@ -109,6 +109,11 @@ export class Call implements CallScope {
     return this.#parts.sound.media;
   }
 
+  /** The device that rang here. */
+  get ringer(): string | undefined {
+    return this.#memory.ringer;
+  }
+
   get hasFlowed(): boolean {
     return this.#memory.startedAt !== undefined;
   }

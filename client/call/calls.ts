@@ -87,13 +87,19 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged, precedence: ring.precedence };
     // A staged call is held by a desk of the arrangement, or it is none.
     if (ring.staged && deps.staging?.(event.room)?.desks.includes(caller) === false) return log("ring-refused", { code: "call/not-a-desk" });
+    endEarlier(event.room, event.sender.deviceId);
     const crossed = settleCrossing(ring.call, event.room, caller === me.person);
     if (crossed === "other") return;
     const busy = isBusy();
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
-    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age) }, ringer));
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, ringer));
     if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
+  }
+
+  /** A device that rings anew has given up the call it rang for before: its word of that may have come while this page was going. */
+  function endEarlier(line: string, ringer: string): void {
+    for (const one of calls.values()) if (one.ring.line === line && one.ring.phase === "ringing" && one.ringer === ringer) one.dispatch({ kind: "ring-timeout" });
   }
 
   /**
@@ -128,9 +134,9 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   function pickUp(record: RunningCall): void {
     const me = deps.me();
     if (!me) return;
-    const { phase, since, startedAt, reached, ...placing } = record;
+    const { phase, since, startedAt, reached, ringer, ...placing } = record;
     const input = { ...placing, own: { person: me.person, deviceId: me.deviceId } };
-    const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined };
+    const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined, ringer };
     if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false, quiet: quietFor(record.precedence, record.staged) }), past));
     const call = new Call(deps, leftBehind(input, phase), past);
     if (phase === "outside") return void add(call);

@@ -11,7 +11,7 @@ import type { EntenteClient } from "../model/entente-client.ts";
 import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import type { Reach } from "../reach/reach.ts";
-import type { Store } from "../store/store.ts";
+import type { Batch, Store } from "../store/store.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import type { Quiet } from "./ring-state.ts";
 import type { Staging } from "./staging.ts";
@@ -42,8 +42,8 @@ export interface CallsDeps {
   readonly verifiedByCode: (person: string) => Promise<void>;
   /** A line of the client's own in the conversation, such as `guest-refused`. */
   readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
-  /** What became of a call, in the conversation: kept once under its id, however often it is handed in. */
-  readonly keepNote: (line: RoomUri, note: KeptNote) => Promise<void>;
+  /** What became of a call, in the conversation: kept once under its id, however often it is handed in. `also` is stored with it, whether there still is such a line or not. */
+  readonly keepNote: (line: RoomUri, note: KeptNote, also: Batch) => Promise<void>;
   /** Hears what may break protocol in a call that runs, in the turn in which it changes. */
   readonly breaches?: { seen(call: RoomUri, state: CallSeen): void; ended(call: RoomUri): void };
   /** Groups of calls that are still here from before a restart. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { precedence } from "../../protocol/wire/desk/terms.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Batch, Store } from "../store/store.ts";
 
 const PREFIX = "running-call/";
 const level = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
@@ -14,6 +14,8 @@ const schema = z.strictObject({
   call: z.string(),
   line: z.string(),
   caller: z.string(),
+  /** The device that rang. */
+  ringer: z.string().optional(),
   others: z.array(z.string()),
   video: z.boolean(),
   at: z.int(),
@@ -31,8 +33,9 @@ export async function keepRunningCall(store: Store, record: RunningCall): Promis
   await store.commit({ put: [[PREFIX + record.call, encodeRecord(record)]] });
 }
 
-export async function forgetRunningCall(store: Store, call: string): Promise<void> {
-  await store.commit({ remove: [PREFIX + call] });
+/** What forgets it, for the batch in which it is stored what became of it: a page that goes between the two would ring for a call that is over. */
+export function withoutRunningCall(call: string): Batch {
+  return { remove: [PREFIX + call] };
 }
 
 /** Those that were running when this device was last stopped. */

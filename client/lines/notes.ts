@@ -3,7 +3,7 @@ import { toHex } from "../../protocol/wire/bytes.ts";
 import type { OwnNotices } from "../contacts/own-notices.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock, Random } from "../environment.ts";
-import type { Store } from "../store/store.ts";
+import type { Batch, Store } from "../store/store.ts";
 import type { RoomUri } from "./channel.ts";
 import type { History } from "./history.ts";
 import type { Rooms } from "./rooms.ts";
@@ -17,8 +17,8 @@ export interface KeptNote {
 
 export interface Notes {
   add(room: RoomUri, kind: string, values: Record<string, string>): void;
-  /** Stored when it resolves; a second one with the same id changes nothing. */
-  keep(room: RoomUri, note: KeptNote): Promise<void>;
+  /** Stored when it resolves, in one batch with `also`; a second one with the same id changes nothing. */
+  keep(room: RoomUri, note: KeptNote, also?: Batch): Promise<void>;
   /** Not again while the same note is among the last lines. */
   once(room: RoomUri, kind: string, values: Record<string, string>): void;
   /** In every line with that person; about oneself, and of attacks, in the list that belongs to no line. */
@@ -28,11 +28,13 @@ export interface Notes {
 export function createNotes(deps: { store: Store; rooms: Rooms; history: History; own: { person: string }; ownNotices: OwnNotices; clock: Clock; random: Random; log: (event: string, values?: Record<string, string | number>) => void }): Notes {
   const { store, rooms, history, own, ownNotices, clock, random } = deps;
 
-  async function keep(uri: RoomUri, { id, kind, values, at }: KeptNote): Promise<void> {
-    await rooms.get(uri)?.queue(async () => {
+  async function keep(uri: RoomUri, { id, kind, values, at }: KeptNote, also: Batch = {}): Promise<void> {
+    const room = rooms.get(uri);
+    if (!room) return store.commit(also);
+    await room.queue(async () => {
       const staged = history.stage(uri);
       staged.add({ id: `note-${id}`, room: uri, from: own.person, device: "", own: false, at: Math.floor(at), kind: "notice", text: kind, label: 0, editedAt: null, deleted: false, replyTo: null, attachment: null, delivery: "sent", failure: null, values });
-      await store.commit({ put: staged.puts() });
+      await store.commit({ put: [...staged.puts(), ...(also.put ?? [])], remove: also.remove ?? [] });
       staged.apply();
     });
   }

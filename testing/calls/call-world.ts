@@ -297,7 +297,8 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       staging: () => staging,
       verifiedByCode: async (uri) => verify(personName, byUri(uri)!.name),
       note: (_line, kind) => void notes.push(kind),
-      async keepNote(_line, note) {
+      async keepNote(_line, note, also) {
+        await store.commit(also);
         if (callNotes.some(({ id }) => id === note.id)) return;
         callNotes.push(note);
         notes.push(note.kind);

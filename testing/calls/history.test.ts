@@ -153,6 +153,19 @@ describe("a page that is reloaded in the middle of a call", () => {
     expect(world.device("bob").callNotes).toMatchObject([{ kind: "call-missed", at: START }]);
   });
 
+  it("as the caller hangs up, so that nothing of that is stored: the next ring from there shows the first as missed, and rings", async () => {
+    world = await callWorld();
+    world.hub.tamper = (to, { signal }) => (signal.kind === "ended" && to === world.device("bob").seat.end ? undefined : signal);
+    const first = await ring();
+    await world.device("alice").calls.hangUp(first);
+    await world.settle();
+    await world.reload("bob");
+    expect(world.device("bob").call()).toMatchObject({ room: first, state: "ringing" });
+    const second = await ring();
+    expect(world.device("bob").calls.calls().map(({ room, state, ended }) => [room, state, ended])).toEqual([[first, "ended", "missed"], [second, "ringing", undefined]]);
+    expect(kinds("bob")).toEqual([["call-missed"]]);
+  });
+
   it("on the way in: whoever let it in is told, and does not wait for a sound", async () => {
     world = await callWorld();
     const room = await ring();

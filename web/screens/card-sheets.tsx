@@ -1,5 +1,5 @@
 /** Handing one's card over, and taking one that was handed over. Nothing rings before both have agreed. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy.tsx";
@@ -50,6 +50,8 @@ export function MyCardSheet({ isOpen, onClose, onPass }: { isOpen: boolean; onCl
   );
 }
 
+const ASKED_STAYS_MS = 900;
+
 export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean; initial: string | null; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useClient();
@@ -57,6 +59,12 @@ export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean;
   const [typed, setTyped] = useState("");
   const [scanning, setScanning] = useState(false);
   const [asked, setAsked] = useState<string | null>(null);
+  // What was asked for stays to be read for a moment. Closed before that and opened again, this sheet must not close the next one.
+  useEffect(() => {
+    if (asked === null) return;
+    const timer = setTimeout(onClose, ASKED_STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [asked]);
   const text = (typed || initial || "").trim();
   let card: ReturnType<typeof client.readCard> | null = null;
   try {
@@ -83,7 +91,7 @@ export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean;
             </p>
           ) : (
             <div className="row">
-              <Action tone="primary" step="accept-card-confirm" autoFocus onPress={() => client.acceptCard(text).then(() => (setAsked(name), setTimeout(onClose, 900)))}>
+              <Action tone="primary" step="accept-card-confirm" autoFocus onPress={() => client.acceptCard(text).then(() => setAsked(name))}>
                 {t("do.accept")}
               </Action>
               <Action onPress={onClose}>{t("do.decline")}</Action>
