@@ -1,5 +1,5 @@
 /** Handing one's card over, and taking one that was handed over. Nothing rings before both have agreed. */
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy.tsx";
@@ -59,10 +59,11 @@ export function AcceptCardSheet({ isOpen, initial, onClose }: { isOpen: boolean;
   const [typed, setTyped] = useState("");
   const [scanning, setScanning] = useState(false);
   const [asked, setAsked] = useState<string | null>(null);
+  const close = useEffectEvent(onClose);
   // What was asked for stays to be read for a moment. Closed before that and opened again, this sheet must not close the next one.
   useEffect(() => {
     if (asked === null) return;
-    const timer = setTimeout(onClose, ASKED_STAYS_MS);
+    const timer = setTimeout(close, ASKED_STAYS_MS);
     return () => clearTimeout(timer);
   }, [asked]);
   const text = (typed || initial || "").trim();
