@@ -1,52 +1,110 @@
 /**
  * Takes the pictures in docs/images from the real thing: `npm run screenshots`. Starts the rehearsal on a data folder of its own, plays it, and stops it.
- * Both languages, light and dark, desktop and a phone's width.
+ * Both languages, light and dark, desktop and a phone's width. Another folder may be named: `npm run screenshots -- /tmp/pictures`.
  */
 import { mkdirSync } from "node:fs";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
-import { startRehearsal } from "./rehearsal-process.ts";
-import { begin, callAndAnswer, makeLine, openStage, type SeatName, type Stage, verifyByVoice } from "./stage.ts";
+import { enrol, openPerson } from "./person.ts";
+import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
+import { begin, makeLine, openStage, type SeatName, type Stage, verifyByVoice } from "./stage.ts";
 
-const FOLDER = "docs/images";
-const WIDE = { width: 1120, height: 760 };
-const PHONE = { width: 390, height: 800 };
+const FOLDER = process.argv[2] ?? "docs/images";
+const SIZES = { wide: { width: 1120, height: 760 }, phone: { width: 390, height: 800 } } as const;
+type Width = keyof typeof SIZES;
+const BOTH: readonly Width[] = ["wide", "phone"];
 
 mkdirSync(FOLDER, { recursive: true });
 const rehearsal = await startRehearsal();
 const browser = await launchChromium();
 try {
-  const stage = await openStage(browser, rehearsal.rehearsal, { width: 1440, height: 1000 });
+  await play(await openStage(browser, rehearsal.rehearsal, { width: 1440, height: 1000 }));
+  await atTheOffices(browser, rehearsal);
+} finally {
+  await browser.close();
+  await rehearsal.stop();
+}
+
+/** What two people and a guest see of one another. */
+async function play(stage: Stage): Promise<void> {
   await begin(stage);
+  await dressed(stage, "president", "lines-empty", BOTH);
+  await stage.at("president", "hand-over").click();
+  await dressed(stage, "president", "card", BOTH);
+  await stage.seat("president").locator("body").press("Escape");
   await makeLine(stage);
   await write(stage);
   await stage.seat("president").locator(".level-bar .ring:not(.unsettled)").waitFor();
-  await dressed(stage, "president", "line", ["wide", "phone"]);
-  await callAndAnswer(stage);
+  await dressed(stage, "president", "line", BOTH);
+  await stage.seat("president").locator(".who").click();
+  await dressed(stage, "president", "contact", BOTH);
+  await stage.seat("president").locator("body").press("Escape");
+  await stage.press(stage.at("president", "call"));
+  await stage.at("minister", "answer").waitFor();
+  await dressed(stage, "minister", "ringing", BOTH);
+  await stage.press(stage.at("minister", "answer"));
+  await stage.bothAre(1);
   await stage.at("president", "code-read").waitFor();
-  await dressed(stage, "president", "call-code", ["wide"]);
+  await dressed(stage, "president", "call-code", BOTH);
   await verifyByVoice(stage);
   await stage.at("president", "declare-2").click();
   await stage.hears("president");
   await stage.page.screenshot({ path: `${FOLDER}/rehearsal.png` });
-  await dressed(stage, "president", "call-verified", ["wide", "phone"]);
+  await dressed(stage, "president", "call-verified", BOTH);
   await stage.at("president", "facts").click();
-  await dressed(stage, "president", "facts", ["wide"]);
+  await dressed(stage, "president", "facts", BOTH);
   await stage.page.keyboard.press("Escape");
   await stage.seat("president").locator("body").press("Escape");
   await stage.at("phone", "take-over").click();
   await stage.seat("president").locator('[data-gate="held"]').waitFor();
-  await dressed(stage, "president", "call-held", ["wide", "phone"]);
+  await dressed(stage, "president", "call-held", BOTH);
   await stage.at("phone", "continue-on-issued").click();
   await stage.at("minister", "take-over").click();
   await stage.bothAre(2);
   await stage.at("president", "invite-guest").click();
+  await stage.at("guest", "guest-join").waitFor();
+  await dressed(stage, "guest", "guest-door", BOTH);
   await stage.at("guest", "guest-join").click();
   await stage.bothAre(0);
-  await dressed(stage, "president", "call-guest", ["wide"]);
-} finally {
-  await browser.close();
-  await rehearsal.stop();
+  await dressed(stage, "president", "call-guest", BOTH);
+  await stage.at("president", "remove-guest").click();
+  await stage.bothAre(2);
+  await stage.at("president", "hang-up").click();
+  await stage.seat("president").locator('[data-notice="call-held"]').waitFor();
+  await dressed(stage, "president", "line-history", BOTH);
+}
+
+/** What a security officer and a desk officer have before them, and a device that nobody has yet. */
+async function atTheOffices(at: Browser, { nodes, people }: Rehearsal): Promise<void> {
+  const { url } = nodes[0]!;
+  const linkOf = (user: string) => people.find(({ uri }) => uri === `mimi://ruritania.example/u/${user}`)!.link;
+  const [officer, desk] = [await openPerson(at), await openPerson(at)];
+  await pages(desk.page, linkOf("desk"), "enrol");
+  await enrol(officer, linkOf("security"), { deviceName: "Officer's desk", passkey: true });
+  await enrol(desk, linkOf("desk"), { deviceName: "Duty desk", passkey: true });
+  await officer.page.bringToFront();
+  for (const screen of ["security", "devices", "settings"]) await pages(officer.page, `${url}/#/${screen}`, screen);
+  await desk.page.bringToFront();
+  await pages(desk.page, `${url}/#/desk`, "desk");
+  await pages(desk.page, `${nodes[2]!.url}/verify.html`, "verify");
+}
+
+/** A page of its own, at each width, in both languages and both themes. */
+async function pages(page: Page, address: string, name: string): Promise<void> {
+  for (const width of BOTH) {
+    await page.setViewportSize(SIZES[width]);
+    for (const language of ["en", "fr"] as const) {
+      for (const theme of ["light", "dark"] as const) {
+        const dressedAddress = new URL(address);
+        dressedAddress.searchParams.set("lang", language);
+        dressedAddress.searchParams.set("theme", theme);
+        await page.goto(dressedAddress.href);
+        await page.getByRole("heading", { level: 1 }).first().waitFor({ timeout: 20_000 });
+        await page.waitForTimeout(1_000);
+        await page.screenshot({ path: `${FOLDER}/${name}-${width}-${language}-${theme}.png` });
+      }
+    }
+  }
 }
 
 async function write(stage: Stage): Promise<void> {
@@ -60,11 +118,11 @@ async function write(stage: Stage): Promise<void> {
 }
 
 /** One seat's frame alone, at each width, in both languages and both themes. */
-async function dressed(stage: Stage, seat: SeatName, name: string, widths: readonly ("wide" | "phone")[]): Promise<void> {
+async function dressed(stage: Stage, seat: SeatName, name: string, widths: readonly Width[]): Promise<void> {
   const frame = stage.page.locator(`[data-seat="${seat}"] iframe`);
   const inside = (await (await frame.elementHandle())!.contentFrame())!;
   for (const width of widths) {
-    const size = width === "wide" ? WIDE : PHONE;
+    const size = SIZES[width];
     await frame.evaluate((element, to) => {
       Object.assign((element as HTMLElement).style, { position: "fixed", left: "0", top: "0", zIndex: "99", border: "0", borderRadius: "0", width: `${to.width}px`, height: `${to.height}px` });
     }, size);

@@ -80,7 +80,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           {held ? <HeldPanel call={call} /> : null}
           <div className="why">
             {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
-            <p data-step="limiting">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>
+            {held ? null : <p data-step="limiting">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>}
             <StationEnds stations={assessment.stations} />
             {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
             {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}

@@ -26,7 +26,7 @@ export function MyCardSheet({ isOpen, onClose, onPass }: { isOpen: boolean; onCl
           <h2>{view.me.name}</h2>
           <p className="muted">{view.me.organisation}</p>
           <p className="small">{t("card.fingerprint")}</p>
-          <p className="code figures">{card.fingerprint}</p>
+          <p className="code fingerprint">{card.fingerprint}</p>
           <CopyButton text={card.link} label={t("card.copyLink")} />
         </div>
       </div>

@@ -36,7 +36,7 @@ export function ContactSheet({ contact, isOpen, onClose }: { contact: ContactVie
       ) : null}
       <div className="stack tight">
         <p className="small">{t("card.fingerprint")}</p>
-        <p className="code figures">{contact.fingerprint}</p>
+        <p className="code fingerprint">{contact.fingerprint}</p>
       </div>
       <div className="panel stack tight">
         <h3>{t(`card.verifiedBy.${contact.verification.own}`)}</h3>

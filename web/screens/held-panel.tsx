@@ -39,9 +39,9 @@ export function HeldPanel({ call }: { call: CallView }) {
       <h2 id="held-title">
         {t("call.held")} {gate.since ? <small className="figures">{t("call.heldSince", { time: time(gate.since, i18n.language) })}</small> : null}
       </h2>
-      <p>
+      <p data-step="limiting">
         {t("call.heldSentence", { why: gate.reason ? `${words.sentence(gate.reason)}.` : "" })}
-        {gate.waysOut.includes("restore") && how && !restorable && !offersIssued ? ` ${t("call.wayRestore", { how })}.` : null}
+        {gate.waysOut.includes("restore") && how && !restorable && !offersIssued ? ` ${t("call.wayTheirs", { how })}` : null}
       </p>
       <div className="ways">
         {offersIssued ? (

@@ -24,7 +24,7 @@ export function SettingsScreen() {
             {t(`role.${me.role}`)}, {me.organisation}
           </p>
           <p className="code">{me.person}</p>
-          <p className="code figures">{me.fingerprint}</p>
+          <p className="code fingerprint">{me.fingerprint}</p>
           <p className="small">{me.served ? t("settings.served") : t("settings.installed")}</p>
         </div>
       ) : null}
