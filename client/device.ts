@@ -55,6 +55,8 @@ import { createStation, type Station } from "./station/station.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
 import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
+import { createMissedCalls, type MissedCalls } from "./reach/missed-calls.ts";
+import { createOwnLine } from "./reach/own-line.ts";
 import { createReach, type Reach } from "./reach/reach.ts";
 import { createMinutes, type MinutesPart } from "./minutes/minutes.ts";
 import { createMailbox } from "./session/mailbox.ts";
@@ -96,6 +98,7 @@ export interface Device {
   readonly desk: DeskPart;
   readonly reach: Reach;
   readonly callSettings: CallSettingsBook;
+  readonly missed: MissedCalls;
   readonly breaches: Breaches;
   readonly breachReports: Reports;
   readonly minutes: MinutesPart;
@@ -146,6 +149,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await verification.heard(event);
       await breaches.heard(event);
       await callSettings.heard(event);
+      await missed.heard(event);
       await breachReports.heard(event);
       await minutes.heard(event);
       await desk.heard(event);
@@ -248,10 +252,12 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     changed: tell,
   });
   const removals = createRemovals({ store, clock, log, writing, failed: (room) => notes.add(room, "removal-not-sent", {}) });
-  const callSettings = createCallSettings({ store, rooms, channel, upkeep, own, ownDevices: () => {
+  const ownLine = createOwnLine({ rooms, channel, upkeep, own, ownDevices: () => {
       const chain = people.chain(own.person);
       return chain ? activeDevices(chain).length : 0;
-    }, nodeTime: account.nodeTime, clock, log });
+    } });
+  const callSettings = createCallSettings({ store, ownLine, nodeTime: account.nodeTime, clock, log });
+  const missed = createMissedCalls({ store, ownLine, own, log });
   const reach = createReach({ session, rings: options.rings ?? "screen", settings: callSettings.get, nodeTime: account.nodeTime, clock, log });
   const minutes = createMinutes({
     store, rooms, channel, signer, own, readLedger, clock, random, log, verifyUser,
@@ -284,6 +290,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
     keepNote: notes.keep,
+    missed: missed.add,
     breaches,
     openCalls: () => rooms.all().filter((room) => room.create.kind === "call" && room.group).map(({ uri }) => uri),
     nodeTime: account.nodeTime,
@@ -406,7 +413,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, breaches, breachReports, minutes, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, breaches, breachReports, minutes, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -442,7 +449,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
       hear(reach.onChange);
       hear(callSettings.onChange);
-      stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined));
+      hear(missed.onChange);
+      stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined), channel.onGroup(missed.joined));
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
         channel.onGroup(({ room }) => {
@@ -484,6 +492,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       );
       await breaches.load();
       await callSettings.load();
+      await missed.load();
       await breachReports.load();
       await minutes.load();
       await facts.start();

@@ -118,7 +118,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, breaches: [], minutes: [], drafts: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -225,6 +225,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     },
 
     lookReach: async (persons) => requireDevice().reach.look(persons),
+    seeMissed: async () => requireDevice().missed.see(),
     setUndisturbed: async (undisturbed) => requireDevice().callSettings.set({ undisturbed }),
     wakeByPush: async (subscription) => requireDevice().reach.subscribe(subscription),
 

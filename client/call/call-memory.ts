@@ -4,7 +4,7 @@ import type { RoomAssessment } from "../facts/port.ts";
 import { callNote } from "./call-note.ts";
 import type { CallScope } from "./call-scope.ts";
 import { type LevelReached, reached } from "./level-reached.ts";
-import type { RingPhase } from "./ring-state.ts";
+import { isOfMany, type RingPhase } from "./ring-state.ts";
 import { keepRunningCall, withoutRunningCall } from "./running-calls.ts";
 
 /** When it rang here, and, after a reload, how far it had come. */
@@ -87,6 +87,11 @@ export class CallMemory {
     // Nobody has asked this person: there is nothing to tell.
     const silent = this.#silent || ring.outside === "not-asked";
     const forgotten = withoutRunningCall(ring.call);
-    (silent ? deps.store.commit(forgotten) : deps.keepNote(ring.line, note, forgotten)).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
+    const keep = () => (silent ? deps.store.commit(forgotten) : deps.keepNote(ring.line, note, forgotten));
+    const { call, line, caller, video, precedence } = ring;
+    const isMissed = !silent && !isOfMany(ring) && caller !== ring.own.person && (note.kind === "call-missed" || note.kind === "call-missed-busy");
+    const listed = isMissed ? deps.missed?.({ call, line, person: caller, at: note.at, precedence, video, busy: note.kind === "call-missed-busy" }) : undefined;
+    // Listed before it is forgotten: a page that goes in between comes to it again.
+    (listed ? listed.then(keep) : keep()).catch((error: unknown) => deps.log("call-not-noted", { code: codeOf(error) }));
   }
 }

@@ -114,7 +114,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     look: () => callOverHttp(environment, "guest.look", { token }),
     join,
     mediaOf: () => call?.session,
-    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, breaches: [], minutes: [], drafts: [] }),
+    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], minutes: [], drafts: [] }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -139,7 +139,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     },
     // A guest is nobody's contact and has nothing of his own.
     lookEnrolment: refused, enrol: refused, confirmPresence: refused, linkDevice: refused, approveDevice: refused, refuseDevice: refused, revokeOwnDevice: refused,
-    lookReach: async () => undefined, wakeByPush: refused, setUndisturbed: refused,
+    lookReach: async () => undefined, wakeByPush: refused, setUndisturbed: refused, seeMissed: async () => undefined,
     card: notForGuests, handOver: notForGuests, readCard: notForGuests, acceptCard: refused, answerContact: refused, verifyInPerson: notForGuests, confirmInPerson: refused, withdrawVerification: refused,
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, saveAttachment: refused, cancelAttachment: refused, retryUpload: refused, cancelUpload: refused, markRead: refused, askHistory: refused, giveHistory: refused, refuseHistory: refused,
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,

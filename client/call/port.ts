@@ -10,6 +10,7 @@ import type { MediaDevice, MediaPort, MediaSession, MediaSource } from "../media
 import type { EntenteClient } from "../model/entente-client.ts";
 import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
+import type { MissedCall } from "../reach/missed-calls.ts";
 import type { Reach } from "../reach/reach.ts";
 import type { Batch, Store } from "../store/store.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
@@ -44,6 +45,8 @@ export interface CallsDeps {
   readonly note: (line: RoomUri, kind: string, values: Record<string, string>) => void;
   /** What became of a call, in the conversation: kept once under its id, however often it is handed in. `also` is stored with it, whether there still is such a line or not. */
   readonly keepNote: (line: RoomUri, note: KeptNote, also: Batch) => Promise<void>;
+  /** Somebody called and was not answered; kept once under its id. */
+  readonly missed?: (call: MissedCall) => Promise<void>;
   /** Hears what may break protocol in a call that runs, in the turn in which it changes. */
   readonly breaches?: { seen(call: RoomUri, state: CallSeen): void; ended(call: RoomUri): void };
   /** Groups of calls that are still here from before a restart. */

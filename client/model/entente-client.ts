@@ -78,6 +78,8 @@ export interface EntenteClient {
   /** Lets the own node wake this device by its browser's push service; null ends that. Throws `push/…`. */
   wakeByPush(subscription: PushSubscription | null): Promise<void>;
 
+  /** The missed calls have been looked at; so they are on all of this person's devices. */
+  seeMissed(): Promise<void>;
   /** When calls may disturb, on all of this person's devices. */
   setUndisturbed(undisturbed: Undisturbed): Promise<void>;
 

@@ -200,6 +200,21 @@ export interface ReplacementShown extends ReplacementView {
   trouble?: string;
 }
 
+/** What somebody tried in vain. */
+export interface MissedView {
+  person: string;
+  name: string;
+  organisation: string;
+  /** The line to call back in; null where none stands. */
+  line: string | null;
+  /** Newest first. `busy`: this person was on another call. */
+  calls: { call: string; at: number; precedence: Precedence; video: boolean; busy: boolean }[];
+  /** Of those that nobody has looked at yet. */
+  unseen: number;
+  /** The highest of them. */
+  precedence: Precedence;
+}
+
 export interface ClientView {
   state: "starting" | "not-enrolled" | "pending-approval" | "offline" | "online" | "revoked" | "other-tab" | "signed-out";
   failure?: { code: string; detail?: string };
@@ -223,6 +238,8 @@ export interface ClientView {
   notices: { id: string; at: number; kind: string; values: Record<string, string> }[];
   /** By person: whether a device of theirs can ring now. Of those only who were asked about. */
   reach: Readonly<Record<string, ReachView>>;
+  /** Calls that nobody answered, by person, the newest first. */
+  missed: MissedView[];
   /** When calls may disturb this person. */
   undisturbed?: Undisturbed;
   /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */

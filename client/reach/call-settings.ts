@@ -1,18 +1,16 @@
 /**
- * What this person has set about being called, the same on all of their devices. It is said in a line that only they are in, which is made when there is something to say and somebody to
- * say it to; of two settings the later counts, everywhere.
+ * What this person has set about being called, the same on all of their devices. It is said in a line that only they are in; of two settings the later counts, everywhere.
  */
 import { type CallSettings, callSettings } from "../../protocol/wire/settings.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Quiet } from "../call/ring-state.ts";
 import type { Clock } from "../environment.ts";
-import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "../lines/channel.ts";
-import { isWritable } from "../lines/room.ts";
-import type { Rooms } from "../lines/rooms.ts";
+import type { GroupEvent, SignalEvent } from "../lines/channel.ts";
 import { listeners } from "../listeners.ts";
 import { decodeRecord, encodeRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import type { OwnLine } from "./own-line.ts";
 import { atLeast, NOTHING_SET, quietUntil } from "./undisturbed.ts";
 
 const KEY = "call-settings";
@@ -32,13 +30,7 @@ export interface CallSettingsBook {
 
 export interface CallSettingsDeps {
   readonly store: Store;
-  readonly rooms: Pick<Rooms, "lines">;
-  readonly channel: Pick<LineChannel, "createRoom" | "sendSignal">;
-  /** Looks after who is in a room. */
-  readonly upkeep: { check(room: RoomUri): void };
-  readonly own: { readonly person: string; readonly deviceId: string };
-  /** How many devices of this person may act now. */
-  readonly ownDevices: () => number;
+  readonly ownLine: OwnLine;
   /** The node's time, milliseconds: of two devices with different clocks neither wins for ever. */
   readonly nodeTime: () => number;
   readonly clock: Pick<Clock, "now">;
@@ -46,13 +38,9 @@ export interface CallSettingsDeps {
 }
 
 export function createCallSettings(deps: CallSettingsDeps): CallSettingsBook {
-  const { store, channel, own, log } = deps;
+  const { store, ownLine, log } = deps;
   const changed = listeners<void>();
   let known: CallSettings = NOTHING_SET;
-  let making = false;
-
-  /** Two devices may have made one each: what is said is said in both, and neither is in the way. */
-  const ownLines = () => deps.rooms.lines().filter((room) => room.create.persons.length === 1 && room.create.persons[0] === own.person && isWritable(room));
 
   async function keep(next: CallSettings): Promise<void> {
     await store.commit({ put: [[KEY, encodeRecord(next)]] });
@@ -60,21 +48,8 @@ export function createCallSettings(deps: CallSettingsDeps): CallSettingsBook {
     changed.tell();
   }
 
-  async function say(room: RoomUri): Promise<void> {
-    await channel.sendSignal(room, { kind: "settings", settings: known });
-  }
-
-  async function tellOwn(): Promise<void> {
-    if (known.at === 0 || deps.ownDevices() < 2 || making) return;
-    const lines = ownLines();
-    if (lines.length > 0) return void (await Promise.all(lines.map(({ uri }) => say(uri))));
-    making = true;
-    try {
-      deps.upkeep.check(await channel.createRoom({ kind: "line", persons: [own.person] })); // said once the others are in
-    } finally {
-      making = false;
-    }
-  }
+  const word = () => ({ kind: "settings" as const, settings: known });
+  const tellOwn = async () => (known.at === 0 ? undefined : ownLine.say(word()));
 
   const soon = (work: Promise<void>) => void work.catch((error: unknown) => log("settings.not-said", { code: codeOf(error) }));
 
@@ -94,15 +69,17 @@ export function createCallSettings(deps: CallSettingsDeps): CallSettingsBook {
       if (until === undefined || atLeast(precedence, undisturbed.lets)) return undefined;
       return { until: until === null ? null : Math.floor(until), lets: undisturbed.lets, says: undisturbed.tells };
     },
-    async heard({ signal, sender, room, own: said }) {
-      if (signal.kind !== "settings" || said || sender.ignored || sender.person !== own.person || !ownLines().some(({ uri }) => uri === room)) return;
+    async heard(event) {
+      const { signal } = event;
+      if (signal.kind !== "settings" || !ownLine.isFromOwn(event)) return;
       if (signal.settings.at > known.at) await keep(signal.settings);
     },
-    joined({ room, added, committer }) {
-      if (known.at > 0 && committer !== null && added.length > 0 && ownLines().some(({ uri }) => uri === room)) soon(say(room));
+    joined(event) {
+      const room = ownLine.joined(event);
+      if (known.at > 0 && room !== undefined) soon(ownLine.sayIn(room, word()));
     },
     check() {
-      if (ownLines().length === 0) soon(tellOwn());
+      if (!ownLine.exists()) soon(tellOwn());
     },
     onChange: changed.add,
   };

@@ -6,6 +6,7 @@ import type { ClientView, LineView } from "../model/views.ts";
 import { contactView } from "./contact-view.ts";
 import { earlierView } from "./earlier-view.ts";
 import { lineView } from "./line-view.ts";
+import { missedView } from "./missed-view.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 
 export function composeView(device: Device, state: ClientView["state"], failure: ClientView["failure"]): ClientView {
@@ -45,6 +46,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     presence: { asks: atStations.asks(), here: atStations.here() },
     notices: [...ownNotices.list()],
     reach: reach.all(),
+    missed: missedView(device.missed.all(), lineViews, (person) => contacts.find((one) => one.person === person)),
     undisturbed: device.callSettings.get().undisturbed,
     ...(reach.push() ? { push: reach.push()! } : {}),
     minutes: device.minutes.minutes(),

@@ -11,6 +11,7 @@ import { precedence } from "./desk/terms.ts";
 import * as f from "./fields.ts";
 import { stationListSignal } from "./station-list.ts";
 import { historyAsk, historyNo, historyPart } from "./history.ts";
+import { missedSeen } from "./missed.ts";
 import { minutesDraft } from "./minutes/draft.ts";
 import { minutes } from "./minutes/step.ts";
 import { notNow, settings } from "./settings.ts";
@@ -111,7 +112,7 @@ const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
 export const signal = z.discriminatedUnion("kind", [
   hello, verified, followed, evidence, assessment, seen, replaced,
-  ring, ringing, notNow, settings, accept, connect, decline, roll, ended,
+  ring, ringing, notNow, settings, missedSeen, accept, connect, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
   historyAsk, historyPart, historyNo, stationListSignal,

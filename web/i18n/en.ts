@@ -1,5 +1,6 @@
 /** English. The shape of this object is the contract: the French catalogue must have the same keys, or the types break. One catalogue is one thing; it is long because the product speaks. */
 import { breachesEn } from "./breaches-en.ts";
+import { missedEn } from "./missed-en.ts";
 import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
 import { deskEn } from "./desk-en.ts";
@@ -8,6 +9,7 @@ import { stationEn } from "./station-en.ts";
 
 export const en = {
   reach: reachEn,
+  missed: missedEn,
   breaches: breachesEn,
   desk: deskEn,
   minutes: minutesEn,

@@ -1,6 +1,7 @@
 /** Français. Same shape as the English catalogue. */
 import type { Catalogue } from "./en.ts";
 import { breachesFr } from "./breaches-fr.ts";
+import { missedFr } from "./missed-fr.ts";
 import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
 import { deskFr } from "./desk-fr.ts";
@@ -9,6 +10,7 @@ import { stationFr } from "./station-fr.ts";
 
 export const fr: Catalogue = {
   reach: reachFr,
+  missed: missedFr,
   breaches: breachesFr,
   desk: deskFr,
   minutes: minutesFr,

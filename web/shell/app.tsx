@@ -1,5 +1,5 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
-import { CalendarClock, Laptop, MessagesSquare, Settings as Gear, Shield } from "lucide-react";
+import { CalendarClock, Laptop, MessagesSquare, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
@@ -19,6 +19,7 @@ import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx
 import { LineScreen } from "../screens/line-screen.tsx";
 import { NewsAnnouncer } from "../screens/news-announcer.tsx";
 import { BreachNotice } from "../screens/own-breaches.tsx";
+import { MissedScreen } from "../screens/missed-screen.tsx";
 import { OwnNotices } from "../screens/own-notices.tsx";
 import { LinesList } from "../screens/lines-screen.tsx";
 import { OutsideCalls } from "../screens/outside-calls.tsx";
@@ -120,6 +121,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   const room = route.screen === "lines" ? (route.room ?? (wide ? first.current : undefined)) : undefined;
   const open = view.lines.find((line) => line.room === room);
   const callShown = running && !(aside && !held) ? running : undefined;
+  const unseen = view.missed.reduce((sum, one) => sum + one.unseen, 0);
   const leaveCall = () => setAside(true);
   return (
     <div className={`shell${callShown ? " in-call" : ""}`} data-app-state={view.state}>
@@ -128,6 +130,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
           <Ring level={2} size={28} />
         </span>
         <RailLink href="#/lines" current={route.screen === "lines"} label={t("nav.lines")} icon={<MessagesSquare size={22} aria-hidden />} />
+        <RailLink href="#/missed" current={route.screen === "missed"} label={t("missed.nav")} icon={<PhoneMissed size={22} aria-hidden />} count={unseen} countLabel={t("missed.unseen", { count: unseen })} />
         {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} /> : null}
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
@@ -166,6 +169,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             <OutsideCalls />
             <EndedCalls />
             {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
+            {route.screen === "missed" ? <MissedScreen /> : null}
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "lost" ? <LostScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}
@@ -185,11 +189,20 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   );
 }
 
-function RailLink({ href, current, label, icon }: { href: string; current: boolean; label: string; icon: React.ReactNode }) {
+/** `countLabel` says in words what the number means. */
+function RailLink({ href, current, label, icon, count = 0, countLabel }: { href: string; current: boolean; label: string; icon: React.ReactNode; count?: number; countLabel?: string }) {
   return (
     <a className="rail-link" href={href} aria-current={current ? "page" : undefined}>
-      {icon}
+      <span className="rail-icon">
+        {icon}
+        {count > 0 ? (
+          <span className="rail-count figures" data-count={count} aria-hidden>
+            {count > 99 ? "99+" : count}
+          </span>
+        ) : null}
+      </span>
       <span>{label}</span>
+      {count > 0 ? <span className="visually-hidden">{countLabel}</span> : null}
     </a>
   );
 }

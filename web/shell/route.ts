@@ -5,6 +5,7 @@ export type Route =
   | { screen: "lines"; room?: string }
   /** The board; `item` is an arrangement's id, `<id> counter`, `new` or `new <desk>`. */
   | { screen: "desk"; item?: string }
+  | { screen: "missed" }
   | { screen: "devices" }
   | { screen: "security" }
   | { screen: "lost" }
@@ -12,7 +13,7 @@ export type Route =
 
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
-  if (screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
+  if (screen === "missed" || screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
   if (screen === "desk") {
     const item = rest.length > 0 ? decoded(rest.join("/")) : undefined;
     return item ? { screen, item } : { screen };

@@ -1,0 +1,20 @@
+/** English: calls that nobody answered. */
+export const missedEn = {
+  nav: "Missed",
+  title: "Missed calls",
+  unseen_one: "{{count}} new",
+  unseen_other: "{{count}} new",
+  empty: "No missed calls.",
+  emptyHint: "Whoever calls while you are away, busy or not to be disturbed appears here.",
+  times_one: "Called once",
+  times_other: "Called {{count}} times",
+  last: "last {{time}}",
+  each: "When they called",
+  busy: "while you were on a call",
+  video: "with picture",
+  new: "New",
+  callBack: "Call back",
+  callBackOf: "Call {{name}} back",
+  readLine: "Open the line",
+  noLine: "There is no line with them any more.",
+} as const;
