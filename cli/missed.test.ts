@@ -25,7 +25,6 @@ beforeAll(async () => {
   await until(() => bob.view().pendingDevices.length === 1, "the terminal's request");
   await bob.approveDevice(bob.view().pendingDevices[0]!.deviceId);
   expect(await login.code).toBe(0);
-  await until(() => bob.device()!.lines.rooms.get(lineWith(bob, alice.view().me!.person)!.room)!.members.length === 3, "in the line", 30_000);
 }, 90_000);
 afterAll(async () => {
   for (const client of [alice, bob]) await client?.stop();
@@ -35,6 +34,7 @@ afterAll(async () => {
 
 it("says who called in vain, how often and with which precedence; then it is seen, also on the person's other device", async () => {
   expect((await missed()).err).toContain("No missed calls.");
+  await until(() => bob.device()!.lines.rooms.get(lineWith(bob, alice.view().me!.person)!.room)!.members.length === 3, "in the line", 30_000);
   const room = await alice.call(lineWith(alice, bob.view().me!.person)!.room, { video: false, precedence: "FLASH" });
   await until(() => bob.view().calls.some((call) => call.room === room && call.state === "ringing"), "rings", 15_000);
   await alice.hangUp(room);

@@ -10,7 +10,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import { clientIn, profileFolder, type ProfileOptions, withProfile, writeProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import { webAddress } from "./option-values.ts";
-import { untilOnline, waitFor } from "./waiting.ts";
+import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
 
 const APPROVAL_WITHIN = 30 * 60_000;
 
@@ -40,6 +40,7 @@ export function addLogin(program: Command, { terminal }: Context): void {
           }, APPROVAL_WITHIN);
         }
         await untilOnline(client);
+        await untilQuiet(client); // its keys are with the node: the person's other devices can let it in to their lines
         const me = client.view().me!;
         if (options.json) return terminal.print(JSON.stringify({ person: me.person, name: me.name, organisation: me.organisation, device: me.deviceId, fingerprint: me.fingerprint }));
         terminal.say(`This is now a device of ${me.name} (${showPerson(me.person as PersonUri)}), ${me.organisation}.`);
