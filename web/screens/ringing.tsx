@@ -120,10 +120,11 @@ const BAD: ReadonlySet<string> = new Set(["failed", "unable", "broken", "revoked
 /** Nobody meant it to end like this: the next step is one press away. */
 const AGAIN: ReadonlySet<string> = new Set(["failed", "broken", "page-closed", "far-page-closed", "no-answer", "missed", "busy"]);
 
-export function EndedCalls() {
+/** `missedListed`: missed calls stand in the list that is open. */
+export function EndedCalls({ missedListed }: { missedListed: boolean }) {
   const view = useView();
   const [away, setAway] = useState<readonly string[]>([]);
-  const ended = view.calls.filter((call) => (call.state === "ended" || call.state === "elsewhere") && !away.includes(call.room)).slice(-3);
+  const ended = view.calls.filter((call) => (call.state === "ended" || call.state === "elsewhere") && !away.includes(call.room) && !(missedListed && call.ended === "missed")).slice(-3);
   return (
     <>
       {ended.map((call) => (

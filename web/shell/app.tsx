@@ -167,7 +167,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             {running ? <CallBar call={running} onBack={() => setAside(false)} /> : null}
             {!running && ringing ? <RingingCall key={ringing.room} call={ringing} silent={silent} continues={elsewhere.current.has(ringing.room)} /> : null}
             <OutsideCalls />
-            <EndedCalls />
+            <EndedCalls missedListed={route.screen === "missed"} />
             {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
             {route.screen === "missed" ? <MissedScreen /> : null}
             {route.screen === "devices" ? <DevicesScreen /> : null}
