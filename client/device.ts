@@ -269,10 +269,11 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     organisationOf: (domain) => account.organisation(domain),
     officerKeys: (domain) => (account.organisation(domain)?.officerKeys ?? []).map(fromBase64Url),
     directory: account.directory,
-    desksOf(arrangement) {
-      const known = desk.arrangements({ calls: [], assessmentOf: facts.assessmentOf }).find(({ id }) => id === arrangement);
-      return known && [known.own.desk, known.far.desk];
+    arrangement(name) {
+      const known = desk.arrangements({ calls: [], assessmentOf: facts.assessmentOf }).find(({ id }) => id === name);
+      return known && { ...known.terms, conference: known.conference, desks: [known.own.desk, known.far.desk] };
     },
+    held: { calls: () => calls.calls(), lines: () => rooms.lines().map(({ uri }) => uri), history },
     isOnline: () => session.state() === "online",
   });
   const calls = createCalls({

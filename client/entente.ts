@@ -269,6 +269,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       labelDraft: async (...args) => requireDevice().minutes.labelDraft(...args),
       shareDraft: async (...args) => requireDevice().minutes.shareDraft(...args),
       dropDraft: async (...args) => requireDevice().minutes.dropDraft(...args),
+      suggest: (of) => requireDevice().minutes.suggest(of),
       begin: async (...args) => requireDevice().minutes.begin(...args),
       amend: async (...args) => requireDevice().minutes.amend(...args),
       comment: async (...args) => requireDevice().minutes.comment(...args),

@@ -148,8 +148,8 @@ export function createDrafts(deps: DraftsDeps): Drafts {
       if (!known || !isOwnSide(room)) throw new Failure("minutes/not-own-side");
       if (!isWritable(known)) throw new Failure("room/not-open");
       admitRank(draftOf(of).label as Rank, deps.ceilingOf(room));
-      const record = await change(of, (draft) => (draft.rooms.includes(room) ? draft : { ...draft, rooms: [...draft.rooms, room] }));
-      await sayIn(room, record, everything(record));
+      // Said again in the others, too, where it is known: then it waits until the new one has it, and no longer.
+      await sayWaiting(await change(of, (draft) => (draft.rooms.includes(room) ? draft : { ...draft, rooms: [...draft.rooms, room], waiting: everything(draft) })));
     },
     drop: (of) =>
       turns(async () => {

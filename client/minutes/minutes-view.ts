@@ -1,12 +1,13 @@
 /** Minutes and drafts as screens see them: who is who, whose turn it is, what may be done. */
+import { diffVersions } from "../../protocol/minutes/diff.ts";
 import { isExtract, peekReadoutSignature } from "../../protocol/minutes/readout.ts";
 import { maySignReadout, readoutInForce, type StandingReadout } from "../../protocol/minutes/readout-fold.ts";
 import { maySign, origins, type StandingVersion } from "../../protocol/minutes/fold.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import type { MinutesOf } from "../../protocol/wire/minutes/version.ts";
-import type { DraftView, MinutesVersionView, MinutesView, PartyView, ReadoutView } from "../model/minutes.ts";
+import type { MinutesItem, MinutesOf } from "../../protocol/wire/minutes/version.ts";
+import type { DraftView, MinutesChanges, MinutesVersionView, MinutesView, PartyView, ReadoutView } from "../model/minutes.ts";
 import { type DraftRecord, readable } from "./drafts.ts";
 import type { MinutesEntry } from "./minutes-book.ts";
 
@@ -66,6 +67,26 @@ function versionView(standing: StandingVersion, { minutes }: MinutesEntry, conte
       return { ...partyOf(person, context), ...(signature ? { signedAt: signature.agreement.at } : {}), ...(reservation ? { reservation: { text: reservation.text, items: reservation.items.map((id) => toHex(id)) } } : {}) };
     }),
     signedByAll: standing.signedByAll,
+    changes: changesView(standing, minutes),
+  };
+}
+
+function changesView({ version }: StandingVersion, { versions }: MinutesEntry["minutes"]): MinutesChanges | null {
+  const parent = version.parent && versions.find(({ hash }) => hash === toHex(version.parent!))?.version;
+  if (!parent) return null;
+  const diff = diffVersions(parent, version);
+  const numberIn = (items: readonly MinutesItem[], id: Uint8Array) => items.findIndex((one) => toHex(one.id) === toHex(id)) + 1;
+  return {
+    title: diff.title !== null,
+    label: diff.label !== null,
+    held: diff.held,
+    reordered: diff.reordered,
+    items: diff.items.flatMap((change) => {
+      if (change.kind === "same") return [];
+      const { id, text } = change.item;
+      const before = change.kind === "changed" ? { text: change.before.text, state: change.before.state } : null;
+      return [{ id: toHex(id), number: numberIn(change.kind === "removed" ? parent.items : version.items, id), kind: change.kind, text, before }];
+    }),
   };
 }
 
@@ -117,7 +138,7 @@ export function draftView(record: DraftRecord, context: MinutesViewContext): Dra
   };
 }
 
-function partyOf(person: string, { own, nameOf, organisationOf }: MinutesViewContext): PartyView {
+export function partyOf(person: string, { own, nameOf, organisationOf }: Pick<MinutesViewContext, "own" | "nameOf" | "organisationOf">): PartyView {
   return { person, name: nameOf(person), organisation: organisationOf(domainOf(person as PersonUri))?.organisation ?? domainOf(person as PersonUri), own: domainOf(person as PersonUri) === own.domain };
 }
 

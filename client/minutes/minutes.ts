@@ -13,11 +13,13 @@ import type { Rooms } from "../lines/rooms.ts";
 import type { DraftView, MinutesApi, MinutesView } from "../model/minutes.ts";
 import type { Store } from "../store/store.ts";
 import { createDrafts } from "./drafts.ts";
+import { callHeld, type HeldDeps, heldIn } from "./held.ts";
 import { createMinutesBook } from "./minutes-book.ts";
 import { draftView, minutesView, type MinutesViewContext } from "./minutes-view.ts";
 import { createMinuting } from "./minuting.ts";
 import { createOwed } from "./owed.ts";
 import { createPublishing } from "./publishing.ts";
+import { type StartingDeps, startOf } from "./starting.ts";
 
 export interface MinutesPart extends MinutesApi {
   load(): Promise<void>;
@@ -49,8 +51,8 @@ export interface MinutesDeps {
   readonly organisationOf: (domain: string) => { readonly organisation: string; readonly url: string } | undefined;
   readonly officerKeys: (domain: string) => readonly Uint8Array[];
   readonly directory: () => Directory | undefined;
-  /** The two desks of an arrangement, by its hex digits. */
-  readonly desksOf: (arrangement: string) => readonly string[] | undefined;
+  readonly arrangement: StartingDeps["arrangement"];
+  readonly held: HeldDeps;
   readonly isOnline: () => boolean;
   readonly verifyUser: () => Promise<void>;
   readonly clock: Clock;
@@ -89,7 +91,7 @@ export function createMinutes(deps: MinutesDeps): MinutesPart {
 
   function signersOf(room: RoomUri, of: MinutesOf): readonly string[] {
     const persons = rooms.get(room)?.create.persons ?? [];
-    if (of.kind === "arrangement") return deps.desksOf(toHex(of.arrangement)) ?? [];
+    if (of.kind === "arrangement") return deps.arrangement(toHex(of.arrangement))?.desks ?? [];
     return persons.length === 2 ? persons : [];
   }
 
@@ -99,6 +101,7 @@ export function createMinutes(deps: MinutesDeps): MinutesPart {
     labelDraft: (of, label) => drafts.label(ofFrom(of), label),
     shareDraft: (of, room) => drafts.share(ofFrom(of), room),
     dropDraft: (of) => drafts.drop(ofFrom(of)),
+    suggest: (of) => startOf(ofFrom(of), { ...deps, view: context, callHeld: (call) => callHeld(call, deps.held), heldIn: (room) => heldIn(room, deps.held), now: clock.now }),
     begin: async (room, of, text, signers) => minuting.begin(room, ofFrom(of), text, signers ?? signersOf(room, ofFrom(of))),
     amend: (id, text) => minuting.amend(id, text),
     comment: (id, text, item) => minuting.comment(id, text, item ?? null),

@@ -29,6 +29,16 @@ export interface MinutesItemView {
   changedBy: PartyView;
 }
 
+/** What a version changes in the one that it amends. */
+export interface MinutesChanges {
+  title: boolean;
+  label: boolean;
+  held: boolean;
+  reordered: boolean;
+  /** `number` as the items are counted in the later version; of what was removed, as it was counted before. */
+  items: { id: string; number: number; kind: "added" | "removed" | "changed"; text: string; before: { text: string; state: ItemState } | null }[];
+}
+
 export interface MinutesVersionView {
   hash: string;
   turn: number;
@@ -42,6 +52,8 @@ export interface MinutesVersionView {
   at: number;
   signatures: SignatureView[];
   signedByAll: boolean;
+  /** Null for a first one. */
+  changes: MinutesChanges | null;
 }
 
 export interface MinutesView {
@@ -94,6 +106,18 @@ export interface ReadoutView {
   fits: boolean;
 }
 
+/** What is known here of a call whose minutes are to begin. */
+export interface MinutesStart {
+  /** In which they are exchanged: the line of two, or the conference of an arrangement. */
+  room: string;
+  title: string;
+  /** No higher than that room carries now. */
+  label: Rank;
+  ceiling: Rank;
+  held: { from: number; to: number | null };
+  signers: PartyView[];
+}
+
 export interface MinutesText {
   title: string;
   label: Rank;
@@ -139,6 +163,8 @@ export interface MinutesApi {
   shareDraft(of: DraftView["of"], room: string): Promise<void>;
   dropDraft(of: DraftView["of"]): Promise<void>;
 
+  /** Throws `minutes/of-nothing` where nothing is known of that call, or minutes of it have nowhere to be exchanged. */
+  suggest(of: DraftView["of"]): MinutesStart;
   /** Begins the minutes of a call in a line of two, or of an arrangement in its conference. `signers`: those who sign for the sides; the two persons, or the two desks, unless given. */
   begin(room: string, of: DraftView["of"], text: MinutesText, signers?: string[]): Promise<string>;
   /** A further version: of what is on the table. */

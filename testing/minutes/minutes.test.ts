@@ -43,6 +43,7 @@ describe("a draft", () => {
     await notes.client.minutes.shareDraft(of, own);
     const draftOf = ({ client }: Seat) => client.view().drafts.find((draft) => draft.of.id === of.id);
     await until(() => draftOf(ours)?.notes.length === 1, "the desk has it");
+    expect(draftOf(notes)).toMatchObject({ waiting: false, sharedWith: [{ room: own }] });
     await Promise.all([notes.client.minutes.note(of, { id: first, text: "BRIDGE opens in May", state: "agreed" }), ours.client.minutes.note(of, { id: first, text: "BRIDGE opens in June" }), ours.client.minutes.note(of, { text: "GRAIN not mentioned" })]);
     const texts = (one: Seat) => draftOf(one)?.notes.map((note) => note.text).join("|");
     await until(() => texts(ours) === texts(notes) && draftOf(ours)!.notes.length === 2, "one draft");

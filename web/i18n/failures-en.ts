@@ -272,6 +272,7 @@ export const failuresEn = {
 
   // Minutes and readouts
   "minutes/*": "The minutes did not take this as it stood. Nothing was lost. Look at the newest version, then try again.",
+  "minutes/of-nothing": "Nothing is known on this device of a call that these minutes could be of, or their line does not stand yet.",
   "minutes/begun": "The minutes of this call have been begun already. Go on in those.",
   "minutes/no-signers": "It is not clear who signs these minutes for each side. Minutes take the two of a line, or the two desks of an arrangement.",
   "minutes/not-own-side": "Notes are shared with people of your own organisation only, in a line with nobody else in it.",

@@ -224,6 +224,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "room/revoked-device": "Un appareil révoqué ne peut participer.",
   "room/too-many": "Trop de lignes et d’appels à la fois. Mettez fin à l’un d’eux.",
   "minutes/*": "Le compte rendu n’a pas pu être modifié ainsi. Rien n’est perdu. Voyez la dernière version, puis réessayez.",
+  "minutes/of-nothing": "Cet appareil ne connaît aucun appel dont ce serait le compte rendu, ou sa ligne n’existe pas encore.",
   "minutes/begun": "Le compte rendu de cet appel est déjà commencé. Poursuivez celui-là.",
   "minutes/no-signers": "On ne sait pas qui signe ce compte rendu pour chaque partie. Il faut les deux personnes d’une ligne, ou les deux permanences d’un appel convenu.",
   "minutes/not-own-side": "Les notes ne se partagent qu’avec des personnes de votre organisation, sur une ligne où il n’y a personne d’autre.",

@@ -1,5 +1,5 @@
 /** The call: two ends, the ring between them, one sentence on what limits it, how high one may talk, and, when held, nothing but that. */
-import { Camera, CameraOff, DoorOpen, FileCheck2, MessagesSquare, Mic, MicOff, PhoneOff, SlidersHorizontal, Smartphone, UserX } from "lucide-react";
+import { Camera, CameraOff, DoorOpen, FileCheck2, MessagesSquare, Mic, MicOff, NotebookPen, PhoneOff, SlidersHorizontal, Smartphone, UserX } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView, ParticipantView } from "../../client/model/views.ts";
@@ -11,7 +11,8 @@ import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelWord, Ring } from "../ring/ring.tsx";
-import { useClient } from "../shell/client-context.ts";
+import { useClient, useView } from "../shell/client-context.ts";
+import { minutesOfCall } from "../parts/minutes-of.ts";
 import { AwaitedPanel } from "./awaited-panel.tsx";
 import { CodePanel } from "./code-panel.tsx";
 import { ConferenceSide } from "./conference-ends.tsx";
@@ -22,6 +23,7 @@ import { HeldPanel } from "./held-panel.tsx";
 import { InterpretationPanel } from "./interpretation-panel.tsx";
 import { LapseNotice } from "./lapse-notice.tsx";
 import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
+import { NotesPanel } from "./notes-panel.tsx";
 import { Picture } from "./picture.tsx";
 import { StationEnds } from "./station-ends.tsx";
 import "./call.css";
@@ -31,7 +33,9 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
   const client = useClient();
   const words = useFactWords();
   const [facts, setFacts] = useState(false);
+  const view = useView();
   const [sound, setSound] = useState(false);
+  const [notes, setNotes] = useState(false);
   const surface = useRef<HTMLElement>(null);
   const own = call.participants.find((participant) => participant.own);
   const far = call.participants.filter((participant) => !participant.own);
@@ -104,7 +108,13 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
               </div>
             </div>
           ) : null}
+          {notes ? <NotesPanel of={minutesOfCall(view, call)} label={call.declared} /> : null}
           <div className="extras">
+            {own?.guest ? null : (
+              <Action size="small" step="notes" onPress={() => setNotes(!notes)}>
+                <NotebookPen size={18} aria-hidden /> {t(notes ? "minutes.notes.close" : "minutes.notes.open")}
+              </Action>
+            )}
             <Action size="small" onPress={() => setSound(true)}>
               <SlidersHorizontal size={18} aria-hidden /> {t("call.devices")}
             </Action>

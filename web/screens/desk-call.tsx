@@ -12,6 +12,7 @@ import { saveFile } from "../platform/save-file.ts";
 import { LevelSign } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
+import { CallMinutes } from "./call-minutes.tsx";
 import { AcceptSheet, type Ending, EndSheet } from "./desk-answer.tsx";
 import { Precedence } from "./desk-precedence.tsx";
 
@@ -49,6 +50,7 @@ export function CallCard({ call }: { call: ArrangementView }) {
           <People call={call} />
           {call.change ? <Change call={call} /> : null}
           <Doing call={call} />
+          <CallMinutes call={call} />
         </div>
       </FailureZone>
     </section>

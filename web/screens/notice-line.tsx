@@ -3,6 +3,7 @@ import { Info, Phone, PhoneMissed, PhoneOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { MessageView } from "../../client/model/views.ts";
 import { time } from "../i18n/i18n.ts";
+import { hashOf } from "../shell/route.ts";
 import { isTelling, useNoticeText } from "../parts/notice-text.ts";
 
 const TALKED = new Set(["call-held", "call-broken", "call-revoked", "call-far-page-closed", "call-page-closed", "call-elsewhere"]);
@@ -14,14 +15,20 @@ function NoticeIcon({ kind }: { kind: string }) {
 }
 
 export function NoticeLine({ message, name }: { message: MessageView; name: string }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const noticeText = useNoticeText();
   if (!isTelling(message.text, message.values)) return null;
+  const call = /^note-call (mimi:.+)$/.exec(message.id)?.[1];
   // The span of a call is said in its sentence already.
   const when = message.values?.to === undefined ? `${time(message.at, i18n.language)} · ` : "";
   return (
     <p className="line-notice small muted figures" data-notice={message.text}>
       <NoticeIcon kind={message.text} /> <span>{`${when}${noticeText(message.text, message.values, name)}`}</span>
+      {call && TALKED.has(message.text) ? (
+        <a href={hashOf({ screen: "minutes", item: `of call ${call}` })} data-step="minutes-of-call">
+          {t("minutes.title")}
+        </a>
+      ) : null}
     </p>
   );
 }

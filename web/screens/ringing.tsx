@@ -1,16 +1,18 @@
 /** A call that rings, here or there, and the calls that just ended: what happened stays until it is put away. */
-import { Phone, PhoneOff, Video, X } from "lucide-react";
+import { NotebookPen, Phone, PhoneOff, Video, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../client/model/views.ts";
 import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useEndedText } from "../parts/ended-text.ts";
+import { itemOf, minutesOfCall } from "../parts/minutes-of.ts";
 import { isTyping } from "../parts/typing.ts";
 import { startRingTone } from "../platform/ring-tone.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
+import { go } from "../shell/route.ts";
 
 function useFarEnd(call: CallView) {
   const view = useView();
@@ -157,6 +159,11 @@ function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
       {call.ended && AGAIN.has(call.ended) && line && !line.readOnly ? (
         <Action tone="primary" step="call-again" isDisabled={view.calls.some((each) => each.state !== "ended")} onPress={() => client.call(line.room, { video: call.video }).then(onAway)}>
           <Phone size={20} aria-hidden /> {t("call.again")}
+        </Action>
+      ) : null}
+      {call.startedAt !== undefined && call.state === "ended" && call.line ? (
+        <Action step="minutes-of-call" onPress={() => go({ screen: "minutes", item: itemOf(minutesOfCall(view, call)) })}>
+          <NotebookPen size={20} aria-hidden /> {t("minutes.title")}
         </Action>
       ) : null}
       {call.canProve ? (

@@ -1,5 +1,5 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
-import { CalendarClock, Laptop, MessagesSquare, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
+import { CalendarClock, Laptop, MessagesSquare, NotebookPen, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
@@ -17,6 +17,7 @@ import { FlashRequests } from "../screens/flash-request.tsx";
 import { LostScreen } from "../screens/lost-screen.tsx";
 import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx";
 import { LineScreen } from "../screens/line-screen.tsx";
+import { MinutesScreen } from "../screens/minutes-screen.tsx";
 import { NewsAnnouncer } from "../screens/news-announcer.tsx";
 import { BreachNotice } from "../screens/own-breaches.tsx";
 import { MissedScreen } from "../screens/missed-screen.tsx";
@@ -132,6 +133,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         <RailLink href="#/lines" current={route.screen === "lines"} label={t("nav.lines")} icon={<MessagesSquare size={22} aria-hidden />} />
         <RailLink href="#/missed" current={route.screen === "missed"} label={t("missed.nav")} icon={<PhoneMissed size={22} aria-hidden />} count={unseen} countLabel={t("missed.unseen", { count: unseen })} />
         {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} /> : null}
+        {view.me?.role === "desk" || view.minutes.length > 0 || view.drafts.length > 0 ? <RailLink href="#/minutes" current={route.screen === "minutes"} label={t("minutes.title")} icon={<NotebookPen size={22} aria-hidden />} count={toSign(view)} countLabel={t("minutes.toSign", { count: toSign(view) })} /> : null}
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
         <RailLink href="#/settings" current={route.screen === "settings"} label={t("nav.settings")} icon={<Gear size={22} aria-hidden />} />
@@ -170,6 +172,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             <EndedCalls missedListed={route.screen === "missed"} />
             {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
             {route.screen === "missed" ? <MissedScreen /> : null}
+            {route.screen === "minutes" ? <MinutesScreen item={route.item} /> : null}
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "lost" ? <LostScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}
@@ -187,6 +190,11 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
       <AcceptCardSheet key={`${accepting ?? "none"} ${acceptRound}`} isOpen={acceptOpen} initial={accepting} onClose={() => setAcceptOpen(false)} />
     </div>
   );
+}
+
+/** Minutes and readouts that wait for this person's signature. */
+function toSign({ minutes }: ClientView): number {
+  return minutes.reduce((sum, one) => sum + (one.maySign ? 1 : 0) + one.readouts.filter(({ maySign, state }) => maySign && state === "proposed").length, 0);
 }
 
 /** `countLabel` says in words what the number means. */

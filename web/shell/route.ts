@@ -6,6 +6,8 @@ export type Route =
   /** The board; `item` is an arrangement's id, `<id> counter`, `new` or `new <desk>`. */
   | { screen: "desk"; item?: string }
   | { screen: "missed" }
+  /** `item` as in `MinutesScreen`. */
+  | { screen: "minutes"; item?: string }
   | { screen: "devices" }
   | { screen: "security" }
   | { screen: "lost" }
@@ -14,7 +16,7 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
   if (screen === "missed" || screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
-  if (screen === "desk") {
+  if (screen === "desk" || screen === "minutes") {
     const item = rest.length > 0 ? decoded(rest.join("/")) : undefined;
     return item ? { screen, item } : { screen };
   }
@@ -23,7 +25,7 @@ export function readRoute(hash: string): Route {
 }
 
 export function hashOf(route: Route): string {
-  if (route.screen === "desk") return route.item ? `#/desk/${encodeURIComponent(route.item)}` : "#/desk";
+  if (route.screen === "desk" || route.screen === "minutes") return route.item ? `#/${route.screen}/${encodeURIComponent(route.item)}` : `#/${route.screen}`;
   return route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
 }
 
