@@ -42,6 +42,7 @@ import type { SignalEvent } from "./lines/channel.ts";
 import { lineBetween } from "./lines/line-between.ts";
 import { createLineKeeper } from "./lines/line-keeper.ts";
 import { createAbsence } from "./lines/absence.ts";
+import { type Aside, createAside } from "./lines/aside.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
 import { createEarlier, type Earlier } from "./history/earlier.ts";
 import { createPartFiles } from "./history/part-files.ts";
@@ -102,6 +103,7 @@ export interface Device {
   readonly breaches: Breaches;
   readonly breachReports: Reports;
   readonly minutes: MinutesPart;
+  readonly aside: Aside;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;
   confirmPresence(): Promise<void>;
@@ -152,6 +154,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await missed.heard(event);
       await breachReports.heard(event);
       await minutes.heard(event);
+      await aside.heard(event);
       await desk.heard(event);
       await earlier.keep(event);
     },
@@ -160,7 +163,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const ownNotices = createOwnNotices({ store, clock, log });
   const notes = createNotes({ store, rooms, history, own, ownNotices, clock, random, log });
   const receipts = createReceipts({ store, rooms, history, channel, own, clock, log });
-  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, clock, random, log, rejoined: lines.rejoined });
+  const aside = createAside({ store, rooms, channel, people, own, clock, log, changed: (room) => upkeep.check(room) });
+  const upkeep: Upkeep = createUpkeep({ rooms, channel, people, session, leaves, isAside: aside.isAside, clock, random, log, rejoined: lines.rejoined });
   const absence = createAbsence({
     store, rooms, notes, session, signer, own, clock, log,
     keyPackages: lines.keyPackages,
@@ -172,7 +176,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       lookForDevices();
     },
   });
-  const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, log });
+  const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, isAside: aside.isAside, log });
   const breaches = createBreaches({ store, channel, call: (name, args) => session.call(name, args), signer, own, lineWith: lineBetween(rooms, own.person), clock, random, log });
   const breachReports = createReports({
     store, channel, own, clock, log,
@@ -414,7 +418,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, breaches, breachReports, minutes, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, breaches, breachReports, minutes, aside, confirmPresence, verifyUser,
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -423,6 +427,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await people.load();
       await presence.load();
       await lines.load();
+      await aside.load();
       await absence.load();
       await desk.load();
       await ownNotices.load();
@@ -445,6 +450,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(breaches.onChange);
       hear(breachReports.onChange);
       hear(minutes.onChange);
+      hear(aside.onChange);
+      stops.push(channel.onGroup(aside.joined));
       stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), channel.onGroup(minutes.onGroup));
       hear(desk.onChange);
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
@@ -517,6 +524,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       station.stop();
       breaches.stop();
       minutes.stop();
+      aside.stop();
       desk.stop();
       facts.stop();
       mailbox.stop();

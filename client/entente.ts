@@ -213,6 +213,10 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
     saveAttachment: async (room, id, write) => requireDevice().attachments.save(room, id, write),
     cancelAttachment: async (room, id) => requireDevice().attachments.cancel(room, id),
+    continueLineOn: async (room, deviceId) => requireDevice().aside.ask(room, deviceId),
+    continueLineWithout: async (room, deviceId) => requireDevice().aside.goOnWithout(room, deviceId),
+    takeBackIntoLine: async (room, deviceId) => requireDevice().aside.takeBack(room, deviceId),
+    refuseLine: async (room) => requireDevice().aside.refuse(room),
     askHistory: async (room, of) => requireDevice().earlier.asking.ask(room, of),
     async giveHistory(room, ask) {
       await requireDevice().verifyUser();

@@ -42,6 +42,8 @@ export interface LineKeeperDeps {
   readonly clock: Clock;
   readonly notes: Notes;
   readonly upkeep: Upkeep;
+  /** The person keeps this device out of that line: there is one, and none is to be made. */
+  readonly isAside: (room: RoomUri, deviceId: string) => boolean;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
 }
 
@@ -53,7 +55,7 @@ export function createLineKeeper(deps: LineKeeperDeps): LineKeeper {
   let stopped = false;
 
   const linesWith = (person: string): Room[] => rooms.lines().filter(({ create }) => create.arrangement === undefined && create.persons.length === 2 && create.persons.includes(person) && create.persons.includes(own.person));
-  const standing = (person: string): Room | undefined => linesWith(person).filter((room) => (room.record.status === "open" || room.record.status === "rejoining") && room.record.replacedBy === null).sort((a, b) => (a.uri < b.uri ? -1 : 1))[0];
+  const standing = (person: string): Room | undefined => linesWith(person).filter((room) => (room.record.status === "open" || room.record.status === "rejoining" || deps.isAside(room.uri, own.deviceId)) && room.record.replacedBy === null).sort((a, b) => (a.uri < b.uri ? -1 : 1))[0];
   const complain = (event: string) => (error: unknown) => deps.log(event, { code: codeOf(error), detail: error instanceof Error ? error.message.slice(0, 200) : "" });
 
   async function make(person: string, replaces?: RoomUri): Promise<void> {

@@ -40,6 +40,8 @@ export interface UpkeepDeps {
   readonly people: People;
   readonly session: Session;
   readonly leaves: LeafCheck;
+  /** Its person keeps that device out of that line. */
+  readonly isAside: (room: RoomUri, deviceId: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
   /** That device's request is dealt with: stored in the room's record. */
@@ -70,7 +72,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     people.chain(person)?.devices.get(deviceId as never)?.revokedAtSeq !== undefined || people.notice(person, deviceId)?.status === "revoked";
 
   function needOf(room: Room): Need {
-    const remove = room.members.filter((member) => !member.own && member.person !== null && isRevoked(member.person, member.deviceId)).map(({ leaf }) => leaf);
+    const remove = room.members.filter((member) => !member.own && member.person !== null && (isRevoked(member.person, member.deviceId) || deps.isAside(room.uri, member.deviceId))).map(({ leaf }) => leaf);
     const rejoin = room.members.flatMap((member) => {
       const asked = room.record.rejoining[member.deviceId];
       return asked?.keyPackage && !member.own && member.person !== null && !isRevoked(member.person, member.deviceId) ? [{ deviceId: member.deviceId, person: member.person, leaf: member.leaf, keyPackage: asked.keyPackage as Bytes }] : [];
@@ -86,7 +88,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
         continue;
       }
       const present = new Set(room.members.filter((member) => member.person === person).map(({ deviceId }) => deviceId));
-      const absent = activeDevices(chain).map(({ record }) => record.deviceId).filter((deviceId) => !present.has(deviceId) && !isRevoked(person, deviceId));
+      const absent = activeDevices(chain).map(({ record }) => record.deviceId).filter((deviceId) => !present.has(deviceId) && !isRevoked(person, deviceId) && !deps.isAside(room.uri, deviceId));
       if (absent.length > 0) missing.set(person, absent);
     }
     return { remove, rejoin, missing, chains, heal: clock.now() - room.record.healedAt > HEAL_EVERY_MS };

@@ -71,6 +71,13 @@ export interface EntenteClient {
   /** The line as this device has it, for another one that asked (`historyAsked` of the line). */
   giveHistory(room: string, ask: string): Promise<void>;
   refuseHistory(room: string, ask: string): Promise<void>;
+  /** Asks an own device to go on with the line in this one's place (`goOn` of the line). Throws `line/not-own`. */
+  continueLineOn(room: string, deviceId: string): Promise<void>;
+  /** Goes on with the line here: that own device is out of it until it is taken back. Throws `line/not-own`. */
+  continueLineWithout(room: string, deviceId: string): Promise<void>;
+  takeBackIntoLine(room: string, deviceId: string): Promise<void>;
+  /** Not here (`goOnAsked` of the line). */
+  refuseLine(room: string): Promise<void>;
 
   // Reach
   /** Asks whether these people can be rung; `view().reach` has the answers. Never throws: not knowing is an answer. */

@@ -102,6 +102,14 @@ export interface LineView {
   earlier: { joinedLate: boolean; ownDevices: boolean; ask?: AskView };
   /** Another device asks for a copy of what was said here, and it takes this person's yes. */
   historyAsked?: { ask: string; person: string; device: string; own: boolean; byOfficers: boolean };
+  /** A device of one's own holds the line down, and these would do, best first. */
+  goOn?: { device: { deviceId: string; name: string; here: boolean }; would: { deviceId: string; name: string; class: DeviceClass; online: boolean; here: boolean }[] };
+  /** Another own device asks this one to go on with the line in its place. */
+  goOnAsked?: { deviceId: string; name: string };
+  /** Own devices that the person keeps out of this line. */
+  keptOut?: { deviceId: string; name: string }[];
+  /** The person went on with another device: this one is out. */
+  leftHere?: true;
   call?: string;
 }
 

@@ -2,6 +2,7 @@
 import { formatFingerprint } from "../../protocol/identity/chain.ts";
 import { ownBreaches } from "../breach/overview.ts";
 import type { Device } from "../device.ts";
+import { asideView } from "./aside-view.ts";
 import type { ClientView, LineView } from "../model/views.ts";
 import { contactView } from "./contact-view.ts";
 import { earlierView } from "./earlier-view.ts";
@@ -25,7 +26,8 @@ export function composeView(device: Device, state: ClientView["state"], failure:
       // Of two lines that were made at once, the one that nobody wrote in is not shown.
       if (!contact || (room.record.replacedBy !== null && messages.every(({ kind }) => kind === "notice"))) return [];
       const call = callViews.find((view) => view.line === room.uri && view.state !== "ended")?.room;
-      return [lineView({ room, contact, messages, get: (id) => lines.history.get(room.uri, id), assessment: facts.assessmentOf(room.uri), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading(), uploads: uploads.of(room.uri), removing: removals.pending(), earlier: earlierView(device, room) })];
+      const assessment = facts.assessmentOf(room.uri);
+      return [lineView({ room, contact, messages, get: (id) => lines.history.get(room.uri, id), assessment, aside: asideView(device, room, assessment), peerReachable: account.reachable(contact.domain), call, loading: attachments.loading(), uploads: uploads.of(room.uri), removing: removals.pending(), earlier: earlierView(device, room) })];
     })
     .sort((a, b) => b.lastAt - a.lastAt);
   const me = meView(device);

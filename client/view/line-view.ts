@@ -6,7 +6,7 @@ import type { Room } from "../lines/room.ts";
 /** State of attachments that are being loaded here, by message id. */
 export type Loading = ReadonlyMap<string, { state: "loading" | "ready" | "failed"; progress: number }>;
 
-export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; uploads: LineView["uploads"]; removing: ReadonlyMap<string, number>; earlier: Pick<LineView, "earlier" | "historyAsked"> }): LineView {
+export function lineView(input: { room: Room; contact: ContactView; messages: readonly StoredMessage[]; get: (id: string) => StoredMessage | undefined; assessment: AssessmentView; peerReachable: boolean; call: string | undefined; loading: Loading; uploads: LineView["uploads"]; removing: ReadonlyMap<string, number>; earlier: Pick<LineView, "earlier" | "historyAsked">; aside: Pick<LineView, "goOn" | "goOnAsked" | "keptOut" | "leftHere"> }): LineView {
   const { room, contact, messages, get, assessment, peerReachable, call, loading, uploads, removing } = input;
   return {
     room: room.uri,
@@ -20,6 +20,7 @@ export function lineView(input: { room: Room; contact: ContactView; messages: re
     ...(room.record.status === "rejoining" ? { rejoining: true } : {}),
     peerReachable,
     ...input.earlier,
+    ...input.aside,
     ...(call === undefined ? {} : { call }),
   };
 }

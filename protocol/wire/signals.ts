@@ -107,11 +107,15 @@ const leave = z.object({ kind: z.literal("leave"), at: f.milliseconds, pageClose
 
 /** Delivery state, sent to contacts only (attack 28). */
 const seen = z.object({ kind: z.literal("seen"), upTo: bytes(32), state: z.enum(["delivered", "read"]) });
+/**
+ * In a line, about a device of the speaker's own person. `ask`: that device is to go on with the line in the speaker's place; `out`: it is out, and nobody lets it in again before one says `in`.
+ */
+const aside = z.object({ kind: z.literal("aside"), step: z.enum(["ask", "out", "in"]), device: f.deviceId });
 /** A line that replaces one whose hub is gone. */
 const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
 export const signal = z.discriminatedUnion("kind", [
-  hello, verified, followed, evidence, assessment, seen, replaced,
+  hello, verified, followed, evidence, assessment, seen, replaced, aside,
   ring, ringing, notNow, settings, missedSeen, accept, connect, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,

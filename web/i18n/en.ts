@@ -3,6 +3,7 @@ import { breachesEn } from "./breaches-en.ts";
 import { missedEn } from "./missed-en.ts";
 import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
+import { goOnEn } from "./go-on-en.ts";
 import { deskEn } from "./desk-en.ts";
 import { minutesEn } from "./minutes-en.ts";
 import { stationEn } from "./station-en.ts";
@@ -101,6 +102,7 @@ export const en = {
   settings: { title: "Settings", language: "Language", theme: "Appearance", light: "Light", dark: "Dark", system: "As the system", signedInAs: "Signed in as", served: "This page was served by your node, so this line is never above PRIVATE. Use the installed client for more.", installed: "Installed client" },
   state: { starting: "Opening your lines…", offline: "No connection to your node. What you write is kept. Trying again.", revoked: "This device was revoked.", revokedHint: "Nothing can be read or sent from it. Ask your security officer for another.", otherTab: "Entente is open in another tab or window.", otherTabHint: "One window at a time holds a device. Go on there, or close it and press Try again.", signedOut: "This device could not be opened.", signedOutHint: "Its keys and messages are still here. Try again, and confirm with your passkey when asked.", online: "Connected" },
   conference: conferenceEn,
+  goOn: goOnEn,
   notice: {
     "let-in-refused": "Refused: {{by}} let {{who}} into the call, which only a desk may. {{who}} heard nothing.",
     "device-added": "{{name}} added a device: {{device}}.", "device-added-by-officers": "{{name}}'s device was added by two officers. Verify again.", "device-revoked": "{{name}}'s device {{device}} was revoked.", "device-lowered": "{{name}}'s device {{device}} was lowered: {{reason}}", "verification-withdrawn": "{{name}} took verification back.", verified: "{{name}} verified you.", "call-missed": "Missed call.", "call-missed-busy": "Missed call, while you were on another.", "call-held": "Call, {{span}}, {{duration}}.", "call-broken": "Call, {{span}}, {{duration}}, broke off: {{name}} could not be heard any more.", "call-revoked": "Call, {{span}}, {{duration}}, ended: {{who}}’s device was revoked.", "call-page-closed": "The call of {{from}} broke off: this page was reloaded or closed.", "call-far-page-closed": "Call, {{span}}, {{duration}}, broke off: {{name}}’s page was reloaded or closed.", "call-failed": "A call did not come about. Nothing was sent.", "call-elsewhere": "A call, on another of your devices.",

@@ -217,6 +217,7 @@ export const failuresEn = {
 
   // Groups and rooms
   "line/*": "Something came for this line that does not fit it. It was refused, nothing was let in.",
+  "line/not-own": "Only another device of your own can go on with this line.",
   "line/removed": "This device is not in this line any more.",
   "content/*": "A message came in a form that this version can't read. Update this client.",
   "content/too-long": "The message is too long. Shorten it, or attach it as a file.",

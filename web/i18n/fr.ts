@@ -4,6 +4,7 @@ import { breachesFr } from "./breaches-fr.ts";
 import { missedFr } from "./missed-fr.ts";
 import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
+import { goOnFr } from "./go-on-fr.ts";
 import { deskFr } from "./desk-fr.ts";
 import { minutesFr } from "./minutes-fr.ts";
 import { stationFr } from "./station-fr.ts";
@@ -102,6 +103,7 @@ export const fr: Catalogue = {
   settings: { title: "Réglages", language: "Langue", theme: "Apparence", light: "Clair", dark: "Sombre", system: "Comme le système", signedInAs: "Connecté en tant que", served: "Cette page vient de votre nœud : vos lignes n’y dépassent jamais PRIVÉ. Pour aller plus haut, utilisez l’application installée.", installed: "Application installée" },
   state: { starting: "Ouverture de vos lignes…", offline: "Pas de connexion à votre nœud. Vos messages sont conservés. Nouvelle tentative en cours.", revoked: "Cet appareil a été révoqué.", revokedHint: "On ne peut plus rien y lire, ni rien en envoyer. Demandez-en un autre à votre officier de sécurité.", otherTab: "Entente est ouvert dans un autre onglet ou une autre fenêtre.", otherTabHint: "Un appareil ne s’utilise que dans une fenêtre à la fois. Continuez dans l’autre, ou fermez-la et appuyez sur Réessayer.", signedOut: "Cet appareil n’a pas pu s’ouvrir.", signedOutHint: "Ses clés et ses messages sont toujours là. Réessayez, et confirmez avec votre clé d’accès.", online: "Connecté" },
   conference: conferenceFr,
+  goOn: goOnFr,
   notice: {
     "let-in-refused": "Refusé : {{by}} a fait entrer {{who}} dans l’appel, ce que seule une permanence peut faire. {{who}} n’a rien entendu.",
     "device-added": "{{name}} a ajouté un appareil : {{device}}.", "device-added-by-officers": "Un appareil de {{name}} a été ajouté par deux officiers. Vérifiez de nouveau.", "device-revoked": "L’appareil {{device}} de {{name}} a été révoqué.", "device-lowered": "L’appareil {{device}} de {{name}} a été déclassé : {{reason}}", "verification-withdrawn": "{{name}} a retiré sa vérification.", verified: "{{name}} vous a vérifié.", "call-missed": "Appel manqué.", "call-missed-busy": "Appel manqué : vous étiez déjà en ligne.", "call-held": "Appel, {{span}}, {{duration}}.", "call-broken": "Appel, {{span}}, {{duration}}, interrompu : on n’entendait plus {{name}}.", "call-revoked": "Appel, {{span}}, {{duration}}, terminé : l’appareil de {{who}} a été révoqué.", "call-page-closed": "L’appel de {{from}} a été interrompu : cette page a été rechargée ou fermée.", "call-far-page-closed": "Appel, {{span}}, {{duration}}, interrompu : la page de {{name}} a été rechargée ou fermée.", "call-failed": "Un appel n’a pas abouti. Rien n’a été envoyé.", "call-elsewhere": "Un appel, sur un autre de vos appareils.",

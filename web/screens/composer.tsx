@@ -11,6 +11,7 @@ import { Action } from "../parts/button.tsx";
 import { useFailure } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { useClient } from "../shell/client-context.ts";
+import { GoOnWays } from "./line-go-on.tsx";
 import { Uploads } from "./uploads.tsx";
 
 const RANKS = [0, 1, 2, 3] as const satisfies readonly Rank[];
@@ -67,9 +68,12 @@ export function Composer({ line, replyTo, editing, onDone }: { line: LineView; r
       ) : null}
       {tooLarge && file ? <p className="notice bad">{t("line.tooLarge", { size: fileSize(file.size, i18n.language) })}</p> : null}
       {above ? (
-        <p className="notice bad" role="alert" id="composer-held">
-          {t("line.above", { label: t(`rank.${label}`), ceiling: t(`rank.${line.assessment.ceiling}`), why: line.assessment.limiting ? `${words.sentence(line.assessment.limiting)}.` : "" })}
-        </p>
+        <div className="notice bad stack tight">
+          <p role="alert" id="composer-held">
+            {t("line.above", { label: t(`rank.${label}`), ceiling: t(`rank.${line.assessment.ceiling}`), why: line.assessment.limiting ? `${words.sentence(line.assessment.limiting)}.` : "" })}
+          </p>
+          <GoOnWays line={line} />
+        </div>
       ) : null}
       <textarea
         className="input"

@@ -5,6 +5,7 @@ import type { LineView } from "../../client/model/views.ts";
 import { Action } from "../parts/button.tsx";
 import { useFailureText } from "../parts/failure.tsx";
 import { useClient } from "../shell/client-context.ts";
+import { GoOnAsked, KeptOut } from "./line-go-on.tsx";
 import "./line-banners.css";
 
 /** How long it is news that a contact has a further device, where nothing has to be done about it. */
@@ -13,6 +14,8 @@ const NEWS_SECONDS = 86_400;
 export function LineBanners({ line, now, onVerify }: { line: LineView; now: number; onVerify: () => void }) {
   return (
     <>
+      <GoOnAsked line={line} />
+      <KeptOut line={line} />
       <DeviceChange line={line} now={now} onVerify={onVerify} />
       <HistoryAsked line={line} onVerify={onVerify} />
       <EarlierMessages line={line} />

@@ -89,7 +89,7 @@ export function LineScreen({ line }: { line: LineView }) {
         <StationEnds stations={assessment.stations} />
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
         {line.readOnly || !line.peerReachable || busy ? null : <ReachNotice person={line.contact.person} name={line.contact.name} />}
-        {line.readOnly ? <p className="notice">{t(line.rejoining ? "line.rejoining" : "line.readOnly")}</p> : null}
+        {line.readOnly ? <p className="notice">{t(line.leftHere ? "goOn.left" : line.rejoining ? "line.rejoining" : "line.readOnly")}</p> : null}
         <FailureZone>
           <LineBanners line={line} now={opened} onVerify={() => setContact(true)} />
         </FailureZone>
