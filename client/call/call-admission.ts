@@ -46,18 +46,20 @@ export class CallAdmission {
   }
 
   /**
-   * Let in by all who are in, one of them in turn. A device that takes over comes in beside the one that speaks, which goes when the new one speaks (`call-move`). `admitted` hears of it, before
-   * the group does, where this device lets it in: whose key, and at which leaf.
+   * Let in by all who are in, one of them in turn. A device that takes over comes in beside the one that speaks, which goes when the new one speaks (`call-move`), or in its place where that one
+   * holds the call (`holding`). `admitted` hears of it, before the group does, where this device lets it in: whose key, and at which leaf.
    */
-  admit(asked: Admission<"admit">, admitted: (who: { key: Bytes; leaf: number }) => void): void {
+  admit(asked: Admission<"admit">, holding: (group: RoomGroup) => readonly number[], admitted: (who: { key: Bytes; leaf: number }) => void): void {
     const group = this.#checked(asked);
     const place = group && placeInTurn(group, (member) => member.person !== asked.person && !this.isLeaving(member));
     if (place === undefined || this.#isIn(asked.deviceId)) return;
     const { deps } = this.#call;
     this.#inTurn(`admit ${asked.deviceId}`, place, () => {
       if (this.#isIn(asked.deviceId)) return;
-      void this.commit({ add: [asked.keyPackage] }, "admit");
-      admitted({ key: deps.keyPackageOwner(asked.keyPackage), leaf: firstFree(this.#call.group ?? group!) });
+      const now = this.#call.group ?? group!;
+      const remove = asked.takeOver ? holding(now) : [];
+      void this.commit({ add: [asked.keyPackage], ...(remove.length > 0 ? { remove } : {}) }, "admit");
+      admitted({ key: deps.keyPackageOwner(asked.keyPackage), leaf: firstFree(now, remove) });
     });
   }
 
@@ -142,8 +144,8 @@ export class CallAdmission {
 }
 
 /** Where MLS puts whoever is added next (RFC 9420 §12.1.1). */
-function firstFree({ members }: RoomGroup): number {
-  const taken = new Set(members.map(({ leaf }) => leaf));
+function firstFree({ members }: RoomGroup, removed: readonly number[]): number {
+  const taken = new Set(members.map(({ leaf }) => leaf).filter((leaf) => !removed.includes(leaf)));
   let leaf = 0;
   while (taken.has(leaf)) leaf++;
   return leaf;

@@ -399,7 +399,7 @@ export class Call implements CallScope {
           void this.#admission.ask(effect.takeOver, this.#accepted(effect.takeOver));
           break;
         case "admit":
-          this.#admission.admit(effect, (who) => this.#admitted(effect, who));
+          this.#admission.admit(effect, (group) => this.#hold.causedBy(effect.person, group), (who) => this.#admitted(effect, who));
           break;
         case "knock":
           this.door.knock(effect);

@@ -127,6 +127,8 @@ export interface Plan {
   readonly served?: readonly string[];
   readonly software?: readonly string[];
   readonly demonstration?: boolean;
+  /** How long a passkey's confirmation lasts; half a day unless said. */
+  readonly confirmedSeconds?: number;
   /** What was agreed about calls in the line, by names; every device knows it. */
   readonly staging?: { readonly desks: readonly string[]; readonly roles: Readonly<Record<string, CallRole>>; readonly order: readonly string[]; readonly languages?: readonly string[] };
 }
@@ -256,7 +258,7 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
     const delegate = async (origin: string, using: SoftwareAuthenticator) => {
       const now = Math.floor(clock.now() / 1000);
       void origin;
-      delegation = encodeDelegation(await using.delegate({ person: person.uri, deviceId: record.deviceId, leafKey: record.signKey, notBefore: now, notAfter: now + 43_200 }));
+      delegation = encodeDelegation(await using.delegate({ person: person.uri, deviceId: record.deviceId, leafKey: record.signKey, notBefore: now, notAfter: now + (plan.confirmedSeconds ?? 43_200) }));
     };
     await delegate("", authenticator);
     if (plan.software?.includes(name)) delegation = null;

@@ -75,12 +75,26 @@ describe("going on elsewhere", () => {
     await world.device("bob phone").calls.continueOn(room(), handset.deviceId);
     await world.settle();
     expect(world.device("bob").call().state).toBe("ringing");
+    const { epoch } = world.device("alice").session()!.keys!;
     await world.device("bob").calls.answer(room());
     await world.settle();
+    // What holds the call goes as the other comes: one change of keys.
+    expect(world.device("alice").session()!.keys!.epoch).toBe(epoch + 1n);
     expect(same(world)).toMatchObject({ level: 2, gate: "open" });
     expect(hearing(world)).toEqual(BOTH);
     expect(world.device("bob phone").call().state).toBe("elsewhere");
     expect(world.device("alice").call().declared).toBe(2);
+  });
+
+  it("who had muted the device that holds the call is muted on the next one, too", async () => {
+    await talk();
+    await world.device("bob phone").calls.takeOver(room());
+    await world.settle();
+    world.device("bob phone").calls.mute(room(), true);
+    await world.settle();
+    await world.device("bob").calls.takeOver(room());
+    await world.settle();
+    expect([same(world).gate, world.device("bob").call().muted, world.device("bob phone").call().state]).toEqual(["open", true, "elsewhere"]);
   });
 
   it("the device that was left hears nothing from the next epoch on", async () => {
