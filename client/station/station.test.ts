@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock, systemRandom } from "../../node/start/system-clock.ts";
 import type { RunningNode } from "../../node/start/node.ts";
 import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
 import { connect, enrolPerson, softwarePasskey, testEnvironment } from "../../testing/clients/test-client.ts";
 import { fakeMedia } from "../../testing/fake-media.ts";
@@ -18,6 +19,8 @@ let shift = 0;
 const clock = { ...systemClock, now: () => Date.now() + shift };
 const proofs = new Map<string, Bytes>();
 let port = 7300;
+/** Whose passkeys refuse just now. */
+const refusing = new Set<string>();
 
 beforeAll(async () => {
   federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], clock, config: { demonstration: true } });
@@ -33,7 +36,9 @@ afterAll(() => federation.close());
 /** The installed client on loopback with a passkey: what VERIFIED takes. */
 async function person(domain: string, user: string, role: Role = "principal"): Promise<RunningClient> {
   const node: RunningNode = federation.node(domain);
-  const environment = testEnvironment(node, { clock, media: fakeMedia(systemRandom), code: { hash: HASH, proof: proofs.get(domain)! }, authenticator: softwarePasskey("localhost", `http://localhost:${port++}`) });
+  const passkey = softwarePasskey("localhost", `http://localhost:${port++}`);
+  const authenticator = { ...passkey, assert: (asked: Parameters<typeof passkey.assert>[0]) => (refusing.has(user) ? Promise.reject(new Failure("passkey/cancelled")) : passkey.assert(asked)) };
+  const environment = testEnvironment(node, { clock, media: fakeMedia(systemRandom), code: { hash: HASH, proof: proofs.get(domain)! }, authenticator });
   return enrolPerson(node, user, { environment, passkey: true, role });
 }
 
@@ -65,7 +70,10 @@ describe("a room on a line and on a call", () => {
     await issue(guard, bob);
     const { a } = await connect(room, bob);
     const ends = [room, bob];
-    const both = (what: string, is: (view: AssessmentView) => boolean, of: (client: RunningClient) => AssessmentView = (client) => lineAt(client, a.room)) => until(() => ends.every((client) => is(of(client))), what, 30_000);
+    // A client that is signing in anew shows nothing for a moment.
+    const line = (client: RunningClient) => client.view().lines.find(({ room: one }) => one === a.room)?.assessment;
+    const both = (what: string, is: (view: AssessmentView) => boolean, of: (client: RunningClient) => AssessmentView | undefined = line) =>
+      until(() => ends.map(of).every((shown) => shown !== undefined && is(shown)), what, 30_000);
     await room.device()!.verification.byCode(bob.view().me!.person);
     await bob.device()!.verification.byCode(room.view().me!.person);
     await both("VERIFIED before it is a station", ({ level, ceiling, stations }) => level === 2 && ceiling === 2 && stations.length === 0);
@@ -156,4 +164,23 @@ describe("a room on a line and on a call", () => {
     await both("no station any more", ({ stations, facts }) => stations.length === 0 && facts.every(({ kind }) => kind !== "presence"), (client) => callOf(client).assessment);
     for (const client of [officer, guard, room, car, alice, carol, bob]) await client.stop();
   }, 180_000);
+
+  it("takes nobody's presence, no officer's word and no 'these are all' without the passkey of whose word it is", async () => {
+    const [officer, room, alice] = [await person(RURITANIA, "officer2", "security"), await person(RURITANIA, "annex", "member"), await person(RURITANIA, "alice2")];
+    await officer.security.place(room.view().me!.deviceId, { kind: "room", name: "Annex" });
+    await until(() => room.view().station !== undefined, "a station");
+    await room.station.open([alice.view().me!.person]);
+    await until(() => alice.view().presence.asks.length === 1, "asked");
+    const { list } = alice.view().presence.asks[0]!;
+    for (const user of ["officer2", "annex", "alice2"]) refusing.add(user);
+    await expect(alice.presence.confirm(list)).rejects.toMatchObject({ code: "passkey/cancelled" });
+    await expect(officer.presence.vouch(list, { person: null, name: "A driver" })).rejects.toMatchObject({ code: "passkey/cancelled" });
+    refusing.delete("alice2");
+    await alice.presence.confirm(list);
+    await until(() => listOf(room, "gathering").present.length === 1, "confirmed");
+    expect(listOf(room, "gathering").present.map(({ name }) => name)).toEqual(["alice2"]);
+    await expect(room.station.complete(list)).rejects.toMatchObject({ code: "passkey/cancelled" });
+    expect(listOf(room, "current")).toBeUndefined();
+    for (const client of [officer, room, alice]) await client.stop();
+  }, 60_000);
 });

@@ -85,7 +85,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
           <div className="why">
             {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
             {held ? null : <p data-step="limiting">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t(call.conference ? "conference.nothingLimits" : "call.nothingLimits")}</p>}
-            <StationEnds stations={assessment.stations} />
+            <StationEnds stations={assessment.stations} limit={held ? null : limit} />
             {assessment.level === 2 ? <p className="small muted">{t("level.secureUnavailable")}</p> : null}
             {raise && !held ? <p className="small muted">{t("call.raise", { how: raise })}</p> : null}
             {assessment.difference ? <p className="small level-0">{t("call.difference", { level: t(`level.${assessment.difference.farLevel}`) })}</p> : null}

@@ -86,7 +86,7 @@ export function LineScreen({ line }: { line: LineView }) {
           <span className="small grow">{limit ? t("call.limitedBy", { what: words.sentence(limit) }) : t("call.nothingLimits")}</span>
           <span className="small muted">{t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) })}</span>
         </button>
-        <StationEnds stations={assessment.stations} />
+        <StationEnds stations={assessment.stations} limit={limit} />
         {line.peerReachable ? null : <p className="notice warn">{t("line.peerDown", { organisation: line.contact.organisation })}</p>}
         {line.readOnly || !line.peerReachable || busy ? null : <ReachNotice person={line.contact.person} name={line.contact.name} />}
         {line.readOnly ? <p className="notice">{t(line.leftHere ? "goOn.left" : line.rejoining ? "line.rejoining" : "line.readOnly")}</p> : null}

@@ -14,7 +14,6 @@ import { DeviceRow } from "./security-device.tsx";
 import { LostLink } from "./replacement-asks.tsx";
 import { InviteSheet } from "./security-invite.tsx";
 import { SecurityStations } from "./security-stations.tsx";
-import { VouchLink } from "./vouch.tsx";
 import "./security.css";
 
 export function SecurityScreen() {
@@ -26,7 +25,6 @@ export function SecurityScreen() {
         <h1>{t("security.title")}</h1>
         <span className="row">
           <LostLink />
-          <VouchLink />
           <Action tone="primary" step="invite-person" onPress={() => setInviting(true)}>
             {t("security.invite")}
           </Action>

@@ -10,6 +10,7 @@ import { useAsked } from "../parts/use-asked.ts";
 import { useClient } from "../shell/client-context.ts";
 import { ClearanceRow } from "./security-clearance.tsx";
 import { PlaceForm } from "./security-place.tsx";
+import { VouchLink } from "./vouch.tsx";
 import "./station.css";
 
 export type Placed = Result<"security.stations">["places"][number];
@@ -37,9 +38,12 @@ export function SecurityStations() {
       <section className="stack tight">
         <div className="row between">
           <h2>{t("station.officer.places")}</h2>
-          <Action step="place-new" isDisabled={free.length === 0} onPress={() => setPlacing("new")}>
-            {t("station.officer.make")}
-          </Action>
+          <span className="row">
+            <VouchLink />
+            <Action step="place-new" isDisabled={free.length === 0} onPress={() => setPlacing("new")}>
+              {t("station.officer.make")}
+            </Action>
+          </span>
         </div>
         <p className="muted">{t("station.officer.placesHint")}</p>
         {places.length === 0 ? (

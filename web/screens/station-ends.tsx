@@ -1,11 +1,13 @@
 /** Ends that are stations: where, and everybody who is there, so that nobody is on a line or a call unseen; and whose clearance caps what may be said. */
 import { useTranslation } from "react-i18next";
 import type { StationView } from "../../client/model/station-view.ts";
+import type { FactView } from "../../client/model/views.ts";
 import { dayAndTime, listed, time } from "../i18n/i18n.ts";
 import { PlaceSign } from "../parts/place-sign.tsx";
 import "./station.css";
 
-export function StationEnds({ stations }: { stations: readonly StationView[] }) {
+/** `limit`: the reason that stands above; what it says already is not said again. */
+export function StationEnds({ stations, limit }: { stations: readonly StationView[]; limit: FactView | null }) {
   const { t, i18n } = useTranslation();
   return stations.map((station) => {
     const least = leastOf(station);
@@ -13,7 +15,8 @@ export function StationEnds({ stations }: { stations: readonly StationView[] }) 
       <p key={station.end} className="station-end small" data-step="station-end" data-own={station.own || undefined}>
         <PlaceSign kind={station.placeKind} size={18} />
         <span>
-          <strong>{titleOf(station, t)}</strong> {least ? t("station.ends.listed", { names: listed(station.present.map(({ name }) => name), i18n.language), rank: t(`rank.${least.rank}`), least: least.name }) : t("station.ends.unseen")}
+          <strong>{t("station.ends.title", { where: titleOf(station, t) })}</strong> {least ? `${listed(station.present.map(({ name }) => name), i18n.language)}.` : t("station.ends.unseen")}
+          {least && !(limit?.kind === "presence" && limit.end === station.end) ? ` ${t("station.ends.because", { rank: t(`rank.${least.rank}`), least: least.name })}` : null}
         </span>
       </p>
     );
