@@ -56,6 +56,8 @@ import { createStation, type Station } from "./station/station.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSource } from "./media/port.ts";
 import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
+import { callTheDesk } from "./reach/calling-the-desk.ts";
+import { createDelegation, type Delegation } from "./reach/delegation.ts";
 import { createMissedCalls, type MissedCalls } from "./reach/missed-calls.ts";
 import { createOwnLine } from "./reach/own-line.ts";
 import { createReach, type Reach } from "./reach/reach.ts";
@@ -100,6 +102,9 @@ export interface Device {
   readonly reach: Reach;
   readonly callSettings: CallSettingsBook;
   readonly missed: MissedCalls;
+  readonly delegation: Delegation;
+  /** Throws `call/no-desk`, `call/desk-not-there`. */
+  callDesk(call: string): Promise<string>;
   readonly breaches: Breaches;
   readonly breachReports: Reports;
   readonly minutes: MinutesPart;
@@ -152,6 +157,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await breaches.heard(event);
       await callSettings.heard(event);
       await missed.heard(event);
+      await delegation.heard(event);
       await breachReports.heard(event);
       await minutes.heard(event);
       await aside.heard(event);
@@ -191,6 +197,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     organisationOf: (domain) => account.organisation(domain)?.organisation,
     nodeUrl: () => account.ownOrganisation()?.url ?? environment.baseUrl,
     ownCard: () => ({ domain: own.domain as never, person: own.person as PersonUri, fingerprint: self().fingerprint, name: self().name, organisation: self().organisation }),
+    expects: (person, fingerprint) => delegation.expects(person, fingerprint),
     // A line of another own device may be waiting for this very answer: it is joined rather than made twice.
     granted: (person) => soon("room.not-rechecked", lines.recheck().finally(() => keeper.granted(person))),
     changed(person) {
@@ -229,9 +236,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onDirectory: account.onChange,
     lines: () => rooms.lines().filter((room) => room.group).map(({ uri }) => uri),
     code: environment.code,
-    spoken: (group) => [...desk.spoken(group), ...station.spoken()],
+    spoken: (group) => [...desk.spoken(group), ...station.spoken(), ...delegation.spoken(group)],
     onSpoken(listener) {
-      const stop = [desk.onSpoken(listener), station.onStated(listener)];
+      const stop = [desk.onSpoken(listener), station.onStated(listener), delegation.onChange(listener)];
       return () => stop.forEach((end) => end());
     },
     hardwareKeys: false,
@@ -261,6 +268,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       return chain ? activeDevices(chain).length : 0;
     } });
   const callSettings = createCallSettings({ store, ownLine, nodeTime: account.nodeTime, clock, log });
+  const standingLine = lineBetween(rooms, own.person);
+  const delegation = createDelegation({ store, settings: callSettings, people, offices: desk.offices, directory: account.directory, standingLine, createOf: (room) => rooms.get(room)?.create, own, nodeTime: account.nodeTime });
   const missed = createMissedCalls({ store, ownLine, own, log });
   const reach = createReach({ session, rings: options.rings ?? "screen", settings: callSettings.get, nodeTime: account.nodeTime, clock, log });
   const minutes = createMinutes({
@@ -291,7 +300,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     staging: desk.staging,
     reach,
     rings: (options.rings ?? "screen") !== "none",
-    quiet: callSettings.quiet,
+    quiet: delegation.quiet,
+    delegateOf: delegation.of,
+    standsInFor: delegation.standsInFor,
     verifiedByCode: verification.byCode,
     note: (line, kind, values) => notes.add(line, kind, values),
     keepNote: notes.keep,
@@ -418,7 +429,17 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, breaches, breachReports, minutes, aside, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, aside, confirmPresence, verifyUser,
+    callDesk: (call) =>
+      callTheDesk(call, {
+        calls, contacts, delegation, own, clock,
+        personOf: (line) => rooms.get(line)?.create.persons.find((person) => person !== own.person),
+        lineWith(person) {
+          const line = standingLine(person);
+          return line !== undefined && rooms.get(line)!.members.some((member) => member.person === person) ? line : undefined;
+        },
+        onChange: changed.add,
+      }),
     served: environment.code.hash === null,
     quarantine: mailbox.quarantine,
     onChange: changed.add,
@@ -458,6 +479,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(reach.onChange);
       hear(callSettings.onChange);
       hear(missed.onChange);
+      hear(delegation.onChange);
       stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined), channel.onGroup(missed.joined));
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
@@ -501,6 +523,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await breaches.load();
       await callSettings.load();
       await missed.load();
+      await delegation.load();
       await breachReports.load();
       await minutes.load();
       await facts.start();

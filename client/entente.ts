@@ -231,9 +231,11 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     lookReach: async (persons) => requireDevice().reach.look(persons),
     seeMissed: async () => requireDevice().missed.see(),
     setUndisturbed: async (undisturbed) => requireDevice().callSettings.set({ undisturbed }),
+    setToDesk: async (to) => requireDevice().delegation.set(to),
     wakeByPush: async (subscription) => requireDevice().reach.subscribe(subscription),
 
     call: async (room, given) => requireDevice().calls.call(room, given),
+    callDesk: async (call) => requireDevice().callDesk(call),
     answer: async (call, given) => requireDevice().calls.answer(call, given),
     decline: async (call) => requireDevice().calls.decline(call),
     takeOver: async (call) => requireDevice().calls.takeOver(call),

@@ -16,6 +16,7 @@ import { addLost, addReplace } from "./lost.ts";
 import { addSave } from "./save.ts";
 import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
+import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
 import { addMissed } from "./missed.ts";
 import { addReach } from "./reach.ts";
@@ -53,7 +54,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addMissed, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

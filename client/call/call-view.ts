@@ -7,11 +7,12 @@ import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
 import { conferenceView } from "./conference-view.ts";
 import { lapsesSoon } from "./call-lapses.ts";
+import { atLeast } from "../reach/undisturbed.ts";
 import { FLOOR } from "./interpretation.ts";
 import { isOfMany } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
-export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach">): CallView {
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach" | "delegateOf" | "standsInFor">): CallView {
   const { ring } = call;
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
@@ -29,6 +30,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     ...(ring.quiet && ring.phase === "ringing" ? { quiet: true } : {}),
     ...(ring.notNow && ring.phase === "placing" ? { notNow: ring.notNow } : {}),
     ...(cannotBeReached(call, deps) ? { unreachable: true } : {}),
+    ...deskOf(call, deps),
     ...(details.startedAt === undefined ? {} : { startedAt: details.startedAt }),
     ...(details.endedAt === undefined ? {} : { endedAt: details.endedAt }),
     ...(ring.ended === "revoked" ? { revoked: details.revoked } : {}),
@@ -65,6 +67,20 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     moving: details.move.standby,
     ...(isOfMany(ring) ? { conference: conferenceView(call, deps) } : {}),
   };
+}
+
+/** Who answers instead, once that is due; and, to a desk, for whom. */
+function deskOf(call: Call, deps: Pick<CallsDeps, "reachable" | "reach" | "delegateOf" | "standsInFor" | "people" | "clock">): Pick<CallView, "desk" | "meant"> {
+  const { ring } = call;
+  const [other] = ring.others;
+  if (other === undefined || isOfMany(ring) || ring.staged) return {};
+  if (ring.caller !== ring.own.person) return ring.meant !== undefined && deps.standsInFor?.(ring.meant, ring.caller) ? { meant: deps.people.known(ring.meant)?.name ?? ring.meant } : {};
+  const known = deps.delegateOf?.(other);
+  const open = ring.phase === "placing" || (ring.phase === "ended" && (ring.ended === "no-answer" || ring.ended === "busy"));
+  if (!known || !open || atLeast(ring.precedence, known.lets)) return {};
+  const waited = ring.ended !== undefined || cannotBeReached(call, deps) || deps.clock.now() - ring.at >= known.after * 1000;
+  const due = known.when === "always" || (known.when === "quiet" ? ring.notNow !== null : waited);
+  return due ? { desk: { person: known.person, name: known.name } } : {};
 }
 
 /** Every one of them, as their nodes say: known before the first second of waiting. */

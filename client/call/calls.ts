@@ -42,7 +42,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   }
 
   /** What was agreed between desks is no disturbance. */
-  const quietFor = (precedence: Precedence = "ROUTINE", staged?: boolean) => (staged ? undefined : deps.quiet?.(precedence));
+  const quietFor = (caller: string, precedence: Precedence = "ROUTINE", staged?: boolean) => (staged ? undefined : deps.quiet?.(precedence, caller));
 
   const isBusy = () => [...calls.values()].some((call) => call.busy);
 
@@ -84,7 +84,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (!me || line?.create.kind !== "line" || ring.to !== undefined) return;
     const own = { person: me.person, deviceId: me.deviceId };
     const others = line.create.persons.filter((person) => person !== me.person);
-    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged, precedence: ring.precedence };
+    const placing = { call: ring.call, line: event.room, caller, own, others, video: ring.video, at: ring.at, only: ring.only, staged: ring.staged, precedence: ring.precedence, meant: ring.meant };
     // A staged call is held by a desk of the arrangement, or it is none.
     if (ring.staged && deps.staging?.(event.room)?.desks.includes(caller) === false) return log("ring-refused", { code: "call/not-a-desk" });
     endEarlier(event.room, event.sender.deviceId);
@@ -93,7 +93,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const busy = isBusy();
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
-    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, ringer));
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(caller, ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, ringer));
     if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
@@ -137,7 +137,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const { phase, since, startedAt, reached, ringer, ...placing } = record;
     const input = { ...placing, own: { person: me.person, deviceId: me.deviceId } };
     const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined, ringer };
-    if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false, quiet: quietFor(record.precedence, record.staged) }), past));
+    if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false, quiet: quietFor(record.caller, record.precedence, record.staged) }), past));
     const call = new Call(deps, leftBehind(input, phase), past);
     if (phase === "outside") return void add(call);
     if (phase === "elsewhere") return; // the history says so; it is nothing to deal with here
@@ -181,7 +181,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     },
     mediaOf: (room) => calls.get(room)?.media?.session,
 
-    async call(line, { video, only, staged, precedence }) {
+    async call(line, { video, only, staged, precedence, meant }) {
       const me = deps.me();
       const group = channel.group(line);
       if (!me || group?.create.kind !== "line") throw new Failure("call/no-line");
@@ -199,7 +199,11 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       waitNoLonger();
       void deps.reach?.look(others);
       const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
-      add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged, precedence })));
+      const call = add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged, precedence, meant })));
+      if (meant === undefined && others.length === 1) {
+        const after = deps.delegateOf?.(others[0]!)?.after;
+        if (after !== undefined) call.timers.after("desk", after * 1000, deps.changed); // then it is offered
+      }
       return room;
     },
     async answer(room, options = {}) {

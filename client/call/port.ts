@@ -11,6 +11,7 @@ import type { EntenteClient } from "../model/entente-client.ts";
 import type { CallView } from "../model/views.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import type { MissedCall } from "../reach/missed-calls.ts";
+import type { DelegateKnown } from "../reach/delegation.ts";
 import type { Reach } from "../reach/reach.ts";
 import type { Batch, Store } from "../store/store.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
@@ -36,7 +37,10 @@ export interface CallsDeps {
   /** False for a program that only looks: it says of no call that it rings. */
   readonly rings?: boolean;
   /** Undefined where a call of that precedence may disturb the person now. */
-  readonly quiet?: (precedence: Precedence) => Quiet | undefined;
+  readonly quiet?: (precedence: Precedence, caller: string) => Quiet | undefined;
+  /** Who answers that person's calls, as they say; for desks, for whom they answer when that person calls. */
+  readonly delegateOf?: (person: string) => DelegateKnown | undefined;
+  readonly standsInFor?: (person: string, caller: string) => boolean;
   /** What was agreed about the calls of a conference; undefined for any other line. */
   readonly staging?: (line: RoomUri) => Staging | undefined;
   /** The short code of a call came out right: this person is who the line says. Contacts then tell the others (`verified`). */

@@ -15,8 +15,8 @@ export const REACH_MS = 6_000;
 
 /** This device calls. */
 export function place(input: Placing): RingStep {
-  const { call, video, at, only, staged, precedence = "ROUTINE" } = input;
-  return { state: fresh(input, "placing"), effects: [say({ kind: "ring", call, video, at, ...(only ? { only: [...only] } : {}), ...(staged ? { staged } : {}), ...(precedence === "ROUTINE" ? {} : { precedence }) })] };
+  const { call, video, at, only, staged, precedence = "ROUTINE", meant } = input;
+  return { state: fresh(input, "placing"), effects: [say({ kind: "ring", call, video, at, ...(only ? { only: [...only] } : {}), ...(staged ? { staged } : {}), ...(precedence === "ROUTINE" ? {} : { precedence }), ...(meant ? { meant } : {}) })] };
 }
 
 /** A ring was heard in the line. `age`: milliseconds since the hub took it. `busy`: this device is on another call. `rings`: somebody would hear it here. `quiet`: the person is not to be disturbed by it. */

@@ -33,6 +33,8 @@ export interface Placing {
   readonly staged?: boolean | undefined;
   /** ROUTINE unless said. */
   readonly precedence?: Precedence | undefined;
+  /** Whom the caller wants, whose calls are answered by the one who is called. */
+  readonly meant?: string | undefined;
 }
 
 /** Why a call makes no sound here: what the person has set. `says`: the caller may know. */

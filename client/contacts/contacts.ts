@@ -43,6 +43,8 @@ export interface ContactsDeps {
   readonly random: Random;
   /** The name in the accord with the domain; a card's own claim is no source for it. */
   readonly organisationOf: (domain: string) => string | undefined;
+  /** Somebody for whom this person answers calls has named them: they are let in without a question. */
+  readonly expects: (person: string, fingerprint: Bytes) => boolean;
   /** Consent stands on both sides and this device gave the answer: it makes the line. */
   readonly granted: (person: string) => void;
   /** Consent changed without this device's doing. */
@@ -111,6 +113,7 @@ export function createContacts(deps: ContactsDeps): Contacts {
       if (!equalBytes(card.fingerprint, known.fingerprint)) return deps.log("contact.other-fingerprint");
       await people.update(person, (record) => ({ ...record, consent: "asks" }));
     } else await people.add(recordFrom(card, "asks"));
+    if (card && known?.consent !== "refused" && deps.expects(person, card.fingerprint as Bytes)) return grant(person);
     // The far node sees this request and could send one in anybody's name: only who has the card can answer it, and only for himself.
     const handed = expected.get(card.domain);
     if (!handed || handed.until < clock.monotonic() || !card.answers || !equalBytes(card.answers, handOverAnswer(handed.nonce, card))) return deps.changed(person);

@@ -34,6 +34,8 @@ export interface Offices {
   heard(event: SignalEvent): Promise<void>;
   /** Has been shown to be a desk, with the chain that is known here. `now`: and is one now. */
   isDesk(person: string, when: "now" | "once"): boolean;
+  /** The node's latest word that this person is one. */
+  statementOf(person: string): Bytes | undefined;
   desksOf(domain: string): string[];
   zoneOf(person: string): string | undefined;
   /** The device is online: fetches the own statement if it is due. */
@@ -99,6 +101,7 @@ export function createOffices(deps: { store: Store; session: Session; account: A
       if (!one || !expects) return false;
       return when === "now" ? latestOffice([one.statement], expects) !== undefined : showsOffice(one.statement, expects);
     },
+    statementOf: (person) => known.get(person)?.statement as Bytes | undefined,
     desksOf: (domain) => [...known.keys()].filter((person) => domainOf(person as PersonUri) === domain).sort(),
     zoneOf: (person) => (person === own.person ? deps.zone : known.get(person)?.zone),
     renew,

@@ -321,6 +321,7 @@ export function createFacts(deps: FactsDeps): Facts {
 
 /** Times of day do not make a word a new one. */
 function comparable(signal: Signal): CborValue {
+  if (signal.kind === "delegated" && signal.to) return { ...signal, to: { ...signal.to, office: new Uint8Array() } } as CborValue; // renewed, it says the same
   return signal.kind === "followed" ? ({ ...signal, at: 0, size: 0 } as CborValue) : (signal as unknown as CborValue);
 }
 

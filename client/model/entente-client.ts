@@ -4,7 +4,7 @@
  */
 import type { DeviceClass, Rank, Role } from "../../protocol/wire/fields.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
-import type { Undisturbed } from "../../protocol/wire/settings.ts";
+import type { Delegate, Undisturbed } from "../../protocol/wire/settings.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { PresenceAsk } from "../../protocol/wire/station.ts";
@@ -87,12 +87,16 @@ export interface EntenteClient {
 
   /** The missed calls have been looked at; so they are on all of this person's devices. */
   seeMissed(): Promise<void>;
+  /** Which desk answers this person's calls, and when; null: none. Throws `settings/not-a-desk`. */
+  setToDesk(to: Delegate | null): Promise<void>;
   /** When calls may disturb, on all of this person's devices. */
   setUndisturbed(undisturbed: Undisturbed): Promise<void>;
 
   // Call
   /** `only`: these persons of the line ring and nobody else. `staged`: nobody is let in but by a desk. */
-  call(room: string, options: { video: boolean; only?: string[]; staged?: boolean; precedence?: Precedence }): Promise<string>;
+  call(room: string, options: { video: boolean; only?: string[]; staged?: boolean; precedence?: Precedence; meant?: string }): Promise<string>;
+  /** Instead of that call, the desk that answers for whom it is to: a line with it is made where none stands. Throws `call/no-desk`, `call/desk-not-there`. */
+  callDesk(call: string): Promise<string>;
   /** Also from outside, where it asks to be let in. */
   answer(call: string, options?: { video?: boolean }): Promise<void>;
   decline(call: string): Promise<void>;

@@ -16,7 +16,7 @@ import type { StationView } from "./station-view.ts";
 import type { AskView } from "../history/ask-view.ts";
 import type { FactView, LevelNumber } from "./fact-view.ts";
 import type { Precedence } from "../../protocol/wire/desk/terms.ts";
-import type { NotNow, Undisturbed } from "../../protocol/wire/settings.ts";
+import type { NotNow, ToDesk, Undisturbed } from "../../protocol/wire/settings.ts";
 import type { Ringable } from "../../protocol/wire/reach.ts";
 
 export type { FactView, LevelNumber } from "./fact-view.ts";
@@ -161,6 +161,10 @@ export interface CallView {
   quiet?: boolean;
   /** The other side does not want to be disturbed now: until when, and the lowest precedence that rings; null for no end, and for nothing. */
   notNow?: Pick<NotNow, "until" | "lets">;
+  /** Their calls are answered by this desk of theirs, when they say so: who it is, as whom alone it answers. */
+  desk?: { person: string; name: string };
+  /** To a desk: whom the caller wants, whose calls it answers. */
+  meant?: string;
   /** While it rings: no device of the other side does. They will be told of the missed call. */
   unreachable?: boolean;
   startedAt?: number;
@@ -250,6 +254,8 @@ export interface ClientView {
   missed: MissedView[];
   /** When calls may disturb this person. */
   undisturbed?: Undisturbed;
+  /** Which desk answers this person's calls; null: none, or never set. */
+  toDesk?: ToDesk | null;
   /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */
   push?: { allowed: boolean; key?: string; subscribed: boolean };
   /** What broke protocol in calls of this person, for the person to answer: newest first. */

@@ -50,6 +50,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     reach: reach.all(),
     missed: missedView(device.missed.all(), lineViews, (person) => contacts.find((one) => one.person === person)),
     undisturbed: device.callSettings.get().undisturbed,
+    toDesk: device.callSettings.get().toDesk,
     ...(reach.push() ? { push: reach.push()! } : {}),
     minutes: device.minutes.minutes(),
     drafts: device.minutes.drafts(),

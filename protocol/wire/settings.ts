@@ -21,8 +21,14 @@ export const undisturbed = z.strictObject({
 });
 export type Undisturbed = z.infer<typeof undisturbed>;
 
-/** Calls below that precedence ring at a desk of the same organisation: as well, or instead. */
-export const toDesk = z.strictObject({ desk: f.personUri, mode: z.enum(["also", "instead"]), below: aboveRoutine });
+/**
+ * A desk of the same organisation answers: at once, while the person is not to be disturbed, or when nobody has answered after so many seconds. `lets`: the lowest precedence that rings at the
+ * person all the same.
+ */
+export const delegate = z.strictObject({ desk: f.personUri, when: z.enum(["always", "quiet", "unanswered"]), after: z.int().min(5).max(40), lets: aboveRoutine.nullable() });
+export type Delegate = z.infer<typeof delegate>;
+
+export const toDesk = z.strictObject({ at: f.milliseconds, to: delegate.nullable() });
 export type ToDesk = z.infer<typeof toDesk>;
 
 export const callSettings = z.strictObject({ at: f.milliseconds, undisturbed, toDesk: toDesk.nullable() });

@@ -11,6 +11,7 @@ import { precedence } from "./desk/terms.ts";
 import * as f from "./fields.ts";
 import { stationListSignal } from "./station-list.ts";
 import { historyAsk, historyNo, historyPart } from "./history.ts";
+import { delegated, standsIn } from "./delegation.ts";
 import { missedSeen } from "./missed.ts";
 import { minutesDraft } from "./minutes/draft.ts";
 import { minutes } from "./minutes/step.ts";
@@ -46,9 +47,9 @@ const evidence = z.object({
 const persons = z.array(f.personUri).max(64);
 /**
  * `to`: one own device is asked to go on with a call that runs; the others do not ring. `only`: these persons ring and nobody else; said again it brings further ones in, or the same ones again.
- * `staged`: nobody but a desk lets anybody in.
+ * `staged`: nobody but a desk lets anybody in. `meant`: for whom the call is, who has their calls answered by the one that rings.
  */
-const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional(), precedence: precedence.optional() });
+const ring = z.object({ kind: z.literal("ring"), call: f.roomUri, video: z.boolean(), at: f.milliseconds, to: f.deviceId.optional(), only: persons.min(1).optional(), staged: z.literal(true).optional(), precedence: precedence.optional(), meant: f.personUri.optional() });
 const ringing = z.object({ kind: z.literal("ringing"), call: f.roomUri });
 /** What WebRTC ends tell each other, as JSON: `parseMediaSignal` is its edge. */
 const mediaSignal = bytes(65536);
@@ -116,7 +117,7 @@ const replaced = z.object({ kind: z.literal("replaced"), by: f.roomUri });
 
 export const signal = z.discriminatedUnion("kind", [
   hello, verified, followed, evidence, assessment, seen, replaced, aside,
-  ring, ringing, notNow, settings, missedSeen, accept, connect, decline, roll, ended,
+  ring, ringing, notNow, settings, missedSeen, delegated, standsIn, accept, connect, decline, roll, ended,
   challenge, standing, declare, override, codeStep, media, sender, interpretation, voice, entry, leave,
   arrange, introduce, vouch, office, directCall,
   historyAsk, historyPart, historyNo, stationListSignal,

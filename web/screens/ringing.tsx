@@ -2,7 +2,7 @@
 import { NotebookPen, Phone, PhoneOff, Video, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallView } from "../../client/model/views.ts";
+import type { CallView, ClientView } from "../../client/model/views.ts";
 import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useEndedText } from "../parts/ended-text.ts";
@@ -34,6 +34,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
   const { t } = useTranslation();
   const client = useClient();
   const far = useFarEnd(call);
+  const { toDesk, undisturbed } = useView();
   const [writing] = useState(() => isTyping());
   const incoming = call.direction === "in" || continues;
   useEffect(() => (incoming && !silent && !call.quiet ? startRingTone() : undefined), [incoming, silent, call.quiet, call.room]);
@@ -64,7 +65,8 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
             {t(call.conference ? "conference.rings" : call.video ? "call.incomingVideo" : "call.incoming", { name: far.name })} {call.precedence === "ROUTINE" ? null : <span className="tag level-0">{t(`reach.precedence.${call.precedence}`)}</span>}
           </h2>
           <p className="muted">{far.organisation}</p>
-          {call.quiet ? <p className="small muted">{t("reach.quiet.rings")}</p> : null}
+          {call.meant ? <p data-step="meant">{t("reach.desk.meant", { name: call.meant })}</p> : null}
+          {call.quiet ? <p className="small muted">{t(toDesk?.to?.when === "always" && !undisturbedNow(undisturbed) ? "reach.desk.silent" : "reach.quiet.rings")}</p> : null}
         </div>
         <div className="ringing-answers">
           <Action tone="primary" step="answer" autoFocus={!writing && !call.quiet} onPress={() => client.answer(call.room, { video: false })}>
@@ -88,6 +90,7 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
         <h2>{t(far.reachable && !call.unreachable ? "call.ringing" : "call.ringingOffline", { name: far.name })}</h2>
         <p className="muted">{far.organisation}</p>
         {call.notNow ? <NotNow call={call} name={far.name} /> : null}
+        {call.desk ? <AtDesk call={call} desk={call.desk} name={far.name} /> : null}
       </div>
       <Action tone="danger" step="cancel-call" autoFocus={!writing} onPress={() => client.hangUp(call.room)}>
         <PhoneOff size={20} aria-hidden /> {t("do.cancel")}
@@ -95,6 +98,22 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
     </section>
   );
 }
+
+/** A desk answers for whom one calls: who it is, and one press to call it. */
+function AtDesk({ call, desk, name }: { call: CallView; desk: NonNullable<CallView["desk"]>; name: string }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  return (
+    <div role="status" data-state="at-desk">
+      <p>{t("reach.desk.answers", { desk: desk.name, name })}</p>
+      <Action tone="primary" step="call-desk" onPress={() => client.callDesk(call.room)}>
+        <Phone size={20} aria-hidden /> {t("reach.desk.call", { desk: desk.name })}
+      </Action>
+    </div>
+  );
+}
+
+const undisturbedNow = (set: ClientView["undisturbed"]) => set?.now != null && (set.now.until === null || set.now.until > Date.now());
 
 /** The other side does not want to be disturbed: until when, what would ring, and, for those who may, one press to call so. */
 function NotNow({ call, name }: { call: CallView; name: string }) {
@@ -150,6 +169,7 @@ function EndedRow({ call, onAway }: { call: CallView; onAway: () => void }) {
         <br />
         {endedText(call, far.name)}
       </span>
+      {call.desk ? <AtDesk call={call} desk={call.desk} name={far.name} /> : null}
       <span className="ended-do">
       {call.state === "elsewhere" ? (
         <Action tone="primary" step="take-over" onPress={() => client.takeOver(call.room)}>

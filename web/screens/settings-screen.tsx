@@ -3,6 +3,7 @@ import { Radio, RadioGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useState } from "react";
 import { chooseLanguage, type Language } from "../i18n/i18n.ts";
+import { DelegationPanel } from "./delegation-panel.tsx";
 import { OwnBreaches } from "./own-breaches.tsx";
 import { useView } from "../shell/client-context.ts";
 import { UndisturbedPanel } from "./undisturbed-panel.tsx";
@@ -29,6 +30,7 @@ export function SettingsScreen() {
         </div>
       ) : null}
       <UndisturbedPanel />
+      <DelegationPanel />
       <WakePanel />
       <OwnBreaches />
       <RadioGroup className="stack tight" aria-label={t("settings.language")} value={i18n.language} onChange={(value) => void chooseLanguage(value as Language)}>
