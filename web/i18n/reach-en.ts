@@ -18,6 +18,7 @@ export const reachEn = {
     title: "Who answers your calls",
     none: "No desk of your organisation is among your contacts. Ask it for its card.",
     nobody: "Nobody but me",
+    who: "Desk",
     when: "It answers",
     whens: { always: "always", quiet: "while I am not to be disturbed", unanswered: "when nobody answers" },
     after: "After so many seconds",

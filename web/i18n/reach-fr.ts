@@ -20,6 +20,7 @@ export const reachFr: Catalogue["reach"] = {
     title: "Qui répond à vos appels",
     none: "Aucune permanence de votre organisation n’est parmi vos contacts. Demandez-lui sa carte.",
     nobody: "Moi seul",
+    who: "Permanence",
     when: "Elle répond",
     whens: { always: "toujours", quiet: "quand je ne veux pas être dérangé", unanswered: "quand personne ne répond" },
     after: "Après ce nombre de secondes",

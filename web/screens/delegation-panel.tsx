@@ -29,7 +29,7 @@ function Panel() {
   return (
     <Frame>
       <label className="field">
-        {t("reach.desk.title")}
+        {t("reach.desk.who")}
         <select className="input" value={to?.desk ?? ""} data-step="desk-answers" onChange={(event) => void set(event.target.value === "" ? null : { ...(to ?? FIRST), desk: event.target.value })}>
           <option value="">{t("reach.desk.nobody")}</option>
           {to && !desks.some(({ person }) => person === to.desk) ? <option value={to.desk}>{to.desk.slice(to.desk.lastIndexOf("/") + 1)}</option> : null}
