@@ -15,13 +15,13 @@ let president: RunningClient;
 let minister: RunningClient;
 let desk: RunningClient;
 const MINISTER = `mimi://${GRAUSTARK}/u/minister`;
-const other = `clerk@${GRAUSTARK}`;
+const CLERK = `clerk@${GRAUSTARK}`;
 const line = () => lineWith(president, MINISTER)!.room;
 const call = (client: RunningClient) => client.view().calls.at(-1);
 const known = (client: RunningClient) => client.device()!.delegation.of(MINISTER);
 
 beforeAll(async () => {
-  world = await deskWorld([`president@${RURITANIA}`, `desk@${GRAUSTARK}`, `minister@${GRAUSTARK}`, other]);
+  world = await deskWorld([`president@${RURITANIA}`, `desk@${GRAUSTARK}`, `minister@${GRAUSTARK}`, CLERK]);
   president = world.person(`president@${RURITANIA}`);
   minister = world.person(`minister@${GRAUSTARK}`);
   desk = world.person(`desk@${GRAUSTARK}`);

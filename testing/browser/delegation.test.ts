@@ -14,7 +14,6 @@ let browser: Browser;
 let desk: RunningClient;
 let alice: BrowserPerson;
 let bob: BrowserPerson;
-const deskPerson = `mimi://${GRAUSTARK}/u/desk`;
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
