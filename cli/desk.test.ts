@@ -1,58 +1,18 @@
 /** `entente desk` as two desks use it: their own nodes, their own profiles, nothing but the command. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ArrangementView } from "../client/model/desk.ts";
-import { ran, run, type Transcript } from "./terminal-in-test.ts";
+import { type TwoDesks, twoDesks } from "./two-desks-in-test.ts";
 
-let home: string;
-const nodes: Transcript[] = [];
-const at = (...args: string[]) => ran(args, { cwd: home });
-const done = async (...args: string[]) => {
-  const result = await at(...args);
-  expect(result, args.join(" ")).toMatchObject({ code: 0 });
-  return result;
-};
+let desks: TwoDesks;
+beforeAll(async () => void (desks = await twoDesks()), 120_000);
+afterAll(() => desks.close());
+
+const at = (...args: string[]) => desks.at(...args);
+const done = (...args: string[]) => desks.done(...args);
 const callOf = ({ out }: { out: string }) => JSON.parse(out.split("\n").at(-1)!) as ArrangementView;
 const year = new Date().getUTCFullYear() + 1;
 /** Well after the clocks went forward in Europe and well before they go back. */
 const wall = (time: string) => `${year}-06-15 ${time}`;
-
-async function meet(first: string, second: string): Promise<void> {
-  const [a, b] = [first.replace(/@.*/, first.endsWith("ruritania.example") ? "-r" : "-g"), second.replace(/@.*/, second.endsWith("ruritania.example") ? "-r" : "-g")];
-  await done("accept", (await done("card", "--profile", a)).out, "--profile", b);
-  await done("accept", second, "--profile", a);
-  await done("contacts", "--profile", b);
-  await done("contacts", "--profile", a);
-}
-
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-desks-"));
-  const urls: string[] = [];
-  for (const name of ["ruritania", "graustark"]) {
-    await done("init", "--dir", name, "--domain", `${name}.example`, "--organisation", name, "--port", "0");
-    const path = join(home, name, "entente.json");
-    writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, "utf8")) as object), ledger: { tickMs: 200, entriesPerTick: 4 } }));
-    const node = run(["serve", "--dir", name, "--json"], { cwd: home });
-    nodes.push(node);
-    urls.push((JSON.parse(await node.until((line) => line.includes("ready"))) as { url: string }).url);
-  }
-  const digest = /\n {2}([0-9a-f ]{71})/.exec((await done("accord", "propose", urls[1]!, "--dir", "ruritania")).err)![1]!;
-  await done("accord", "accept", "ruritania.example", "--dir", "graustark", "--digest", digest);
-  for (const [user, name, role] of [["desk", "ruritania", "desk"], ["ann", "ruritania", "principal"], ["desk", "graustark", "desk"], ["max", "graustark", "principal"]] as const) {
-    const { link } = JSON.parse((await done("invite", "--dir", name, "--name", user, "--user", user, "--role", role, "--json")).out) as { link: string };
-    await done("login", link, "--profile", `${user}-${name[0]}`);
-  }
-  await meet("desk@ruritania.example", "ann@ruritania.example");
-  await meet("desk@graustark.example", "max@graustark.example");
-  await meet("desk@ruritania.example", "desk@graustark.example");
-}, 120_000);
-afterAll(async () => {
-  for (const node of nodes) node.end();
-  await Promise.all(nodes.map(({ code }) => code));
-  rmSync(home, { recursive: true, force: true });
-});
 
 describe("two desks at the command line", () => {
   it("ask, want it otherwise, agree; both see the same, and the diary learns nothing", async () => {

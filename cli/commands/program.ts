@@ -19,7 +19,9 @@ import { addServe } from "./serve.ts";
 import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
 import { addMissed } from "./missed.ts";
+import { addMinutes } from "./minutes.ts";
 import { addReach } from "./reach.ts";
+import { addReadout } from "./readout.ts";
 import { exitCodeOf, sentenceOf } from "./sentences.ts";
 import { addSoftware } from "./software.ts";
 import { addStation } from "./station.ts";
@@ -56,7 +58,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A person:");
   for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
-  for (const add of [addDesk, addLost, addReplace]) add(program, context);
+  for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
   addVerify(program, context);
   return program;

@@ -16,6 +16,7 @@ export interface MinutesViewContext {
   readonly nameOf: (person: string) => string;
   readonly organisationOf: (domain: string) => { readonly organisation: string; readonly url: string } | undefined;
   readonly publishedAt: (readout: string) => number | null;
+  readonly ceilingOf: (room: string) => Rank;
   readonly personsOf: (room: string) => readonly string[];
 }
 
@@ -38,6 +39,7 @@ export function minutesView(entry: MinutesEntry, context: MinutesViewContext): M
     maySign: maySign(minutes, context.own.person, current.hash),
     awaits: missing.length === 0 ? null : missing.some(isOwnSide) ? "own" : "far",
     readouts: entry.readouts.map((readout) => readoutView(readout, entry, context)),
+    ceiling: context.ceilingOf(entry.room),
     overfull: entry.overfull,
     changedAt: entry.changedAt,
   };

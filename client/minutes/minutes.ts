@@ -9,6 +9,7 @@ import type { Signer } from "../../protocol/wire/signed.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { Directory } from "../facts/directory.ts";
 import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "../lines/channel.ts";
+import { presentRoom } from "../lines/room-line.ts";
 import type { Rooms } from "../lines/rooms.ts";
 import type { DraftView, MinutesApi, MinutesView } from "../model/minutes.ts";
 import type { Store } from "../store/store.ts";
@@ -80,6 +81,7 @@ export function createMinutes(deps: MinutesDeps): MinutesPart {
     nameOf: deps.nameOf,
     organisationOf: deps.organisationOf,
     publishedAt: publishing.publishedAt,
+    ceilingOf: (room) => deps.ceilingOf(presentRoom(rooms, room)),
     personsOf: (room) => rooms.get(room)?.create.persons ?? [],
   };
 

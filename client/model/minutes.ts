@@ -74,6 +74,8 @@ export interface MinutesView {
   /** Whose turn it is, of the signers' sides; null when nobody must. */
   awaits: "own" | "far" | null;
   readouts: ReadoutView[];
+  /** What their room carries now: under a lower one nothing can be said of them. */
+  ceiling: Rank;
   /** More was sent than is taken: what stands here may differ from what stands elsewhere. */
   overfull: boolean;
   changedAt: number;

@@ -29,6 +29,7 @@ export const minutesEn = {
   raisedBy: "Raised by {{who}}",
   reservedHere: "{{who}} made a reservation here.",
   earlierInForce: "An earlier version is agreed, and stays in force until this one is signed by both sides.",
+  above: "Their line carries only {{ceiling}} now. Nothing can be said or signed here until it carries {{label}} again.",
   overfull: "More was sent for these minutes than is taken. What stands here may differ from what stands elsewhere. Begin others.",
   amend: "Amend",
   prove: "Save as a proof",

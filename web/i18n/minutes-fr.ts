@@ -31,6 +31,7 @@ export const minutesFr: Catalogue["minutes"] = {
   raisedBy: "Évoqué par {{who}}",
   reservedHere: "{{who}} a émis une réserve sur ce point.",
   earlierInForce: "Une version antérieure est convenue ; elle reste en vigueur tant que celle-ci n’est pas signée des deux parties.",
+  above: "Leur ligne n’admet que {{ceiling}} en ce moment. Rien ne peut être dit ni signé ici tant qu’elle n’admet pas de nouveau {{label}}.",
   overfull: "Il en a été envoyé plus que ce compte rendu n’admet. Ce qui figure ici peut différer de ce qui figure ailleurs. Commencez-en un autre.",
   amend: "Modifier",
   prove: "Enregistrer comme preuve",

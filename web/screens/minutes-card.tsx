@@ -49,6 +49,7 @@ export function MinutesCard({ minutes }: { minutes: MinutesView }) {
             {changes && !done ? <p data-step="minutes-changes">{changes}</p> : null}
           </header>
           {agreed && agreed.hash !== current.hash ? <p className="notice">{t("minutes.earlierInForce")}</p> : null}
+          {current.label > minutes.ceiling ? <p className="notice warn">{t("minutes.above", { ceiling: t(`rank.${minutes.ceiling}`), label: t(`rank.${current.label}`) })}</p> : null}
           {minutes.overfull ? <p className="notice bad">{t("minutes.overfull")}</p> : null}
           <Items minutes={minutes} />
           <Remarks minutes={minutes} />
