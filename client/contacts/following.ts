@@ -1,6 +1,6 @@
 /** Joins the ledger follower to the contacts: which persons are looked for, whose witnesses are believed, and what the look came to. */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { equalBytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ClientEnvironment } from "../environment.ts";
@@ -11,6 +11,7 @@ import type { Account } from "./account.ts";
 import type { People } from "./people.ts";
 
 const EVERY_MS = 15_000;
+const WRITTEN_EVERY_SECONDS = 300;
 
 export interface Following {
   start(): void;
@@ -50,7 +51,8 @@ export function createFollowing(deps: { environment: ClientEnvironment; store: S
     if (seen.state === "withheld") await people.fetchChain(person).catch((error: unknown) => environment.log("following.chain", { code: codeOf(error) }));
     const { followed: before } = people.record(person)!;
     const head = chain.head as Bytes;
-    const same = before.state === seen.state && before.size === seen.size && before.at === seen.asOf;
+    // The log grows all the time: that alone is written down now and then, since all rooms of the person are worked out anew for it.
+    const same = before.state === seen.state && equalBytes(before.head, head) && seen.asOf - before.at < WRITTEN_EVERY_SECONDS;
     if (before.state !== seen.state) deps.onState(person, seen.state);
     if (!same) await people.update(person, (record) => ({ ...record, followed: { state: seen.state, head, size: seen.size, at: seen.asOf } }));
   }

@@ -38,8 +38,21 @@ export type ParsedUri =
   | { kind: "room"; domain: Domain; id: string; uri: RoomUri }
   | { kind: "guest"; domain: Domain; id: string; uri: GuestUri };
 
+/** What was parsed is remembered: a call works out its facts from the same few names many times a second. Whoever sends names without end empties it, and no more. */
+const MOST_REMEMBERED = 1024;
+const remembered = new Map<string, ParsedUri>();
+
 /** Parses any of the five forms. Throws `uri/invalid`. */
 export function parseUri(text: string): ParsedUri {
+  const known = remembered.get(text);
+  if (known) return known;
+  const parsed = Object.freeze(parseAnew(text));
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(text, parsed);
+  return parsed;
+}
+
+function parseAnew(text: string): ParsedUri {
   if (text.length > MAX_URI || !text.startsWith("mimi://")) throw new Failure("uri/invalid");
   const [host, type, ...rest] = text.slice("mimi://".length).split("/");
   const domain = parseDomain(host ?? "");

@@ -2,7 +2,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { EntenteClient } from "../../client/model/entente-client.ts";
 import type { ClientView } from "../../client/model/views.ts";
-import { paced } from "./paced.ts";
+import { viewSource } from "./view-source.ts";
 
 export const ClientContext = createContext<EntenteClient | null>(null);
 
@@ -13,6 +13,6 @@ export function useClient(): EntenteClient {
 }
 
 export function useView(): ClientView {
-  const client = useClient();
-  return useSyncExternalStore((changed) => client.subscribe(paced(changed)), () => client.view());
+  const { subscribe, current } = viewSource(useClient());
+  return useSyncExternalStore(subscribe, current);
 }
