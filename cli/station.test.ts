@@ -68,12 +68,20 @@ it("asks who is here; each confirms, an officer vouches, and the list counts onc
   expect(left.station!.lists[0]!.present.map(({ name }) => name).toSorted()).toEqual(["alice", "carol"]);
 }, 60_000);
 
+it("is named on its lines with everybody in it, at both ends", async () => {
+  await done("accept", (await done("card", "--profile", "room")).out, "--profile", "alice");
+  await done("accept", "alice@ruritania.example", "--profile", "room");
+  for (const profile of ["alice", "room"]) await expect.poll(async () => (await done("lines", "--profile", profile)).out, { timeout: 20_000 }).toMatch(/; Cabinet Room: (?:alice, carol|carol, alice)/);
+  expect((JSON.parse((await done("lines", "--json", "--profile", "alice")).out) as { stations: object[] }[])[0]!.stations).toMatchObject([{ own: false, place: "Cabinet Room", kind: "room", present: expect.arrayContaining([expect.objectContaining({ name: "carol", rank: "RESTRICTED", vouchedBy: null })]) }]);
+}, 60_000);
+
 it("is renewed; who leaves is taken off; who says to be elsewhere, or is at another station, drops the list", async () => {
   await done("station", "renew", "--profile", "room");
   for (const user of ["alice", "carol"]) await done("station", "confirm", "--profile", user);
   await done("station", "complete", "--profile", "room");
   expect((await station("carol", "leave")).here).toEqual([]);
   expect((await station("room")).station!.lists).toMatchObject([{ state: "current", present: [{ name: "alice" }] }]);
+  expect((await station("room", "renew")).station!.lists.find(({ state }) => state === "gathering")!.asked).toMatchObject([{ name: "alice" }]); // not who has left
   await done("station", "here", "alice@ruritania.example", "--profile", "car");
   await done("station", "confirm", "Car 1", "--profile", "alice");
   expect((await done("station", "--profile", "room")).out).toContain("list\tfell: alice elsewhere\t");

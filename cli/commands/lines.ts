@@ -41,6 +41,7 @@ export function lineJson(line: LineView) {
     settled: assessment.settled,
     ceiling: rankNames[assessment.ceiling],
     limiting: assessment.limiting && { fact: assessment.limiting.value, end: assessment.limiting.end, own: assessment.limiting.own },
+    stations: assessment.stations.map(({ own, place, placeKind, present, fell, until }) => ({ own, place, kind: placeKind, present: present.map(({ name, person: who, rank, vouchedBy }) => ({ name, person: who, rank: rankNames[rank], vouchedBy })), fell: fell ?? null, until: until ?? null })),
     unread,
     readOnly,
     peerReachable,
@@ -49,5 +50,6 @@ export function lineJson(line: LineView) {
 
 export function levelText({ assessment }: LineView): string {
   const limit = assessment.limiting ? `, limited by ${assessment.limiting.value} at ${assessment.limiting.own ? "this end" : assessment.limiting.endName || "the other end"}` : "";
-  return `${levelNames[assessment.level]}${assessment.settled ? "" : " (being worked out)"}, up to ${rankNames[assessment.ceiling]}${limit}`;
+  const stations = assessment.stations.map(({ place, present }) => `; ${place}: ${present.length === 0 ? "nobody listed" : present.map(({ name }) => name).join(", ")}`).join("");
+  return `${levelNames[assessment.level]}${assessment.settled ? "" : " (being worked out)"}, up to ${rankNames[assessment.ceiling]}${limit}${stations}`;
 }

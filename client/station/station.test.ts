@@ -153,6 +153,7 @@ describe("a room on a line and on a call", () => {
     expect(room.view().station!.lists.find(({ state }) => state === "current")!.list).toBeDefined();
     expect(room.device()!.station.view()!.lists.find(({ state }) => state === "current")!.ending).toBe(true);
     shift = 61 * 60_000;
+    expect(room.device()!.station.view()!.lists.map(({ state, fell }) => [state, fell?.why])).toEqual([["over", "lapsed"]]);
     room.device()!.facts.restate();
     await both("lapsed", ({ limiting }) => limiting?.value === "presence/lapsed", (client) => callOf(client).assessment);
     for (const client of ends) expect(callOf(client).gate.state).toBe("held");

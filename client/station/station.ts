@@ -27,7 +27,7 @@ export interface Station {
   complete(list: string): Promise<void>;
   leave(list: string, said: string): Promise<void>;
   end(list: string): Promise<void>;
-  /** Opens the next list and asks those who are on this one. It stands until the next is whole, or its time is over. */
+  /** Opens the next list and asks those who are on this one, and those who have not said to be elsewhere. It stands until the next is whole, or its time is over. */
   renew(): Promise<void>;
   view(): StationShown | undefined;
   /** What is to be said in every line and call; the same again while nothing changed. */
@@ -98,7 +98,7 @@ export function createStation(deps: StationDeps): Station {
     end: (list) => then(session.call("station.end", { list })),
     renew() {
       const on = current();
-      const persons = new Set([...(on?.asked ?? []).map(({ person }) => person), ...(on?.present ?? []).flatMap(({ person, kind }) => (kind === "self" && person !== undefined ? [person] : []))]);
+      const persons = new Set([...(on?.asked ?? []).flatMap(({ person, elsewhere }) => (elsewhere === undefined ? [person] : [])), ...(on?.present ?? []).flatMap(({ person, kind }) => (kind === "self" && person !== undefined ? [person] : []))]);
       return then(session.call("station.open", { persons: [...persons] }));
     },
     view() {
@@ -110,7 +110,7 @@ export function createStation(deps: StationDeps): Station {
         place,
         lists: lists.map((list) => {
           const over = list.state === "over" || seconds >= list.until;
-          return { ...list, ...(over ? { state: "over" as const } : { qr: qrOf(list) }), ending: list.state === "current" && !over && seconds >= list.until - WARNED_SECONDS };
+          return { ...list, ...(over ? { state: "over" as const, fell: list.fell ?? { why: "lapsed" as const } } : { qr: qrOf(list) }), ending: list.state === "current" && !over && seconds >= list.until - WARNED_SECONDS };
         }),
       };
     },

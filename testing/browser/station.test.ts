@@ -163,8 +163,8 @@ describe("a room", () => {
 
     await room.at("who-is-here").click();
     await room.at("station-open").click();
-    expect(await room.at("ask-alice").isChecked()).toBe(true); // who was asked before
-    await room.at("ask-sec").uncheck();
+    expect(await room.at("ask-alice").isChecked()).toBe(true); // who was there before
+    expect(await room.at("ask-sec").isChecked()).toBe(false); // who said not to be
     await room.at("station-ask").click();
     await alice.page.bringToFront();
     await alice.at("presence-yes").click({ timeout: 20_000 });
@@ -180,12 +180,28 @@ describe("a room", () => {
     await expect.poll(async () => (await Promise.all(ends().map((one) => one.call()))).map(({ level }) => level), { timeout: 40_000 }).toEqual([1, 1]);
   });
 
+  it("is warned of five minutes before its list runs out, and after that it counts no more", async () => {
+    await room.page.bringToFront();
+    // The room's own clock goes on; it looks at its list again with the next thing that happens to it.
+    await room.page.clock.setSystemTime(Date.now() + 56 * 60_000);
+    await room.at("who-is-here").click();
+    await room.at("station-renew").click();
+    await room.at("station-cancel").click();
+    await room.page.keyboard.press("Escape");
+    await bar("ending").waitFor({ timeout: 20_000 });
+    await look(room, "bar-ending");
+    await room.page.clock.setSystemTime(Date.now() + 61 * 60_000);
+    await room.at("mute").click();
+    await room.page.locator('[data-station="over"]', { hasText: "has run out" }).waitFor({ timeout: 20_000 });
+    await look(room, "bar-lapsed");
+  });
+
   it("is a device like others once the officer takes its place away, and its list is gone", async () => {
     await officer.page.bringToFront();
     await officer.at("place-take").click();
     await officer.at("place-take-sure").click();
     await officer.at("no-places").waitFor();
-    await bar("current").waitFor({ state: "detached", timeout: 20_000 });
+    await room.page.locator("[data-station]").waitFor({ state: "detached", timeout: 20_000 });
     await expect.poll(() => Promise.all(ends().map((one) => one.page.locator('[data-step="station-end"]').count())), { timeout: 40_000 }).toEqual([0, 0]);
   });
 });

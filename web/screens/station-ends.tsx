@@ -12,7 +12,7 @@ export function StationEnds({ stations, limit }: { stations: readonly StationVie
   return stations.map((station) => {
     const least = leastOf(station);
     return (
-      <p key={station.end} className="station-end small" data-step="station-end" data-own={station.own || undefined}>
+      <p key={station.end} className="station-end small" role="status" data-step="station-end" data-own={station.own || undefined}>
         <PlaceSign kind={station.placeKind} size={18} />
         <span>
           <strong>{t("station.ends.title", { where: titleOf(station, t) })}</strong> {least ? `${listed(station.present.map(({ name }) => name), i18n.language)}.` : t("station.ends.unseen")}

@@ -28,7 +28,7 @@ export function StationPanel({ station }: { station: StationShown }) {
       setAsking(false);
     };
     const known = new Set((on ? [...on.asked.filter(({ elsewhere }) => elsewhere === undefined), ...on.present] : []).flatMap(({ person }) => person ?? []));
-    const before = on ? [] : (over?.asked ?? []).map(({ person }) => person);
+    const before = on || !over ? [] : [...new Set([...over.asked.filter(({ elsewhere }) => elsewhere === undefined), ...over.present.filter(({ kind }) => kind === "self")].flatMap(({ person }) => person ?? []))];
     return <AskPeople known={known} chosen={before} further={on !== undefined} onAsk={ask} onBack={() => setAsking(false)} />;
   }
   return (
