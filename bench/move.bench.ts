@@ -1,0 +1,62 @@
+/**
+ * How long is nothing heard while a call moves from one device to another? `node bench/move.bench.ts [--rounds 8]`. The rehearsal: two nodes, the President's page at one, two pages of the Prime
+ * Minister's at the other, a steady tone at both of them. What the President's loudspeaker gets is listened to, sample by sample: the longest silence over each move, there and back. And, each
+ * time, from the press on "Continue here" until the new device alone is in the call. Needs the rehearsal's ports.
+ */
+import { parseArgs } from "node:util";
+import { forgetMix, mixHeard, putMixEar } from "../testing/browser/mix-ear.ts";
+import { launchChromium } from "../testing/browser/chromium.ts";
+import { startRehearsal } from "../testing/browser/rehearsal-process.ts";
+import { begin, callAndAnswer, makeLine, openStage, type SeatName, verifyByVoice } from "../testing/browser/stage.ts";
+import { wav } from "../testing/browser/tone-wav.ts";
+import { circumstances, pause, short, spread, table } from "./measure/figures.ts";
+import { leaveNoProcess } from "./measure/leave-nothing.ts";
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "8" } } });
+const rounds = Number(values.rounds);
+const RATE = 48_000;
+const tone = wav(Int16Array.from({ length: RATE }, (_, at) => 8000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), RATE);
+
+const rehearsal = await startRehearsal();
+leaveNoProcess(rehearsal.process);
+const browser = await launchChromium();
+const gaps: number[] = [];
+const took: number[] = [];
+try {
+  const stage = await openStage(browser, rehearsal.rehearsal, {
+    async prepare(context) {
+      await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: tone }));
+      await putMixEar(context);
+    },
+  });
+  await begin(stage);
+  await makeLine(stage);
+  await stage.seat("phone").locator(".line-row").first().waitFor({ state: "attached", timeout: 60_000 });
+  await callAndAnswer(stage);
+  await verifyByVoice(stage);
+  // The step at which the phone is shown; then nothing is declared that a personal phone would hold.
+  await stage.press(stage.at("president", "declare-2"));
+  await stage.stepIs("phone");
+  await stage.press(stage.at("president", "declare-0"));
+  const ear = (await (await stage.page.locator('[data-seat="president"] iframe').elementHandle())!.contentFrame())!;
+  for (let round = 0; round < rounds; round++) {
+    const [to, from]: [SeatName, SeatName] = round % 2 === 0 ? ["phone", "minister"] : ["minister", "phone"];
+    await stage.at(to, "take-over").waitFor({ timeout: 20_000 });
+    await pause(500);
+    await forgetMix(ear);
+    await pause(300);
+    const at = performance.now();
+    await stage.press(stage.at(to, "take-over"));
+    await stage.seat(from).locator('[data-state="elsewhere"]').waitFor({ timeout: 60_000 });
+    took.push(performance.now() - at);
+    await pause(1500);
+    gaps.push((await mixHeard(ear)).longestSilence);
+    console.error(`round ${round}: silence ${short(gaps.at(-1)!)} ms, moved in ${short(took.at(-1)!)} ms`);
+  }
+} finally {
+  await browser.close();
+  await rehearsal.stop();
+}
+console.log(`${circumstances(new Date())}\n${rounds} moves; milliseconds. The requirement: no gap of more than 500.\n`);
+console.log(table(["", "p50", "p95", "p99"], [["longest silence at the far end's loudspeaker", ...spread(gaps)], ["from the press until the old device is out", ...spread(took)]]));
+process.exit(0);
