@@ -154,7 +154,7 @@ function awaited(person: string, deps: Pick<CallsDeps, "people">): ParticipantVi
   return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, meter: 0, listening: false, speaks: FLOOR, hears: FLOOR, poor: false, arriving: false, standby: false };
 }
 
-/** Good ones first: what is issued, then what is connected. */
+/** Good ones first: what is issued, then what rings, then what is connected. */
 function ownDevices(call: Call, deps: Pick<CallsDeps, "ownDevices" | "me">): CallView["ownDevices"] {
   const me = deps.me();
   const mine = call.group?.members.filter((member) => member.person === me?.person) ?? [];
@@ -163,5 +163,5 @@ function ownDevices(call: Call, deps: Pick<CallsDeps, "ownDevices" | "me">): Cal
     .ownDevices()
     .filter((device) => device.person === me?.person && device.status === "good")
     .map((device) => ({ deviceId: device.deviceId, name: device.name, class: device.class, current: device.deviceId === inCall, online: device.online, wakes: device.wakes }))
-    .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.online) - Number(a.online));
+    .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.wakes !== "none") - Number(a.wakes !== "none") || Number(b.online) - Number(a.online));
 }

@@ -17,7 +17,7 @@ export function asideView({ account, aside, note, people }: Device, room: Room, 
   const would = account
     .devices()
     .filter((device) => device.person === note.person && device.status === "good" && (device.class === "issued" || device.class === "approved") && device.deviceId !== holding?.deviceId && inLine.has(device.deviceId))
-    .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.online) - Number(a.online));
+    .sort((a, b) => deviceClasses.indexOf(b.class) - deviceClasses.indexOf(a.class) || Number(b.wakes !== "none") - Number(a.wakes !== "none") || Number(b.online) - Number(a.online));
   return {
     ...(holding ? { goOn: { device: { deviceId: holding.deviceId, name: nameOf(holding.deviceId), here: holding.own }, would: would.map(({ deviceId, name, class: of, online }) => ({ deviceId, name, class: of, online, here: deviceId === note.record.deviceId })) } } : {}),
     ...(asked === undefined ? {} : { goOnAsked: { deviceId: asked, name: nameOf(asked) } }),

@@ -82,8 +82,10 @@ describe("a call moves from one device to another", () => {
     await stage.press(stage.at("phone", "take-over"));
     await stage.seat("president").locator('[data-gate="held"]').waitFor({ timeout: 20_000 });
     const ear = await frameOf("president");
-    await stage.press(stage.at("phone", "continue-on-issued"));
-    await stage.at("minister", "take-over").waitFor({ timeout: 20_000 });
+    // The first way out, of two devices that would do.
+    await stage.at("phone", "continue-on-issued").waitFor({ timeout: 20_000 });
+    await stage.press(stage.seat("phone").locator(".held").getByRole("button", { name: "Issued handset" }));
+    await stage.seat("minister").locator('[data-state="ringing-here"]').waitFor({ timeout: 20_000 });
     await pause(500);
     await forgetMix(ear);
     const pressed = Date.now();
@@ -91,5 +93,34 @@ describe("a call moves from one device to another", () => {
     await expect.poll(async () => (await mixHeard(ear)).firstLoud, { timeout: 20_000 }).not.toBeNull();
     console.log(`from the tap on the issued handset to sound at the far end: ${Math.round((await mixHeard(ear)).firstLoud! - pressed)} ms`);
     await stage.bothAre(2);
+  });
+
+  it("a line without a call, held because of the phone: the issued handset is offered, one press there, and it carries CONFIDENTIAL again; the phone is out and says so", async () => {
+    await stage.press(stage.at("president", "hang-up"));
+    // To the step at which all three seats are shown.
+    while ((await stage.page.locator('.rehearsal[data-step-id="free"]').count()) === 0) await stage.page.getByRole("button", { name: "Skip this step" }).click({ timeout: 20_000 });
+    for (const name of ["phone", "minister", "president"] as const) {
+      await stage.seat(name).locator("section.call").waitFor({ state: "detached", timeout: 20_000 });
+      if ((await stage.at(name, "message").count()) === 0) await stage.press(stage.at(name, "open-line"));
+      await stage.at(name, "message").waitFor({ timeout: 20_000 });
+    }
+    await stage.at("phone", "message").fill("From my own phone.");
+    await stage.at("phone", "label").selectOption("2");
+    expect(await stage.at("phone", "send").isDisabled()).toBe(true);
+    await stage.press(stage.seat("phone").locator(".composer").getByRole("button", { name: "Issued handset" }));
+    await stage.at("minister", "go-on-asked").waitFor({ timeout: 20_000 });
+    await stage.at("minister", "message").fill("From the issued handset.");
+    await stage.at("minister", "label").selectOption("2");
+    expect(await stage.at("minister", "send").isDisabled()).toBe(true);
+    const pressed = Date.now();
+    await stage.press(stage.at("minister", "go-on-here"));
+    await expect.poll(() => stage.at("minister", "send").isDisabled(), { timeout: 20_000 }).toBe(false);
+    console.log(`from the press on the issued handset until the line carries CONFIDENTIAL: ${Date.now() - pressed} ms`);
+    await stage.press(stage.at("minister", "send"));
+    await stage.seat("president").locator(".message", { hasText: "From the issued handset." }).waitFor({ timeout: 20_000 });
+    await stage.seat("phone").getByText("You went on with this line on another of your devices.").waitFor({ timeout: 20_000 });
+    expect(await stage.seat("phone").locator(".message", { hasText: "From the issued handset." }).count()).toBe(0);
+    await stage.press(stage.at("minister", "take-back"));
+    await stage.at("phone", "message").waitFor({ timeout: 30_000 });
   });
 });
