@@ -35,6 +35,7 @@ export const breachesEn = {
   from: "from {{from}} to the end",
   span: "from {{from}} to {{to}}",
   somebody: "somebody",
+  aGuest: "a guest was on it",
   officer: {
     tab: "Protocol",
     hint: "Calls that broke protocol, as people’s own clients report them: at once with an answer, or a day later without one.",

@@ -37,6 +37,7 @@ export const breachesFr: Catalogue["breaches"] = {
   from: "de {{from}} à la fin",
   span: "de {{from}} à {{to}}",
   somebody: "quelqu’un",
+  aGuest: "un invité y était",
   officer: {
     tab: "Règles d’appel",
     hint: "Les appels qui ont enfreint les règles, tels que les signale le poste de chacun : aussitôt avec une réponse, ou un jour plus tard sans réponse.",

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { breachesAsCsv, breachesAsJson } from "../../client/breach/export.ts";
 import type { BreachOverview, BreachReportItem, ObservedBreach } from "../../client/model/breaches.ts";
 import { type BreachKind, breachKinds } from "../../protocol/wire/breach.ts";
+import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import { utf8 } from "../../protocol/wire/bytes.ts";
 import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { useBreachSentence } from "../parts/breach-words.ts";
@@ -12,6 +13,9 @@ import { Action } from "../parts/button.tsx";
 import { useAsked } from "../parts/use-asked.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { useClient } from "../shell/client-context.ts";
+
+/** By the address, where nobody here knows a name. */
+const called = ({ name, person }: { name: string; person: string }) => name || showPerson(person as PersonUri);
 
 interface Choice {
   person: string;
@@ -81,7 +85,7 @@ function People({ people, chosen: person, onChoose }: { people: BreachOverview["
         <li key={one.person}>
           <button type="button" className="panel row between chooser" aria-pressed={person === one.person} onClick={() => onChoose(person === one.person ? "" : one.person)}>
             <span>
-              <strong>{one.name || one.person}</strong> <span className="small muted">{t("breaches.officer.calls", { count: one.calls })}</span>
+              <strong>{called(one)}</strong> <span className="small muted">{t("breaches.officer.calls", { count: one.calls })}</span>
             </span>
             <span className="row small">
               {breachKinds.filter((kind) => one.breaches[kind] > 0).map((kind) => (
@@ -108,9 +112,9 @@ function Filter({ people, choice, onChange }: { people: BreachOverview["people"]
         <span className="label">{t("breaches.officer.person")}</span>
         <select value={choice.person} onChange={(event) => onChange({ ...choice, person: event.target.value })}>
           <option value="">{t("breaches.officer.everybody")}</option>
-          {people.map(({ person, name }) => (
-            <option key={person} value={person}>
-              {name || person}
+          {people.map((one) => (
+            <option key={one.person} value={one.person}>
+              {called(one)}
             </option>
           ))}
         </select>
@@ -140,14 +144,15 @@ function Filter({ people, choice, onChange }: { people: BreachOverview["people"]
 function Report({ report, onSeen }: { report: BreachReportItem; onSeen: () => Promise<void> }) {
   const { t, i18n } = useTranslation();
   const sentence = useBreachSentence();
-  const names = report.with.map(({ name, person }) => name || person);
+  const names = report.with.map(called);
   const time = dayAndTime(report.startedAt, i18n.language);
   return (
     <article className="panel stack tight" data-report={report.seenAt === undefined ? "unseen" : "seen"}>
       <div className="row between">
-        <h3>
-          {report.name || report.person} <span className="small muted figures">{names.length > 0 ? t("breaches.call", { names: listed(names, i18n.language), time }) : t("breaches.alone", { time })}</span>
-        </h3>
+        <div className="grow">
+          <h3>{called(report)}</h3>
+          <p className="small muted figures">{names.length > 0 ? t("breaches.call", { names: listed(names, i18n.language), time }) : t("breaches.alone", { time })}</p>
+        </div>
         {report.seenAt === undefined ? (
           <Action size="small" step="breach-seen" onPress={onSeen}>
             {t("breaches.officer.markSeen")}
@@ -187,7 +192,7 @@ function Observed({ title, hint, observed, warn }: { title: string; hint?: strin
       <ul className="bullets">
         {observed.map((one) => (
           <li key={`${one.kind}${one.at}${one.call}`} className="figures">
-            {t(`breaches.officer.observed.${one.kind as "guest"}`, { name: one.name || one.person, note: one.note, time: dayAndTime(one.at, i18n.language) })}
+            {t(`breaches.officer.observed.${one.kind as "guest"}`, { name: called(one), note: one.note, time: dayAndTime(one.at, i18n.language) })}
           </li>
         ))}
       </ul>
