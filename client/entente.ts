@@ -237,6 +237,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     call: async (room, given) => requireDevice().calls.call(room, given),
     callDesk: async (call) => requireDevice().callDesk(call),
     answer: async (call, given) => requireDevice().calls.answer(call, given),
+    resume: async (call) => requireDevice().calls.resume(call),
     decline: async (call) => requireDevice().calls.decline(call),
     takeOver: async (call) => requireDevice().calls.takeOver(call),
     continueOn: async (call, deviceId) => requireDevice().calls.continueOn(call, deviceId),

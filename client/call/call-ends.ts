@@ -19,6 +19,8 @@ export interface EndSays {
   readonly hears: string;
   /** Most of its connections lose packets. */
   readonly poor: boolean;
+  /** Its person is on another call for now, and neither speaks nor hears here. */
+  readonly parked: boolean;
 }
 
 export class CallEnds {
@@ -36,8 +38,8 @@ export class CallEnds {
 
   /** A guest's own hold holds nobody else. */
   hear(sender: Member, said: SignalOf<"sender">): void {
-    const { muted, camera, lost = [], standby = false, instead = [], speaks = FLOOR, hears = FLOOR, poor = false } = said;
-    this.#said.set(sender.leaf, { held: said.held && sender.guest === undefined, muted, camera, lost, standby, instead, speaks, hears, poor });
+    const { muted, camera, lost = [], standby = false, instead = [], speaks = FLOOR, hears = FLOOR, poor = false, parked = false } = said;
+    this.#said.set(sender.leaf, { held: said.held && sender.guest === undefined, muted, camera, lost, standby, instead, speaks, hears, poor, parked });
   }
 
   forget(leaf: number): void {
@@ -50,7 +52,13 @@ export class CallEnds {
     return group.members.some((member) => !member.own && !member.ignored && !waiting.has(member.leaf) && this.#said.get(member.leaf)?.held === true);
   }
 
-  say({ context, held, muted, camera, lost, standby, instead, speaks, hears, poor }: EndSays & { readonly context: string }): void {
+  /** Everybody else is on another call: nobody hears. */
+  isEverybodyParked(group: RoomGroup): boolean {
+    const others = group.members.filter((member) => !member.own && !member.ignored);
+    return others.length > 0 && others.every(({ leaf }) => this.#said.get(leaf)?.parked === true);
+  }
+
+  say({ context, held, muted, camera, lost, standby, instead, speaks, hears, poor, parked }: EndSays & { readonly context: string }): void {
     if (this.#call.ring.phase !== "active") return;
     const own = {
       held,
@@ -61,6 +69,7 @@ export class CallEnds {
       ...(speaks === FLOOR ? {} : { speaks }),
       ...(hears === FLOOR ? {} : { hears }),
       ...(poor ? { poor } : {}),
+      ...(parked ? { parked: true as const } : {}),
       ...(lost.length > 0 ? { lost: [...lost] } : {}),
     };
     const key = JSON.stringify([context, own]);

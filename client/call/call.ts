@@ -53,6 +53,8 @@ export class Call implements CallScope {
   readonly #parts: CallParts;
   #ring: RingState;
   #group: RoomGroup | undefined;
+  /** The person is on another call for now: nothing is said or heard here. */
+  #parked = false;
   /** Whose device's revocation ended the call. */
   #revoked = "";
 
@@ -120,7 +122,11 @@ export class Call implements CallScope {
 
   /** In the call, or on the way into it, with this device. */
   get busy(): boolean {
-    return this.#ring.phase === "placing" || this.#ring.phase === "accepting" || this.#ring.phase === "active";
+    return this.#ring.phase === "placing" || this.#ring.phase === "accepting" || (this.#ring.phase === "active" && !this.#parked);
+  }
+
+  get parked(): boolean {
+    return this.#parked && this.#ring.phase === "active";
   }
 
   // What happens around it.
@@ -222,9 +228,10 @@ export class Call implements CallScope {
     const { state } = this.#hold.gate;
     const { declaration } = this.#parts;
     const promised = this.receiptsComplete();
-    this.media?.hold(state === "held" || !promised);
+    // Nothing goes to an end where nobody listens; what is said here goes nowhere while the person is elsewhere.
+    this.media?.hold(state === "held" || !promised || this.#parked || this.#parts.ends.isEverybodyParked(this.#group));
     // Who is held hears nobody either, except whoever goes on in spite of it, which is shown to all.
-    this.media?.deafen((state === "held" && declaration.overridden === null) || !promised);
+    this.media?.deafen((state === "held" && declaration.overridden === null) || !promised || this.#parked);
     if (declaration.override && state !== "overridden") declaration.endOverride();
     this.#move.review(this.#group, room);
     this.#lost.review(this.#group);
@@ -251,6 +258,16 @@ export class Call implements CallScope {
   async override(reason: string): Promise<void> {
     this.#requireActive();
     await this.#parts.declaration.goOn(reason);
+  }
+
+  /** While the person is on another call; in the turn in which it is asked. */
+  park(on: boolean): void {
+    this.#requireActive();
+    this.#parked = on;
+    this.media?.hold(true);
+    if (on) this.media?.deafen(true);
+    this.update();
+    this.deps.changed();
   }
 
   mute(on: boolean): void {
@@ -585,7 +602,7 @@ export class Call implements CallScope {
   #sayOwn(): void {
     const { ends, sound, voices } = this.#parts;
     const muted = sound.muted || voices.isListening(this.#ring.own.person);
-    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves, standby: this.#move.standby, instead: this.#move.instead, speaks: voices.speaks, hears: voices.hears, poor: sound.poor.own });
+    ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves, standby: this.#move.standby, instead: this.#move.instead, speaks: voices.speaks, hears: voices.hears, poor: sound.poor.own, parked: this.#parked });
   }
 
   /** In a staged call its desks say how high is talked; where none is in it, whoever is. */

@@ -90,7 +90,9 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     endEarlier(event.room, event.sender.deviceId);
     const crossed = settleCrossing(ring.call, event.room, caller === me.person);
     if (crossed === "other") return;
-    const busy = isBusy();
+    // FLASH comes through a running call: its person decides whether to put that one on hold.
+    const through = ring.precedence === "FLASH" && [...calls.values()].every((one) => !one.busy || (one.ring.phase === "active" && one.room !== ring.call && one.ring.line !== event.room));
+    const busy = isBusy() && !through;
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
     const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(caller, ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, ringer));
@@ -210,16 +212,24 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       const call = find(room);
       const { phase } = call.ring;
       if (phase !== "ringing" && phase !== "elsewhere" && phase !== "outside") throw new Failure("call/not-ringing");
-      if ([...calls.values()].some((other) => other !== call && other.busy)) throw new Failure("call/busy");
+      const running = [...calls.values()].filter((other) => other !== call && other.busy);
+      if (running.some((other) => !options.hold || other.ring.phase !== "active")) throw new Failure("call/busy");
       try {
         await requireCapture();
       } catch (error) {
         if (call.ring.phase === "ringing") call.dispatch({ kind: "unable" });
         throw error;
       }
+      for (const other of running) if (other.ring.phase === "active") other.park(true); // silent before the other one begins
       waitNoLonger(call);
       call.answerWith(options.video ?? false);
       call.dispatch({ kind: "answer" });
+    },
+    async resume(room) {
+      const call = find(room);
+      if (!call.parked) throw new Failure("call/not-active");
+      if (isBusy()) throw new Failure("call/busy");
+      call.park(false);
     },
     async decline(room) {
       find(room).dispatch({ kind: "decline" });

@@ -98,7 +98,10 @@ export interface EntenteClient {
   /** Instead of that call, the desk that answers for whom it is to: a line with it is made where none stands. Throws `call/no-desk`, `call/desk-not-there`. */
   callDesk(call: string): Promise<string>;
   /** Also from outside, where it asks to be let in. */
-  answer(call: string, options?: { video?: boolean }): Promise<void>;
+  /** `hold`: the call that runs is put on hold first, and told so. */
+  answer(call: string, options?: { video?: boolean; hold?: boolean }): Promise<void>;
+  /** Goes on with a call that was put on hold. Throws `call/busy` while another one runs. */
+  resume(call: string): Promise<void>;
   decline(call: string): Promise<void>;
   /** Go on with a call that runs on another device of mine, here. */
   takeOver(call: string): Promise<void>;

@@ -135,6 +135,8 @@ export interface ParticipantView {
   hears: string;
   /** Loses so many packets that speech suffers. */
   poor: boolean;
+  /** On another call for now: neither speaks nor hears here. */
+  parked?: true;
   /** Came in while the call ran; its level is being worked out, and it neither hears nor is heard yet. */
   arriving: boolean;
   /** The person goes on here, and another of their devices speaks for this moment. */
@@ -177,6 +179,8 @@ export interface CallView {
   /** In a staged call the desks declare. */
   mayDeclare: boolean;
   gate: { state: "open" | "held" | "overridden"; reason: FactView | null; since?: number; waysOut: ("continue-on-issued" | "restore" | "lower-declaration" | "override")[]; overrideReason?: string; overrideBy?: string };
+  /** On hold, since one is on another call. */
+  parked?: true;
   muted: boolean;
   camera: boolean;
   microphone: "ok" | "no-device" | "denied" | "insecure" | "unknown";

@@ -7,6 +7,9 @@ export function wakeOf(signal: Signal, own: { readonly person: string }): Wake |
     case "ring":
       if (signal.to !== undefined) return { kind: "ring", own: signal.to }; // asked to go on with a running call
       return { kind: signal.precedence === "IMMEDIATE" || signal.precedence === "FLASH" ? "urgent" : "ring", ...(signal.only ? { only: [...signal.only] } : {}) };
+    case "arrange":
+      // A request of precedence FLASH rings at once, as a call would. Of all others nodes are not told that there is one.
+      return signal.step.kind === "propose" && signal.step.terms.precedence === "FLASH" ? { kind: "urgent" } : undefined;
     case "accept":
     case "decline":
       return { kind: "over", only: [own.person] }; // for one's own other devices; somebody else may still be rung

@@ -83,7 +83,7 @@ const channel = z.string().max(35).regex(/^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$/
  * A sender's fresh SFrame context (RFC 9605): said before the first frame, new at each start of the sender. `standby`: connected and silent, since another device of the same person still speaks.
  * `instead`: leaves of the same person in whose place this one speaks now.
  * `speaks` and `hears`: a channel, the floor unless said. `poor`: most of this end's connections lose packets.
- * `lost`: leaves of which this end has had no sound for half a minute.
+ * `lost`: leaves of which this end has had no sound for half a minute. `parked`: its person is on another call for now, and neither speaks nor hears here.
  */
 const sender = z.object({
   kind: z.literal("sender"),
@@ -97,6 +97,7 @@ const sender = z.object({
   hears: channel.optional(),
   poor: z.boolean().optional(),
   lost: z.array(z.int().min(0).max(4096)).max(16).optional(),
+  parked: z.literal(true).optional(),
 });
 /** How languages are dealt with, for the whole call; `turn` as in `declare`. */
 const interpretation = z.object({ kind: z.literal("interpretation"), mode: z.enum(["none", "consecutive", "simultaneous"]), languages: z.array(channel).max(4), turn: z.int().min(0).max(2 ** 32) });

@@ -35,6 +35,17 @@ export const en = {
     above: "{{label}} is above what this line carries now ({{ceiling}}). {{why}}", peerDown: "{{organisation}} cannot be reached. What you write is kept and sent as soon as it is back.", attachment: "Attachment", tooLarge: "Files of up to 100 MB can be attached. This one has {{size}}.", rejoining: "This device was away for long and has lost its place in this line. It is let in again by itself, as soon as another device of either side is there.", uploads: "Files on their way", uploading: "Sending {{name}}", uploadSent: "{{sent}} of {{size}}", uploadWaiting: "Waiting for the connection. It goes on by itself.", uploadCancel: "Stop sending {{name}}", uploadRetry: "Try again: {{name}}", downloading: "Fetching {{name}}", downloadCancel: "Stop fetching {{name}}", verify: "Verify {{name}}", ongoing: "A call is running on your other device.", continueHere: "Continue here", facts: "All facts", actions: "What to do with this message", removed: "Removed. The others are told in ten seconds.", undo: "Undo", undoLabel: "Undo: keep the message", verifyHint: "Compare in person, or by voice on the first call.",
   },
   call: {
+    parked: {
+      holds: "You are on a call with {{name}}. If you answer, it is put on hold: nobody there hears you, nor you them, and they are told.",
+      holdAndAnswer: "Hold this one and answer",
+      tag: "On another call",
+      tagOwn: "On hold",
+      own: "This call is on hold. Nobody hears you here, and you hear nobody.",
+      resume: "Go on with this call",
+      far: "{{name}} is on another call for now and does not hear you. Nothing you say leaves this device.",
+      some: "{{names}}: on another call for now.",
+      bar: "On hold: {{name}}. It waits until you hang up here.",
+    },
     incoming: "{{name}} calls", incomingVideo: "{{name}} calls with picture", from: "{{organisation}}", answer: "Answer", answerVideo: "Answer with picture", ringing: "Ringing at {{name}}", ringingOffline: "{{name}} is not reachable now. They will see that you called.", connecting: "Connecting. Nothing is sent until both nodes have noted the call.", active: "On the line", elsewhere: "On another of your devices", hangUp: "Hang up", mute: "Mute", unmute: "Unmute", camera: "Camera", cameraOff: "Camera off", guest: "Let a guest in", removeGuest: "Remove the guest", devices: "Sound and camera", continueOn: "Continue on {{device}}", continues: "Go on with {{name}} here?", notHere: "Not here", messages: "Messages", back: "Back to the call", useHere: "Use this device", prove: "Prove this",
     you: "You", youOf: "You, {{organisation}}", declared: "Talk up to", declaredHint: "How high you mean to talk. What is above the ceiling is held.", limitedBy: "Limited by: {{what}}", nothingLimits: "Every fact of both ends checks out.", raise: "To raise it: {{how}}", ceiling: "Carries up to {{rank}}", muted: "Muted", heldTag: "Held", meter: "Sound from {{name}}",
     held: "Held", heldSentence: "Nothing you say leaves this device. {{why}}", heldSince: "since {{time}}", wayIssued: "Continue on my issued handset", wayIssuedNone: "Continue on my issued handset (none is reachable)", wayRestore: "Restore: {{how}}", wayTheirs: "The other side can restore it: {{how}}.", wayLower: "Go on at {{rank}}", wayOverride: "Override and go on", overrideReason: "Why must this go on? It is shown to everybody and entered in the ledger.", overridden: "Overridden by {{who}}: {{why}}",

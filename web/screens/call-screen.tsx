@@ -24,6 +24,7 @@ import { InterpretationPanel } from "./interpretation-panel.tsx";
 import { LapseNotice } from "./lapse-notice.tsx";
 import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
+import { ParkedNotice } from "./parked.tsx";
 import { Picture } from "./picture.tsx";
 import { StationEnds } from "./station-ends.tsx";
 import "./call.css";
@@ -81,6 +82,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
               <strong>{t("call.guestWarning")}</strong> {t("call.guestSentence")}
             </p>
           ) : null}
+          <ParkedNotice call={call} />
           {held ? <HeldPanel call={call} /> : null}
           <div className="why">
             {call.moving ? <p role="status">{t("conference.moving")}</p> : call.state === "connecting" ? <p>{t("call.connecting")}</p> : null}
@@ -180,7 +182,7 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
             <EndMeter participant={participant} />
             <span className="row small tags">
               {participant.held ? <span className="tag level-0">{t("call.heldTag")}</span> : null}
-              {participant.muted ? <span className="tag">{t("call.muted")}</span> : null}
+              {participant.parked ? <span className="tag">{t(participant.own ? "call.parked.tagOwn" : "call.parked.tag")}</span> : participant.muted ? <span className="tag">{t("call.muted")}</span> : null}
             </span>
           </figcaption>
         </figure>

@@ -8,6 +8,7 @@ import { CallTimes } from "../parts/call-times.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
+import { ReachBadge } from "../parts/reach-badge.tsx";
 import { saveFile } from "../platform/save-file.ts";
 import { LevelSign } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -117,7 +118,7 @@ function People({ call }: { call: ArrangementView }) {
             <h3 className="small muted">{own ? call.own.organisation : call.far.organisation}</h3>
             <ul className="stack tight">
               {people.map((one) => (
-                <PersonRow key={one.person} one={one} />
+                <PersonRow key={one.person} one={one} rings={call.state === "asked" || call.state === "agreed"} />
               ))}
             </ul>
           </div>
@@ -140,17 +141,18 @@ function People({ call }: { call: ArrangementView }) {
   );
 }
 
-/** The level that this person would bring, and the one fact that holds it down: what is to be put right before the principals join. */
-function PersonRow({ one }: { one: CallParticipant }) {
+/** Whether a device of theirs can ring now, the level that this person would bring, and the one fact that holds it down: what is to be put right before the principals join. */
+function PersonRow({ one, rings }: { one: CallParticipant; rings: boolean }) {
   const { t } = useTranslation();
   const words = useFactWords();
+  const { me } = useView();
   const { readiness } = one;
   const limiting = readiness ? shownLimit(readiness) : null;
   const raise = limiting ? words.raise(limiting) : undefined;
   return (
     <li className="person-row panel" data-person={one.person} data-level={readiness?.level}>
       <span className="grow">
-        <strong>{one.name}</strong> <span className="muted small">{t(`desk.role.${one.role}`)}</span>
+        <strong>{one.name}</strong> <span className="muted small">{t(`desk.role.${one.role}`)}</span> {rings && one.person !== me?.person ? <ReachBadge person={one.person} /> : null}
         {readiness?.left ? <span className="small level-0 block">{t("desk.readiness.left")}</span> : null}
         {readiness && !readiness.left && readiness.devices === 0 ? <span className="small muted block">{t("desk.readiness.noDevice")}</span> : null}
         {limiting ? (

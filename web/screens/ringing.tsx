@@ -29,12 +29,13 @@ function useFarEnd(call: CallView) {
   return { name: contact?.name ?? far?.name ?? "", organisation: contact?.organisation ?? far?.organisation ?? "", reachable: line?.peerReachable ?? true };
 }
 
-/** `silent` where there is no loudspeaker to ring. Answer takes the focus only from somebody who isn't writing. */
-export function RingingCall({ call, silent, continues }: { call: CallView; silent: boolean; continues: boolean }) {
+/** `holds`: the call that would be put on hold. `silent` where there is no loudspeaker to ring. Answer takes the focus only from somebody who isn't writing. */
+export function RingingCall({ call, silent, continues, holds }: { call: CallView; silent: boolean; continues: boolean; holds?: CallView }) {
   const { t } = useTranslation();
   const client = useClient();
   const far = useFarEnd(call);
   const { toDesk, undisturbed } = useView();
+  const other = holds?.participants.find((participant) => !participant.own)?.name ?? "";
   const [writing] = useState(() => isTyping());
   const incoming = call.direction === "in" || continues;
   useEffect(() => (incoming && !silent && !call.quiet ? startRingTone() : undefined), [incoming, silent, call.quiet, call.room]);
@@ -66,13 +67,14 @@ export function RingingCall({ call, silent, continues }: { call: CallView; silen
           </h2>
           <p className="muted">{far.organisation}</p>
           {call.meant ? <p data-step="meant">{t("reach.desk.meant", { name: call.meant })}</p> : null}
+          {holds ? <p data-step="holds">{t("call.parked.holds", { name: other })}</p> : null}
           {call.quiet ? <p className="small muted">{t(toDesk?.to?.when === "always" && !undisturbedNow(undisturbed) ? "reach.desk.silent" : "reach.quiet.rings")}</p> : null}
         </div>
         <div className="ringing-answers">
-          <Action tone="primary" step="answer" autoFocus={!writing && !call.quiet} onPress={() => client.answer(call.room, { video: false })}>
-            <Phone size={20} aria-hidden /> {t(call.conference ? "conference.joinNow" : "call.answer")}
+          <Action tone="primary" step="answer" autoFocus={!writing && !call.quiet} onPress={() => client.answer(call.room, { video: false, hold: holds !== undefined })}>
+            <Phone size={20} aria-hidden /> {t(holds ? "call.parked.holdAndAnswer" : call.conference ? "conference.joinNow" : "call.answer")}
           </Action>
-          {call.video ? (
+          {call.video && !holds ? (
             <Action tone="primary" step="answer-video" onPress={() => client.answer(call.room, { video: true })}>
               <Video size={20} aria-hidden /> {t("call.answerVideo")}
             </Action>

@@ -6,6 +6,7 @@ import { Action } from "../parts/button.tsx";
 import { FailureNotice, FailureZone } from "../parts/failure.tsx";
 import { isTyping } from "../parts/typing.ts";
 import { CallAnnouncer } from "../screens/call-announcer.tsx";
+import { OnHold } from "../screens/parked.tsx";
 import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
@@ -83,7 +84,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
     go({ screen: "lines", room });
   }, [rooms, view.state]);
   const [aside, setAside] = useState(false);
-  const running = view.calls.find((call) => call.state === "connecting" || call.state === "active");
+  const inCalls = view.calls.filter((call) => call.state === "connecting" || call.state === "active");
+  const running = inCalls.find(({ parked }) => !parked) ?? inCalls[0];
+  const onHold = inCalls.filter((call) => call !== running);
   const ringing = view.calls.find((call) => call.state === "ringing");
   const held = running?.gate.state === "held";
   // A ring of a call that already runs on another device of one's own means "go on here".
@@ -156,6 +159,14 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         </FailureZone>
         <PresenceAsks />
         <StationBar />
+        {running && ringing && ringing.direction === "in" && ringing.precedence === "FLASH" ? (
+          <FailureZone>
+            <RingingCall key={ringing.room} call={ringing} silent={silent} continues={false} holds={running} />
+          </FailureZone>
+        ) : null}
+        {onHold.map((call) => (
+          <OnHold key={call.room} call={call} />
+        ))}
         {callShown ? (
           <CallScreen
             call={callShown}

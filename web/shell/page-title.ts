@@ -10,7 +10,7 @@ export function titleNews(view: Pick<ClientView, "calls" | "lines">): TitleNews 
   if (held) return { kind: "held" };
   const running = view.calls.some((call) => call.state === "active" || call.state === "connecting");
   const rings = view.calls.find((call) => call.state === "ringing" && call.direction === "in");
-  if (rings && !running) return { kind: "rings", name: view.lines.find((line) => line.room === rings.line)?.contact.name ?? rings.participants.find((participant) => !participant.own)?.name ?? "" };
+  if (rings && (!running || rings.precedence === "FLASH")) return { kind: "rings", name: view.lines.find((line) => line.room === rings.line)?.contact.name ?? rings.participants.find((participant) => !participant.own)?.name ?? "" };
   if (running) return { kind: "call" };
   const count = view.lines.reduce((sum, line) => sum + line.unread, 0);
   return count > 0 ? { kind: "unread", count } : { kind: "none" };
