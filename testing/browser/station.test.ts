@@ -56,6 +56,12 @@ afterAll(async () => {
 
 const bar = (state: string) => room.page.locator(`[data-station="${state}"]`);
 const present = (name: string) => room.page.locator(`[data-present="${name}"]`);
+/** By the keyboard, once what was pressed has happened: the focus has stayed within the dialog. */
+const leave = async () => {
+  await room.page.locator('[data-list="gathering"]').waitFor({ state: "detached" });
+  await room.page.keyboard.press("Escape");
+  await room.page.getByRole("dialog").waitFor({ state: "detached", timeout: 10_000 });
+};
 const ends = () => [room, bob];
 const why = (text: RegExp) => expect.poll(() => Promise.all(ends().map((one) => one.page.locator('[data-step="limiting"]').innerText())), { timeout: 40_000 }).toEqual([expect.stringMatching(text), expect.stringMatching(text)]);
 
@@ -176,7 +182,7 @@ describe("a room", () => {
     await room.page.locator('[data-list="gathering"]').waitFor();
     await look(room, "station-renewing");
     await room.at("station-cancel").click();
-    await room.page.keyboard.press("Escape");
+    await leave();
     await expect.poll(async () => (await Promise.all(ends().map((one) => one.call()))).map(({ level }) => level), { timeout: 40_000 }).toEqual([1, 1]);
   });
 
@@ -187,7 +193,7 @@ describe("a room", () => {
     await room.at("who-is-here").click();
     await room.at("station-renew").click();
     await room.at("station-cancel").click();
-    await room.page.keyboard.press("Escape");
+    await leave();
     await bar("ending").waitFor({ timeout: 20_000 });
     await look(room, "bar-ending");
     await room.page.clock.setSystemTime(Date.now() + 61 * 60_000);

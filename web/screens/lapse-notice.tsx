@@ -8,9 +8,10 @@ import { useClient } from "../shell/client-context.ts";
 export function LapseNotice({ call }: { call: CallView }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
-  return call.lapses.map(({ end, own, name, kind, until }) => (
+  // What runs out at a station of one's own stands above the call already.
+  return call.lapses.filter(({ own, kind }) => !(own && kind === "presence")).map(({ end, own, name, kind, until }) => (
     <div key={`${end} ${until}`} className="notice warn row" role="status" data-step="lapse" data-own={own}>
-      <span className="grow">{t(kind === "authenticator" || kind === "client" ? (own ? "conference.lapseOwn" : "conference.lapseFar") : "conference.lapseOther", { name, time: time(until * 1000, i18n.language) })}</span>
+      <span className="grow">{t(kind === "authenticator" || kind === "client" ? (own ? "conference.lapseOwn" : "conference.lapseFar") : kind === "presence" ? "station.ends.lapse" : "conference.lapseOther", { name, time: time(until * 1000, i18n.language) })}</span>
       {own && (kind === "authenticator" || kind === "client") ? (
         <Action tone="primary" size="small" step="renew-presence" onPress={() => client.confirmPresence()}>
           {t("conference.renew")}

@@ -16,7 +16,7 @@ export function StationEnds({ stations, limit }: { stations: readonly StationVie
         <PlaceSign kind={station.placeKind} size={18} />
         <span>
           <strong>{t("station.ends.title", { where: titleOf(station, t) })}</strong> {least ? `${listed(station.present.map(({ name }) => name), i18n.language)}.` : t("station.ends.unseen")}
-          {least && !(limit?.kind === "presence" && limit.end === station.end) ? ` ${t("station.ends.because", { rank: t(`rank.${least.rank}`), least: least.name })}` : null}
+          {least && !(limit?.kind === "presence" && limit.end === station.end) ? ` ${t(station.present.some(({ rank }) => rank > least.rank) ? "station.ends.because" : "station.ends.alike", { rank: t(`rank.${least.rank}`), least: least.name })}` : null}
         </span>
       </p>
     );
