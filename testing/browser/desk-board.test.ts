@@ -47,7 +47,7 @@ async function tomorrow(person: BrowserPerson, time: string): Promise<void> {
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
-  [a, b] = [await openPerson(browser, { width: 1280 }), await openPerson(browser, { width: 1280 })];
+  [a, b] = [await openPerson(browser, { width: 1280, zone: "Europe/Vienna" }), await openPerson(browser, { width: 1280, zone: "Asia/Kolkata" })];
   president = await enrolPerson(federation.node(RURITANIA), "president", { name: "President of Ruritania" });
   minister = await enrolPerson(federation.node(GRAUSTARK), "minister", { name: "Prime Minister of Graustark" });
   for (const [desk, domain] of [[a, RURITANIA], [b, GRAUSTARK]] as const) {
@@ -113,6 +113,16 @@ describe("two desks", () => {
     expect(shown[0]).toBe(shown[1]);
   });
 
+  it("see one moment on both clocks and in Zulu, each its own first", async () => {
+    const at = new Date(Number(await a.page.locator(".call-card .call-times").first().getAttribute("data-start")) * 1000);
+    const clock = (zone: string) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+    for (const [desk, zones] of [[a, ["Europe/Vienna", "Asia/Kolkata"]], [b, ["Asia/Kolkata", "Europe/Vienna"]]] as const) {
+      const rows = await desk.page.locator(".call-card .call-times").first().locator("dd").allInnerTexts();
+      expect(rows.slice(0, 2).map((row) => row.slice(0, 5))).toEqual(zones.map(clock));
+      expect(rows[2]).toMatch(new RegExp(`^\\d{2}${clock("UTC").replace(":", "")}Z `));
+    }
+  });
+
   it("see, for each who takes part, how high they reach and what holds them down, before anybody joins", async () => {
     for (const desk of [a, b]) {
       await desk.page.bringToFront();
@@ -122,6 +132,19 @@ describe("two desks", () => {
     await picture(a, "agreed");
     await a.at("connect-desks").waitFor();
   });
+
+  it("are told on the board whose devices can't ring, before they connect", async () => {
+    const badge = (desk: BrowserPerson, name: string) => desk.page.locator(".person-row", { hasText: name }).locator("[data-reach]");
+    await expect.poll(() => badge(a, "President of Ruritania").getAttribute("data-reach"), { timeout: 60_000 }).toBe("now");
+    await minister.stop();
+    for (const desk of [b, a]) {
+      await desk.page.bringToFront();
+      await expect.poll(() => badge(desk, "Prime Minister").getAttribute("data-reach"), { timeout: 100_000 }).toBe("no");
+      expect(await badge(desk, "Prime Minister").innerText()).toContain("Can't ring now");
+    }
+    await picture(a, "cannot-ring");
+    await minister.start();
+  }, 240_000);
 
   it("take an entry for the diary along that says nothing", async () => {
     await a.page.bringToFront();

@@ -10,8 +10,8 @@ export interface BrowserPerson {
   call(): Promise<{ level: number; settled: boolean; gate: string; why: string }>;
 }
 
-export async function openPerson(browser: Browser, options: { width?: number; prepare?: (page: Page) => Promise<void> } = {}): Promise<BrowserPerson> {
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1100, height: 900 }, permissions: ["clipboard-read", "clipboard-write", "microphone", "camera"], acceptDownloads: true });
+export async function openPerson(browser: Browser, options: { width?: number; zone?: string; prepare?: (page: Page) => Promise<void> } = {}): Promise<BrowserPerson> {
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1100, height: 900 }, permissions: ["clipboard-read", "clipboard-write", "microphone", "camera"], acceptDownloads: true, ...(options.zone ? { timezoneId: options.zone } : {}) });
   const page = await context.newPage();
   await page.addInitScript(keepRemoteStreams);
   await options.prepare?.(page);
