@@ -141,29 +141,39 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     return false;
   }
 
+  /** One for each of these devices that its node has; handed out by a node, which may have made it: it must be of a device that the chain holds (attack 24). One of a kind, whatever the node repeats. */
+  async function keysOf(room: Room, person: string, devices: readonly string[]): Promise<Result<"keys.claim">["packages"]> {
+    const { packages }: Result<"keys.claim"> = await session.call("keys.claim", { person, room: room.uri });
+    const useful: Result<"keys.claim">["packages"] = [];
+    for (const one of packages) {
+      if (!devices.includes(one.deviceId) || useful.some(({ deviceId }) => deviceId === one.deviceId)) continue;
+      if (await isOf(room, person, one)) useful.push(one);
+      else deps.log("keys.not-theirs", { deviceId: one.deviceId });
+    }
+    return useful;
+  }
+
   async function act(room: Room): Promise<void> {
     planned.delete(room.uri);
     if (stopped || !isWritable(room) || session.state() !== "online") return; // `check` comes again when it is
     running.add(room.uri);
     let again = false;
+    /** Somebody who can't be asked now keeps nobody else out. */
+    const waits = (error: unknown): undefined => {
+      deps.log("upkeep.waits", { code: codeOf(error) });
+      again = true;
+    };
     try {
       const need = needOf(room);
-      for (const person of need.chains) await people.fetchChain(person);
+      for (const person of need.chains) await people.fetchChain(person).catch(waits);
       const { remove, rejoin, missing, heal } = needOf(room);
       for (const asked of rejoin) again = (await letInAgain(room, asked)) || again;
-      const add = [];
+      const add: Bytes[] = [];
       for (const [person, devices] of missing) {
-        const { packages }: Result<"keys.claim"> = await session.call("keys.claim", { person, room: room.uri });
-        const useful: Result<"keys.claim">["packages"] = [];
-        for (const one of packages) {
-          // Handed out by a node, which may have made it: it must be of a device that the chain holds (attack 24). One of a kind, whatever the node repeats.
-          if (!devices.includes(one.deviceId) || useful.some(({ deviceId }) => deviceId === one.deviceId)) continue;
-          if (await isOf(room, person, one)) useful.push(one);
-          else deps.log("keys.not-theirs", { deviceId: one.deviceId });
-        }
-        for (const { deviceId, lastResort } of useful) if (lastResort) deps.log("keys.last-resort", { deviceId });
-        add.push(...useful.map(({ keyPackage }) => fromBase64Url(keyPackage)));
-        again ||= useful.length < devices.length;
+        const useful = await keysOf(room, person, devices).catch(waits);
+        for (const { deviceId, lastResort } of useful ?? []) if (lastResort) deps.log("keys.last-resort", { deviceId });
+        add.push(...(useful ?? []).map(({ keyPackage }) => fromBase64Url(keyPackage)));
+        again ||= (useful?.length ?? 0) < devices.length;
       }
       if (add.length > 0 || remove.length > 0 || heal) await channel.commit(room.uri, { add, remove });
       if (!again) failures.delete(room.uri);

@@ -1,6 +1,6 @@
 /** Two organisations as they stand before a first call: in each a desk and its people, on issued devices with the published client, who have verified one another; and the two desks likewise. */
 import type { RunningClient } from "../../client/entente.ts";
-import type { ClientEnvironment } from "../../client/environment.ts";
+import type { ClientEnvironment, Clock } from "../../client/environment.ts";
 import type { ArrangementView, CallRequest } from "../../client/model/desk.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
@@ -23,8 +23,8 @@ export interface DeskWorld {
 const NAME = /^(?<user>[a-z]+)@(?<domain>.+)$/;
 export const PEOPLE = [`desk@${RURITANIA}`, `president@${RURITANIA}`, `desk@${GRAUSTARK}`, `minister@${GRAUSTARK}`] as const;
 
-/** Names are `user@domain`; a `desk…` is a desk. */
-export async function deskWorld(names: readonly string[] = PEOPLE, federationOptions: Parameters<typeof bootFederation>[0] = {}): Promise<DeskWorld> {
+/** Names are `user@domain`; a `desk…` is a desk. `clocks`: of single devices. */
+export async function deskWorld(names: readonly string[] = PEOPLE, federationOptions: Parameters<typeof bootFederation>[0] = {}, clocks: Readonly<Record<string, Clock>> = {}): Promise<DeskWorld> {
   const federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], ...federationOptions, config: { demonstration: true, ...federationOptions?.config } });
   const people = new Map<string, { client: RunningClient; environment: ClientEnvironment }>();
   const codes = new Map<string, ClientEnvironment["code"]>();
@@ -37,7 +37,7 @@ export async function deskWorld(names: readonly string[] = PEOPLE, federationOpt
   async function enrol(name: string, { role }: { role?: Role } = {}): Promise<RunningClient> {
     const { user, domain } = NAME.exec(name)!.groups as { user: string; domain: string };
     const node = federation.node(domain);
-    const environment = testEnvironment(node, { media: fakeMedia(systemRandom), authenticator: softwarePasskey("localhost", "http://localhost"), code: codes.get(domain)!, zone: domain === RURITANIA ? "Europe/Vienna" : "Asia/Kolkata" });
+    const environment = testEnvironment(node, { media: fakeMedia(systemRandom), ...(clocks[name] ? { clock: clocks[name] } : {}), authenticator: softwarePasskey("localhost", "http://localhost"), code: codes.get(domain)!, zone: domain === RURITANIA ? "Europe/Vienna" : "Asia/Kolkata" });
     const client = await enrolPerson(node, user, { environment, passkey: true, role: role ?? (user.startsWith("desk") ? "desk" : "principal") });
     await officers.get(domain)!.security.set({ deviceId: client.view().me!.deviceId, class: "issued", evidence: { kind: "inventory" } });
     people.set(name, { client, environment });
