@@ -5,12 +5,12 @@
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
 import type { CallSeen } from "../breach/breaches.ts";
 import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import type { CaptureState } from "../media/port.ts";
+import { CallActs } from "./call-acts.ts";
 import { CallAdmission } from "./call-admission.ts";
 import { CallDeclaration } from "./call-declaration.ts";
 import { CallDoor } from "./call-door.ts";
@@ -32,7 +32,6 @@ import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
 import { CallSound, type EarlyEnd } from "./call-sound.ts";
 import { CallVoices } from "./call-voices.ts";
-import type { InterpretationMode } from "./interpretation.ts";
 import { NamedTimers } from "./named-timers.ts";
 import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
 import { type Admission, isOfMany, type LineSignal, type RingEffect, type RingEvent, type RingPhase, type RingState, type RingStep } from "./ring-state.ts";
@@ -41,6 +40,8 @@ export class Call implements CallScope {
   readonly deps: CallDeps;
   readonly timers: NamedTimers;
   readonly door: CallDoor;
+  /** What the person does in it. */
+  readonly acts: CallActs;
   readonly #admission: CallAdmission;
   readonly #guests: CallGuests;
   readonly #revocation: CallRevocation;
@@ -78,6 +79,7 @@ export class Call implements CallScope {
     const voices = new CallVoices(this, this.door, ends, (member, group) => this.#move.isStandby(member, group));
     const sound = new CallSound(this, this.#lost, { changed: () => this.#sayOwn(), sayEarly: (deviceId, signal) => this.#sayEarly(deviceId, signal) });
     this.#parts = { ledger, ends, declaration, voices, pairing: new CallPairing(this), sound };
+    this.acts = new CallActs(this, { ...this.#parts, door: this.door, guests: this.#guests });
     this.#carryOut(first.effects);
     if (this.#ring.phase === "placing") {
       this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
@@ -251,15 +253,6 @@ export class Call implements CallScope {
 
   // What the person does.
 
-  async declare(rank: Rank): Promise<void> {
-    await this.#parts.declaration.declare(rank, this.#requireActive());
-  }
-
-  async override(reason: string): Promise<void> {
-    this.#requireActive();
-    await this.#parts.declaration.goOn(reason);
-  }
-
   /** While the person is on another call; in the turn in which it is asked. */
   park(on: boolean): void {
     this.#requireActive();
@@ -270,80 +263,8 @@ export class Call implements CallScope {
     this.deps.changed();
   }
 
-  mute(on: boolean): void {
-    this.#parts.sound.mute(on);
-    this.deps.changed();
-  }
-
-  async camera(on: boolean): Promise<void> {
-    this.#requireActive();
-    await this.#parts.sound.camera(on);
-    this.deps.changed();
-  }
-
-  /** Asks an own device to go on with this call. */
-  async continueOn(deviceId: string): Promise<void> {
-    this.#requireActive();
-    const { call, line, video, at } = this.#ring;
-    await this.deps.channel.sendSignal(line, { kind: "ring", call, video, at, to: deviceId });
-  }
-
-  /** Asks these persons to come, and lets them in when it is their turn. */
-  bringIn(persons: readonly string[]): void {
-    this.#requireRunning();
-    this.door.bringIn(persons);
-    this.deps.changed();
-  }
-
-  /** Takes somebody out, with all their devices. */
-  async putOut(person: string): Promise<void> {
-    const group = this.#requireActive();
-    if (!this.#ring.staged || !this.door.mayAdmit(this.#ring.own.person)) throw new Failure("call/not-a-desk");
-    const leaves = group.members.filter((member) => member.person === person && !member.own).map(({ leaf }) => leaf);
-    if (leaves.length === 0) throw new Failure("call/not-here");
-    for (const leaf of leaves) this.media?.drop(leaf);
-    await this.deps.channel.commit(this.room, { remove: leaves });
-  }
-
   hangUp(): void {
     this.dispatch({ kind: "hang-up" });
-  }
-
-  /** How languages are dealt with, for everybody. */
-  async interpret(mode: InterpretationMode, languages: readonly string[]): Promise<void> {
-    await this.#parts.voices.conduct(mode, languages, this.#requireActive());
-  }
-
-  async openMicrophone(person: string, open: boolean): Promise<void> {
-    await this.#parts.voices.openMicrophone(person, open, this.#requireActive());
-  }
-
-  speakInto(channel: string): void {
-    this.#requireActive();
-    this.#parts.voices.speakInto(channel);
-  }
-
-  listenTo(channel: string, balance: number): void {
-    this.#requireActive();
-    this.#parts.voices.listenTo(channel, balance);
-  }
-
-  startCode(): void {
-    this.#requireActive();
-    this.#parts.pairing.start();
-  }
-
-  async typeCode(digits: string): Promise<boolean> {
-    return this.#parts.pairing.type(digits, this.#requireActive());
-  }
-
-  async inviteGuest(minutes: number): Promise<{ url: string; expiresAt: number }> {
-    this.#requireActive();
-    return this.#guests.invite(minutes);
-  }
-
-  async removeGuest(guest: string): Promise<void> {
-    await this.#guests.remove(guest, this.#requireActive(), (leaf) => this.media?.drop(leaf));
   }
 
   canCapture(): Promise<CaptureState> {
@@ -614,10 +535,6 @@ export class Call implements CallScope {
   /** The persons who talk, or who will. */
   #present(): string[] {
     return this.#group ? this.#group.members.flatMap((member) => (member.person === null || this.#waiting.has(member.leaf) ? [] : [member.person])) : [...this.#ring.others];
-  }
-
-  #requireRunning(): void {
-    if (this.#ring.phase !== "active" && this.#ring.phase !== "placing") throw new Failure("call/not-active");
   }
 
   #requireActive(): RoomGroup {

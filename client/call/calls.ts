@@ -242,25 +242,25 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       call.dispatch({ kind: "take-over" });
     },
     async continueOn(room, deviceId) {
-      await find(room).continueOn(deviceId);
+      await find(room).acts.continueOn(deviceId);
     },
     async hangUp(room) {
       find(room).hangUp();
     },
     async bringIn(room, persons) {
-      find(room).bringIn(persons);
+      find(room).acts.bringIn(persons);
     },
-    putOut: (room, person) => find(room).putOut(person),
-    interpret: (room, mode, languages) => find(room).interpret(mode, languages),
-    openMicrophone: (room, person, open) => find(room).openMicrophone(person, open),
+    putOut: (room, person) => find(room).acts.putOut(person),
+    interpret: (room, mode, languages) => find(room).acts.interpret(mode, languages),
+    openMicrophone: (room, person, open) => find(room).acts.openMicrophone(person, open),
     async speakInto(room, channel) {
-      find(room).speakInto(channel);
+      find(room).acts.speakInto(channel);
     },
     async listenTo(room, channel, balance) {
-      find(room).listenTo(channel, balance);
+      find(room).acts.listenTo(channel, balance);
     },
-    mute: (room, on) => find(room).mute(on),
-    camera: (room, on) => find(room).camera(on),
+    mute: (room, on) => find(room).acts.mute(on),
+    camera: (room, on) => find(room).acts.camera(on),
     async mediaDevices() {
       return [...((await deps.media?.devices()) ?? [])];
     },
@@ -269,14 +269,14 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       if (!session) throw new Failure("call/not-active");
       await session.useDevice(device.kind, device.id);
     },
-    declare: (room, rank: Rank) => find(room).declare(rank),
-    override: (room, reason) => find(room).override(reason),
+    declare: (room, rank: Rank) => find(room).acts.declare(rank),
+    override: (room, reason) => find(room).acts.override(reason),
     async startCode(room) {
-      find(room).startCode();
+      find(room).acts.startCode();
     },
-    typeCode: (room, digits) => find(room).typeCode(digits),
-    inviteGuest: (room, minutes) => find(room).inviteGuest(minutes),
-    removeGuest: (room, guest) => find(room).removeGuest(guest),
+    typeCode: (room, digits) => find(room).acts.typeCode(digits),
+    inviteGuest: (room, minutes) => find(room).acts.inviteGuest(minutes),
+    removeGuest: (room, guest) => find(room).acts.removeGuest(guest),
     async prove(room) {
       try {
         return await proveCall(room, deps);

@@ -1,11 +1,13 @@
 /** Gives a device its place, or another one. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Result } from "../../protocol/wire/api.ts";
 import { type Place, placeKinds } from "../../protocol/station/place.ts";
 import { Action } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { useClient } from "../shell/client-context.ts";
-import type { Placed } from "./security-stations.tsx";
+
+export type Placed = Result<"security.stations">["places"][number];
 
 export function PlaceForm({ placed, devices, onDone }: { placed: Placed | undefined; devices: readonly { deviceId: string; title: string }[]; onDone: () => void }) {
   const { t } = useTranslation();

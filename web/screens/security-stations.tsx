@@ -1,7 +1,7 @@
 /** What the security officer says of places and people: which device stands where for whom, and how high each person is cleared; by whom and since when. */
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DeviceView, Result } from "../../protocol/wire/api.ts";
+import type { DeviceView } from "../../protocol/wire/api.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { PlaceSign } from "../parts/place-sign.tsx";
@@ -9,11 +9,9 @@ import { Sheet } from "../parts/sheet.tsx";
 import { useAsked } from "../parts/use-asked.ts";
 import { useClient } from "../shell/client-context.ts";
 import { ClearanceRow } from "./security-clearance.tsx";
-import { PlaceForm } from "./security-place.tsx";
+import { type Placed, PlaceForm } from "./security-place.tsx";
 import { VouchLink } from "./vouch.tsx";
 import "./station.css";
-
-export type Placed = Result<"security.stations">["places"][number];
 
 export function SecurityStations() {
   const { t, i18n } = useTranslation();
