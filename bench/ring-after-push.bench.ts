@@ -39,9 +39,12 @@ try {
     await bob.page.getByRole("dialog").getByRole("textbox").fill(caller.card().link);
     await bob.at("accept-card-confirm").click();
     await until(() => lineWith(caller, person) !== undefined, "a line", 20_000);
-    await until(async () => (await bob.page.locator(".line-row").count()) === callers.indexOf(caller) + 1, "the line on the screen", 20_000);
+    await until(async () => (await bob.page.locator('[data-step="open-line"]').count()) === callers.indexOf(caller) + 1, "the line on the screen", 20_000);
+    await bob.page.getByRole("dialog").waitFor({ state: "detached", timeout: 20_000 });
   }
   await bob.page.goto(`${federation.node(GRAUSTARK).url}/#/settings`);
+  await bob.page.reload(); // whatever was still opening or closing is not in the way
+  await bob.page.locator('[data-wake="granted"]').waitFor({ timeout: 30_000 });
   await bob.at("wake-on").click({ timeout: 20_000 });
   await bob.page.locator('[data-wake="on"]').waitFor({ timeout: 20_000 });
   const closed = await watchClosed(bob.context, await bob.context.newPage(), federation.node(GRAUSTARK).url);

@@ -6,7 +6,7 @@ import { addressOfLine } from "./open-call.ts";
 
 export type AgentEvent =
   | { event: "state"; state: ClientView["state"] }
-  | { event: "ring"; call: string; line: string | null; person: string; name: string; organisation: string; video: boolean; precedence: string; url: string }
+  | { event: "ring"; call: string; line: string | null; person: string; name: string; organisation: string; video: boolean; precedence: string; meant?: string; url: string }
   | { event: "ring-ended"; call: string; person: string; name: string; why: string }
   | { event: "call"; call: string; person: string; name: string; state: string }
   | ({ event: "level" } & ReturnType<typeof lineJson> & { said: string });
@@ -27,7 +27,7 @@ export function agentEvents(before: ClientView, now: ClientView, app: string): A
     const old = before.calls.find(({ room }) => room === call.room);
     const { person, name, organisation } = whoCalls(now, call);
     const rang = old !== undefined && ringsHere(old);
-    if (ringsHere(call) && !rang) told.push({ event: "ring", call: call.room, line: call.line, person, name, organisation, video: call.video, precedence: call.precedence, url: addressOfLine(app, call.line ?? call.room) });
+    if (ringsHere(call) && !rang) told.push({ event: "ring", call: call.room, line: call.line, person, name, organisation, video: call.video, precedence: call.precedence, ...(call.meant === undefined ? {} : { meant: oneLine(call.meant) }), url: addressOfLine(app, call.line ?? call.room) });
     else if (rang && !ringsHere(call)) told.push({ event: "ring-ended", call: call.room, person, name, why: call.ended ?? (call.state === "elsewhere" ? "answered-elsewhere" : call.state) });
     else if (old?.state !== call.state && (old !== undefined || call.state !== "ended")) told.push({ event: "call", call: call.room, person, name, state: call.ended ?? call.state });
   }
@@ -44,7 +44,7 @@ export function agentText(happened: AgentEvent): string {
     case "state":
       return happened.state === "online" ? "Connected." : happened.state === "offline" ? "No connection to the node. Trying again." : happened.state;
     case "ring":
-      return `${happened.name}, ${happened.organisation}, calls${happened.video ? " with picture" : ""}${happened.precedence === "ROUTINE" ? "" : `, ${happened.precedence}`}. Answer at ${happened.url}`;
+      return `${happened.name}, ${happened.organisation}, calls${happened.video ? " with picture" : ""}${happened.precedence === "ROUTINE" ? "" : `, ${happened.precedence}`}${happened.meant === undefined ? "" : `, for ${happened.meant}, whose calls you answer`}. Answer at ${happened.url}`;
     case "ring-ended":
       return happened.why === "missed" ? `Missed: ${happened.name}.` : `Rings no more: ${happened.name} (${happened.why}).`;
     case "call":
