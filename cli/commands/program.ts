@@ -18,6 +18,7 @@ import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
 import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
+import { addAside } from "./aside.ts";
 import { addMissed } from "./missed.ts";
 import { addMinutes } from "./minutes.ts";
 import { addReach } from "./reach.ts";
@@ -56,7 +57,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

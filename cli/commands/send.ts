@@ -2,17 +2,14 @@
 import { openAsBlob, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import type { EntenteClient } from "../../client/model/entente-client.ts";
-import type { LineView } from "../../client/model/views.ts";
-import { parsePerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { lineTo } from "./line-to.ts";
 import { rankNames, rankOption } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import { untilOnline, waitFor } from "./waiting.ts";
 
-const LINE_WITHIN = 5_000;
 const SENT_WITHIN = 15_000;
 
 export function addSend(program: Command, { terminal }: Context): void {
@@ -38,15 +35,6 @@ export function addSend(program: Command, { terminal }: Context): void {
         terminal.say(delivery === "queued" ? "Kept here; it goes with the next command that reaches the node." : `${delivery === "sent" ? "Sent" : "Delivered"}, ${rankNames[options.label]}.`);
       }),
     );
-}
-
-/** Throws `line/none`. */
-async function lineTo(client: EntenteClient, to: string): Promise<LineView> {
-  const isRoom = to.startsWith("mimi://") && to.includes("/r/");
-  const person = isRoom ? null : parsePerson(to);
-  const line = await waitFor(client, ({ lines }) => lines.find((one) => (isRoom ? one.room === to : one.contact.person === person && !one.readOnly)), LINE_WITHIN);
-  if (!line) throw new Failure("line/none", to);
-  return line;
 }
 
 async function fileToSend(path: string) {
