@@ -109,10 +109,11 @@ describe("minutes after it", () => {
     await b.page.locator('[data-item="2"] [data-step="comment-item"]').click();
     await b.at("comment-text").fill("Whose price?");
     await b.at("comment-send").click();
-    await b.page.getByText("Whose price?").waitFor();
+    await b.page.locator(".said", { hasText: "Whose price?" }).waitFor();
     await b.at("amend-minutes").click();
     await b.page.locator('[data-item="2"] [data-step="item-text"]').fill("GRAIN: no price was named");
     await b.at("propose-minutes").click();
+    await b.page.locator('[data-step="minutes-changes"]', { hasText: "You amended: item 2." }).waitFor({ timeout: 20_000 }).catch(async () => expect.unreachable(await b.page.locator("main").innerText()));
 
     await (await front(a)).page.locator('[data-step="minutes-changes"]', { hasText: "amended: item 2." }).waitFor({ timeout: 30_000 });
     await a.page.getByText("Whose price?").waitFor();
@@ -217,6 +218,11 @@ describe("on a telephone, and in French", () => {
     await b.at("open-minutes").click({ timeout: 30_000 });
     await status(b, "Convenu, avec votre réserve");
     await picture(b.page, "phone-french");
+    for (const width of [390, 360]) {
+      await b.page.setViewportSize({ width, height: 800 });
+      expect(await b.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([width, width]);
+    }
+    await picture(b.page, "phone-french-360");
     await b.page.setViewportSize({ width: 1280, height: 900 });
     await picture(b.page, "french");
   }, 60_000);

@@ -98,7 +98,6 @@ function Items({ minutes }: { minutes: MinutesView }) {
 
 function Item({ minutes, item, number }: { minutes: MinutesView; item: MinutesItemView; number: number }) {
   const { t } = useTranslation();
-  const words = useMinutesWords();
   const [remarking, setRemarking] = useState(false);
   const change = minutes.current.signedByAll ? undefined : minutes.current.changes?.items.find(({ id }) => id === item.id);
   const reserved = minutes.current.signatures.filter(({ reservation }) => reservation?.items.includes(item.id));
@@ -108,7 +107,7 @@ function Item({ minutes, item, number }: { minutes: MinutesView; item: MinutesIt
         <span className="figures item-number">{number}.</span>
         <ItemStateTag state={item.state} />
         {change ? <span className="tag">{t(`minutes.mark.${change.kind}`)}</span> : null}
-        {item.raisedBy ? <span className="small muted">{t("minutes.raisedBy", { who: words.party(item.raisedBy) })}</span> : null}
+        {item.raisedBy ? <span className="small muted">{t("minutes.raisedBy", { who: item.raisedBy.organisation })}</span> : null}
         {remarking ? null : (
           <span className="remark">
             <Action tone="quiet" size="small" step="comment-item" label={t("minutes.remarkOn", { number })} onPress={() => setRemarking(true)}>
@@ -126,7 +125,7 @@ function Item({ minutes, item, number }: { minutes: MinutesView; item: MinutesIt
       ) : null}
       {reserved.map((one) => (
         <p key={one.person} className="small level-1">
-          {t("minutes.reservedHere", { who: words.party(one) })}
+          {t("minutes.reservedHere", { who: one.organisation })}
         </p>
       ))}
       <RemarkList minutes={minutes} item={item.id} />
