@@ -56,12 +56,13 @@ afterAll(async () => {
 
 const bar = (state: string) => room.page.locator(`[data-station="${state}"]`);
 const present = (name: string) => room.page.locator(`[data-present="${name}"]`);
-/** By the keyboard, once what was pressed has happened: the focus has stayed within the dialog. */
+/** By the keyboard: the focus has stayed within the dialog, also when what was pressed is gone. */
 const leave = async () => {
-  await room.page.locator('[data-list="gathering"]').waitFor({ state: "detached" });
+  await expect.poll(() => room.page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null), { timeout: 10_000 }).toBe(true);
   await room.page.keyboard.press("Escape");
   await room.page.getByRole("dialog").waitFor({ state: "detached", timeout: 10_000 });
 };
+const gone = (list: "gathering") => room.page.locator(`[data-list="${list}"]`).waitFor({ state: "detached", timeout: 20_000 });
 const ends = () => [room, bob];
 const why = (text: RegExp) => expect.poll(() => Promise.all(ends().map((one) => one.page.locator('[data-step="limiting"]').innerText())), { timeout: 40_000 }).toEqual([expect.stringMatching(text), expect.stringMatching(text)]);
 
@@ -125,7 +126,7 @@ describe("a room", () => {
     await room.at("station-complete").click();
     await room.page.locator('[data-list="current"]').waitFor({ timeout: 20_000 });
     await look(room, "station-current");
-    await room.page.keyboard.press("Escape");
+    await leave();
     await bar("current").waitFor();
     await look(room, "bar-current");
   });
@@ -153,7 +154,7 @@ describe("a room", () => {
     await room.at("who-is-here").click();
     await present("A driver").locator('[data-step="station-gone"]').click();
     await present("A driver").waitFor({ state: "detached" });
-    await room.page.keyboard.press("Escape");
+    await leave();
     await expect.poll(() => Promise.all(ends().map((one) => one.at("declare-1").getAttribute("data-disabled"))), { timeout: 40_000 }).toEqual([null, null]);
   });
 
@@ -182,6 +183,7 @@ describe("a room", () => {
     await room.page.locator('[data-list="gathering"]').waitFor();
     await look(room, "station-renewing");
     await room.at("station-cancel").click();
+    await gone("gathering");
     await leave();
     await expect.poll(async () => (await Promise.all(ends().map((one) => one.call()))).map(({ level }) => level), { timeout: 40_000 }).toEqual([1, 1]);
   });
@@ -193,6 +195,7 @@ describe("a room", () => {
     await room.at("who-is-here").click();
     await room.at("station-renew").click();
     await room.at("station-cancel").click();
+    await gone("gathering");
     await leave();
     await bar("ending").waitFor({ timeout: 20_000 });
     await look(room, "bar-ending");

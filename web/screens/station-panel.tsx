@@ -1,6 +1,6 @@
 /** Who is here, at the station: the list that counts, the one that is being gathered, or why there is none; and the next step of each. */
 import { UserPlus } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StationShown } from "../../client/model/station-shown.ts";
 import { time } from "../i18n/i18n.ts";
@@ -22,12 +22,6 @@ export function StationPanel({ station }: { station: StationShown }) {
   const gathering = station.lists.find(({ state }) => state === "gathering");
   const over = station.lists.find(({ state, fell }) => state === "over" && fell);
   const on = gathering ?? current;
-  const panel = useRef<HTMLDivElement>(null);
-  const shown = [asking, gathering?.list, current?.list, over?.list].join(" ");
-  useEffect(() => {
-    // The button that was pressed is gone with what it changed: without this the focus would leave the dialog, and Esc do nothing.
-    if (document.activeElement === document.body) panel.current?.focus({ preventScroll: true });
-  }, [shown]);
   if (asking) {
     const ask = async (persons: readonly string[], minutes: number) => {
       await (on ? client.station.ask(on.list, persons) : client.station.open(persons, minutes));
@@ -38,7 +32,7 @@ export function StationPanel({ station }: { station: StationShown }) {
     return <AskPeople known={known} chosen={before} further={on !== undefined} onAsk={ask} onBack={() => setAsking(false)} />;
   }
   return (
-    <div ref={panel} tabIndex={-1} className="stack station-panel">
+    <div className="stack">
       {!on ? (
         <div className="stack tight" data-step="station-empty">
           {over?.fell ? (
