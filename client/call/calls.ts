@@ -46,9 +46,20 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
 
   const isBusy = () => [...calls.values()].some((call) => call.busy);
 
-  /** Whoever takes up another call waits at no door. */
-  function waitNoLonger(except?: Call): void {
-    for (const call of calls.values()) if (call !== except && call.ring.phase === "waiting") call.hangUp();
+  /** What this person would have to put on hold for that call. Throws `call/busy` where that is not wanted, or can't be done. */
+  function inTheWay(of: Call | undefined, hold: boolean): Call[] {
+    const running = [...calls.values()].filter((call) => call !== of && call.busy);
+    if (running.some((call) => !hold || call.ring.phase !== "active")) throw new Failure("call/busy");
+    return running;
+  }
+
+  /**
+   * From here on this person is on that call and on no other: a microphone is open in one place at a time. To be asked in the turn in which the call is taken up, after everything that is waited for: meanwhile
+   * another may have been. Whoever takes up a call waits at no door.
+   */
+  function takeUp(taken: Call | undefined, hold = false): void {
+    for (const call of inTheWay(taken, hold)) call.park(true); // silent before the other one begins
+    for (const call of calls.values()) if (call !== taken && call.ring.phase === "waiting") call.hangUp();
   }
 
   function add(call: Call): Call {
@@ -187,7 +198,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       const me = deps.me();
       const group = channel.group(line);
       if (!me || group?.create.kind !== "line") throw new Failure("call/no-line");
-      if (isBusy()) throw new Failure("call/busy");
+      inTheWay(undefined, false);
       const others = group.create.persons.filter((person) => person !== me.person);
       // The line rings already: who calls back answers.
       const rings = [...calls.values()].find((call) => call.ring.line === line && call.ring.phase === "ringing");
@@ -198,9 +209,14 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       if (only && !only.every((person) => others.includes(person))) throw new Failure("call/not-in-line");
       if (staged && deps.staging?.(line)?.desks.includes(me.person) === false) throw new Failure("call/not-a-desk");
       await requireCapture();
-      waitNoLonger();
       void deps.reach?.look(others);
       const room = await channel.createRoom({ kind: "call", persons: group.create.persons, line });
+      try {
+        takeUp(undefined);
+      } catch (error) {
+        await channel.close(room).catch((failure: unknown) => log("room-not-closed", { code: codeOf(failure) })); // nobody was rung for it
+        throw error;
+      }
       const call = add(new Call(deps, place({ call: room, line, caller: me.person, own: { person: me.person, deviceId: me.deviceId }, others, video, at: clock.now(), only, staged, precedence, meant })));
       if (meant === undefined && others.length === 1) {
         const after = deps.delegateOf?.(others[0]!)?.after;
@@ -210,25 +226,24 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     },
     async answer(room, options = {}) {
       const call = find(room);
-      const { phase } = call.ring;
-      if (phase !== "ringing" && phase !== "elsewhere" && phase !== "outside") throw new Failure("call/not-ringing");
-      const running = [...calls.values()].filter((other) => other !== call && other.busy);
-      if (running.some((other) => !options.hold || other.ring.phase !== "active")) throw new Failure("call/busy");
+      const mayAnswer = () => call.ring.phase === "ringing" || call.ring.phase === "elsewhere" || call.ring.phase === "outside";
+      if (!mayAnswer()) throw new Failure("call/not-ringing");
+      inTheWay(call, options.hold ?? false);
       try {
         await requireCapture();
       } catch (error) {
         if (call.ring.phase === "ringing") call.dispatch({ kind: "unable" });
         throw error;
       }
-      for (const other of running) if (other.ring.phase === "active") other.park(true); // silent before the other one begins
-      waitNoLonger(call);
+      if (!mayAnswer()) throw new Failure("call/not-ringing");
+      takeUp(call, options.hold);
       call.answerWith(options.video ?? false);
       call.dispatch({ kind: "answer" });
     },
     async resume(room) {
       const call = find(room);
       if (!call.parked) throw new Failure("call/not-active");
-      if (isBusy()) throw new Failure("call/busy");
+      takeUp(call);
       call.park(false);
     },
     async decline(room) {
@@ -236,8 +251,12 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     },
     async takeOver(room) {
       const call = find(room);
-      if (call.ring.phase !== "elsewhere" && !call.ring.continues) throw new Failure("call/not-elsewhere");
+      const isElsewhere = () => call.ring.phase === "elsewhere" || (call.ring.phase === "ringing" && call.ring.continues);
+      if (!isElsewhere()) throw new Failure("call/not-elsewhere");
+      inTheWay(call, false);
       await requireCapture();
+      if (!isElsewhere()) throw new Failure("call/not-elsewhere");
+      takeUp(call);
       call.answerWith(false);
       call.dispatch({ kind: "take-over" });
     },

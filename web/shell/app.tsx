@@ -86,7 +86,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
   const [aside, setAside] = useState(false);
   const inCalls = view.calls.filter((call) => call.state === "connecting" || call.state === "active");
   const running = inCalls.find(({ parked }) => !parked) ?? inCalls[0];
-  const onHold = inCalls.filter((call) => call !== running);
+  const onHold = inCalls.filter((call) => call !== running && call.parked);
   const ringing = view.calls.find((call) => call.state === "ringing");
   const held = running?.gate.state === "held";
   // A ring of a call that already runs on another device of one's own means "go on here".
