@@ -78,7 +78,9 @@ export function createDrafts(deps: DraftsDeps): Drafts {
   /** One change after the other. Nothing is said within: what comes in a room is taken while that room waits, and a change that waits to say something there would wait for ever. */
   function change(of: MinutesOf, next: (record: DraftRecord) => DraftRecord): Promise<DraftRecord> {
     return turns(async () => {
-      const record = next(draftOf(of));
+      const before = draftOf(of);
+      const record = next(before);
+      if (record === before) return before;
       await store.commit({ put: [[PREFIX + keyOf(of), encodeRecord(record)]] });
       drafts.set(keyOf(of), record);
       changed.tell();
@@ -120,12 +122,23 @@ export function createDrafts(deps: DraftsDeps): Drafts {
       if (said || signal.kind !== "minutes-draft" || sender.person === null) return;
       if (!isOwnSide(room) || signal.label !== rank) return log("minutes.draft-refused", { room });
       const by = sender.person;
-      await change(signal.of as MinutesOf, (record) => {
+      const wrote = (record: DraftRecord) => record.notes.some((one) => one.by === by);
+      let isNew = false;
+      const heard = await change(signal.of as MinutesOf, (record) => {
+        const isShared = record.rooms.includes(room);
+        // Somebody else's word opens no line to what was written here: a colleague who says a draft of the same call would get at notes that were shared with nobody.
+        if (!isShared && drafts.has(keyOf(record.of)) && by !== own.person) {
+          log("minutes.draft-not-shared", { room });
+          return record;
+        }
+        isNew = isShared && by !== own.person && !wrote(record);
         const before = new Map(record.notes.map(({ note }) => [idOf(note), note]));
         const authors = new Map(record.notes.map((one) => [idOf(one.note), one.by]));
         const notes = [...mergeNotes(before, signal.notes as DraftNote[])].map(([id, note]) => ({ note, by: note === before.get(id) ? (authors.get(id) ?? by) : by }));
         return { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
       });
+      // Until they shared theirs they took nothing of it there. Not waited for: nothing is said while that room waits.
+      if (isNew && wrote(heard)) void change(heard.of as MinutesOf, (record) => ({ ...record, waiting: everything(record) })).then(sayWaiting).catch((error: unknown) => log("minutes.draft-waits", { code: codeOf(error) }));
     },
     all: () => [...drafts.values()],
     async write(of, { id: known, text, state = null, removed = false }) {

@@ -70,6 +70,30 @@ describe("a draft", () => {
     expect(texts(ours)).not.toContain("THEIRS");
     await stop(ours, theirs, notes, second);
   }, 120_000);
+
+  it("is not drawn out by a colleague who says one of the same call; once its person shares it there, each has the other's notes", async () => {
+    const [ours, colleague] = [await seat(federation, RURITANIA, "notes2", "member"), await seat(federation, RURITANIA, "colleague2", "member")];
+    await connect(ours.client, colleague.client);
+    const line = lineWith(ours.client, colleague.person)!.room;
+    await until(() => lineWith(colleague.client, ours.person) !== undefined, "the line");
+    const of = aCall();
+    const draft = ({ client }: Seat) => client.view().drafts.find((one) => one.of.id === of.id);
+    const texts = (one: Seat) => draft(one)?.notes.map((note) => note.text).sort().join("|");
+    await ours.client.minutes.note(of, { text: "OURS alone" });
+    await colleague.client.minutes.note(of, { text: "a bait" });
+    await colleague.client.minutes.shareDraft(of, line);
+    await colleague.client.send(line, { text: "after the bait", label: 0 });
+    await until(() => lineWith(ours.client, colleague.person)!.messages.some(({ text: words }) => words === "after the bait"), "what came after it");
+    expect([texts(ours), draft(ours)!.sharedWith]).toEqual(["OURS alone", []]);
+    await ours.client.minutes.note(of, { text: "OURS too" });
+    await ours.client.send(line, { text: "after the note", label: 0 });
+    await until(() => lineWith(colleague.client, ours.person)!.messages.some(({ text: words }) => words === "after the note"), "what came after the note");
+    expect(await stored(colleague)).not.toContain("OURS");
+
+    await ours.client.minutes.shareDraft(of, line);
+    await until(() => [ours, colleague].every((one) => texts(one) === "OURS alone|OURS too|a bait"), "one draft", 20_000);
+    await stop(ours, colleague);
+  }, 60_000);
 });
 
 describe("minutes", () => {
