@@ -77,9 +77,10 @@ describe("entente verify, of a published readout", () => {
   it("says who signed which text, where it stands, and which keys it rests on", async () => {
     const { code, out } = await verify(bytes);
     expect(code).toBe(0);
-    expect(out).toContain("desk@graustark.example signed this text, as graustark.example vouches.");
+    expect(out).toContain("desk@graustark.example signed this text, as graustark.example vouches; it calls them \"Cabinet of the Prime Minister, Government of Graustark\".");
     expect(out).toContain("It stands in the log of ruritania.example, seen by graustark.example at ");
-    expect(out).toContain("NOT PROVEN:\n  that there is no later correction");
+    expect(out).toContain("NOT PROVEN:\n  that an organisation is called as it is called here");
+    expect(out).toContain("\n  that there is no later correction");
     expect(out).toContain(`\n  ${readoutNodes[0]!.domain}=${toBase64Url(readoutNodes[0]!.nodeKey)}`);
     expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "readout", trusted: false });
   });

@@ -1,7 +1,8 @@
 /** What an agent tells of: the connection, calls that ring, calls that were missed, and the level of each line. Objects for programs, sentences for people. */
 import type { CallView, ClientView } from "../../client/model/views.ts";
 import { levelText, lineJson } from "../commands/lines.ts";
-import { oneLine, personText } from "../commands/watch.ts";
+import { oneLine } from "../commands/one-line.ts";
+import { personText } from "../commands/watch.ts";
 import { addressOfLine } from "./open-call.ts";
 
 export type AgentEvent =

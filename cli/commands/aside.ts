@@ -8,7 +8,7 @@ import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
-import { oneLine } from "./watch.ts";
+import { oneLine } from "./one-line.ts";
 
 type Options = ProfileOptions & { without?: string; on?: string; again?: string; json?: boolean };
 

@@ -4,7 +4,8 @@ import type { MissedView } from "../../client/model/views.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet } from "./waiting.ts";
-import { oneLine, personText } from "./watch.ts";
+import { oneLine } from "./one-line.ts";
+import { personText } from "./watch.ts";
 
 export function addMissed(program: Command, { terminal }: Context): void {
   withProfile(program.command("missed"))

@@ -90,6 +90,7 @@ const sentences: Record<string, Sentence> = {
   "readout/not-signed": "Not all sides have signed it.",
   "readout/not-to-sign": "That readout is not yours to sign: it has your signature, or another one in its place has.",
   "readout/not-yet": "It is not in the ledgers of all sides yet; try again in a minute.",
+  "readout/one-side": "All who signed these minutes are of one organisation; a readout takes two.",
   "readout/unknown": "There is no such readout here; \"entente readout list\" shows those there are.",
   "replace/too-many-tries": "Too many codes were tried from here; wait ten minutes.",
   "replace/unproven": "Whoever asks does not have the code; nothing was signed. Make a new one, and tell your security officer.",

@@ -11,6 +11,7 @@ import type { ReadoutResult } from "../../protocol/minutes/readout-file.ts";
 import { fromBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Context } from "./context.ts";
+import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -73,13 +74,14 @@ function sayReadout(result: ReadoutResult, terminal: Terminal, json: boolean): v
     return terminal.print(`NOT PROVEN. ${whatFailsOfReadout[result.claim]} (${result.code})`);
   }
   const { readout } = result.signed;
-  const proven = result.words.map(({ person, domain }) => `${address(person)} signed this text, as ${domain} vouches.`);
+  const named = new Map(readout.parties.map((party) => [party.person, `${oneLine(party.name)}, ${oneLine(party.organisation)}`]));
+  const proven = result.words.map(({ person, domain }) => `${address(person)} signed this text, as ${domain} vouches; it calls them "${named.get(person)}".`);
   if (json) return terminal.print(JSON.stringify({ ok: true, kind: "readout", readout, proven, logged: result.logged, nodes: result.nodes, trusted: result.trusted }));
   terminal.print("PROVEN:");
-  terminal.print(`  ${Object.values(readout.title)[0] ?? ""}`);
+  terminal.print(`  ${oneLine(Object.values(readout.title)[0] ?? "")}`);
   for (const line of proven) terminal.print(`  ${line}`);
   for (const { domain, witnessedBy, at } of result.logged) terminal.print(`  It stands in the log of ${domain}, seen by ${witnessedBy.join(", ")} at ${new Date(at * 1000).toISOString()}.`);
-  terminal.print("NOT PROVEN:\n  that there is no later correction: look at the page of either organisation.");
+  terminal.print("NOT PROVEN:\n  that an organisation is called as it is called here: those are words of the text. Go by the domain.\n  that there is no later correction: look at the page of either organisation.");
   sayKeys(result, terminal);
 }
 

@@ -4,6 +4,7 @@ import type { ClientView, LineView } from "../../client/model/views.ts";
 import { type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { levelText, lineJson } from "./lines.ts";
+import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
@@ -115,9 +116,4 @@ function textOf(happened: Happened): string {
 
 export function personText(uri: string): string {
   return /^mimi:\/\/[^/]+\/u\/[^/]+$/.test(uri) ? showPerson(uri as PersonUri) : uri;
-}
-
-/** Words of the far end can't move the cursor, colour the screen or forge a line of ours. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }

@@ -6,6 +6,7 @@ import { maySign, origins, type StandingVersion } from "../../protocol/minutes/f
 import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { domainsOf } from "../../protocol/wire/minutes/readout.ts";
 import type { MinutesItem, MinutesOf } from "../../protocol/wire/minutes/version.ts";
 import type { DraftView, MinutesChanges, MinutesVersionView, MinutesView, PartyView, ReadoutView } from "../model/minutes.ts";
 import { type DraftRecord, readable } from "./drafts.ts";
@@ -95,7 +96,7 @@ function changesView({ version }: StandingVersion, { versions }: MinutesEntry["m
 function readoutView(one: StandingReadout, { minutes, readouts }: MinutesEntry, context: MinutesViewContext): ReadoutView {
   const { readout } = one;
   const { agreed } = minutes;
-  const domains = [...new Set(readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))];
+  const domains = domainsOf(readout.parties);
   return {
     hash: one.hash,
     name: one.name,

@@ -11,7 +11,7 @@ import type { Args, Procedure, Result } from "../../protocol/wire/api.ts";
 import { type Bytes, concat, fromBase64Url, fromHex, toBase64Url, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import type { Readout } from "../../protocol/wire/minutes/readout.ts";
+import { domainsOf, type Readout } from "../../protocol/wire/minutes/readout.ts";
 import type { MinutesStep } from "../../protocol/wire/minutes/step.ts";
 import { MAX_ITEM_TEXT, type MinutesOf, type MinutesSubject, MOST_TURNS } from "../../protocol/wire/minutes/version.ts";
 import { cleaned } from "../../protocol/wire/plain-text.ts";
@@ -135,6 +135,7 @@ export function createMinuting(deps: MinutingDeps): Minuting {
       const entry = book.get(id);
       const { agreed } = entry.minutes;
       if (!agreed) throw new Failure("minutes/not-agreed");
+      if (domainsOf(agreed.version.subject.signers.map((person) => ({ person }))).length < 2) throw new Failure("readout/one-side");
       const clean = (texts: Record<string, string>) => Object.fromEntries(text.languages.map((language) => [language, cleaned(texts[language] ?? "")]));
       const states = new Map(agreed.version.items.map((item) => [toHex(item.id), item.state]));
       const readout: Readout = {

@@ -3,7 +3,6 @@
  * it; by another of the person's devices when that one is away for long. Each step is safe to take twice.
  */
 import { z } from "zod";
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { factLeaf } from "../../protocol/ledger/blinded.ts";
 import { encodeLeaf, type Leaf } from "../../protocol/ledger/leaf.ts";
 import { logKeyOf, witnessKeyOf } from "../../protocol/ledger/node-names.ts";
@@ -14,6 +13,7 @@ import type { StandingReadout } from "../../protocol/minutes/readout-fold.ts";
 import type { Args, Procedure, Result } from "../../protocol/wire/api.ts";
 import { type Bytes, concat, fromBase64Url, fromHex, fromUtf8, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { bytesOf } from "../../protocol/wire/cbor-schema.ts";
+import { domainsOf } from "../../protocol/wire/minutes/readout.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Clock, Random } from "../environment.ts";
@@ -78,8 +78,6 @@ export function createPublishing(deps: PublishingDeps): Publishing {
     changed.tell();
   }
 
-  const domainsOf = ({ readout }: StandingReadout) => [...new Set(readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))].sort();
-
   /** This device's to do now: it signed, or the one that did has had its time. */
   function isMine(readout: StandingReadout): boolean {
     const signed = readout.signatures.get(own.person);
@@ -112,7 +110,7 @@ export function createPublishing(deps: PublishingDeps): Publishing {
   async function advance(entry: MinutesEntry, readout: StandingReadout): Promise<void> {
     if (!readout.logged.has(own.domain)) await enter(entry, readout);
     const now = book.get(entry.id).readouts.find(({ hash }) => hash === readout.hash)!;
-    if (!domainsOf(now).every((domain) => now.logged.has(domain))) return;
+    if (!domainsOf(now.readout.parties).every((domain) => now.logged.has(domain))) return;
     const bytes = file(now);
     await deps.call("readout.publish", { file: toBase64Url(bytes) });
     await keep(readout.hash, { publishedAt: Math.floor(clock.now()) });
@@ -144,12 +142,12 @@ export function createPublishing(deps: PublishingDeps): Publishing {
   /** As an outsider would check it: what this node would not take is not handed in. */
   function file(readout: StandingReadout): Bytes {
     const directory = deps.directory();
-    if (!directory || !readout.entry || !domainsOf(readout).every((domain) => readout.logged.has(domain))) throw new Failure("readout/not-yet");
+    if (!directory || !readout.entry || !domainsOf(readout.readout.parties).every((domain) => readout.logged.has(domain))) throw new Failure("readout/not-yet");
     const nodes = directory.all().map(({ domain, nodeKey }) => ({ domain, nodeKey }));
     const bytes = formatReadoutFile({
       entry: readout.entry,
       words: readout.readout.parties.map(({ person }) => readout.signatures.get(person)!.word),
-      logged: domainsOf(readout).map((domain) => ({ domain, file: readout.logged.get(domain)! })),
+      logged: domainsOf(readout.readout.parties).map((domain) => ({ domain, file: readout.logged.get(domain)! })),
       nodes,
     });
     const result = verifyReadoutFile(bytes, { trusted: nodes });

@@ -1,5 +1,5 @@
 /** The public pages of readouts. What stands in them was signed by people elsewhere; who is hostile among them chooses every word, and gets text. */
-import type { ReadoutSignature } from "../../protocol/wire/minutes/readout.ts";
+import { domainIn, type ReadoutSignature } from "../../protocol/wire/minutes/readout.ts";
 import type { SignedReadout } from "../../protocol/minutes/readout.ts";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import { Html, html, paragraphs, type Value } from "./html.ts";
@@ -23,7 +23,7 @@ export interface ListedReadout {
   readonly title: string;
   readonly language: string;
   readonly kind: "readout" | "withdrawal";
-  readonly parties: readonly string[];
+  readonly parties: readonly { readonly organisation: string; readonly domain: string }[];
   /** Seconds. */
   readonly held: number;
   readonly corrected: boolean;
@@ -49,10 +49,10 @@ function inLanguage({ signed: { readout }, signatures: signed }: ShownReadout, l
   const reservations = signed.flatMap(({ person, reservation }) => {
     if (!reservation) return [];
     const party = readout.parties.find((one) => one.person === person);
-    return [html`<section class="reservation"><h3 dir="auto">${words.reservation(party?.organisation ?? person)}</h3><div dir="auto">${paragraphs(reservation[language] ?? "")}</div></section>`];
+    return [html`<section class="reservation"><h3 dir="auto">${words.reservation(party?.organisation ?? person)} <code>${domainIn(person)}</code></h3><div dir="auto">${paragraphs(reservation[language] ?? "")}</div></section>`];
   });
   return html`<article class="paper" lang="${language}" id="${language}">
-<p class="meta">${readout.kind === "withdrawal" ? words.withdrawal : words.readout} · <span dir="auto">${readout.parties.map((party) => party.organisation).join(" · ")}</span> · ${day(readout.held, language)}</p>
+<p class="meta">${readout.kind === "withdrawal" ? words.withdrawal : words.readout} · ${sides(readout.parties.map(({ person, organisation }) => ({ organisation, domain: domainIn(person) })))} · ${day(readout.held, language)}</p>
 <h1 dir="auto">${readout.title[language] ?? ""}</h1>
 <div dir="auto">${paragraphs(readout.text[language] ?? "")}</div>
 ${items.length > 0 ? html`<ol class="items">${items}</ol>` : ""}
@@ -72,7 +72,7 @@ function noticeOf({ correctedBy, corrects, signed }: ShownReadout, language: str
 function signatures({ signed: { readout }, signatures: signed }: ShownReadout, words: Texts): Html {
   const rows = readout.parties.map(({ person, name, organisation }) => {
     const one = signed.find((signature) => signature.person === person);
-    return html`<dt dir="auto">${organisation}</dt><dd dir="auto">${name} <span class="muted">(${showPerson(person as PersonUri)})</span>${one ? html`, ${words.signed} ${moment(one.at, words.lang)}` : ""}</dd>`;
+    return html`<dt>${side({ organisation, domain: domainIn(person) })}</dt><dd dir="auto">${name} <span class="muted">(${showPerson(person as PersonUri)})</span>${one ? html`, ${words.signed} ${moment(one.at, words.lang)}` : ""}</dd>`;
   });
   return html`<section class="signatures" lang="${words.lang}"><h2>${words.signedBy}</h2><dl>${rows}</dl></section>`;
 }
@@ -93,7 +93,7 @@ ${others.length > 0 ? html`<p class="muted">${words.alsoHint}</p>` : ""}</sectio
 export function indexPage(listed: readonly ListedReadout[], organisation: string, language: string): string {
   const words = textsFor(language);
   const items = listed.map(
-    ({ name, title, language: lang, kind, parties, held, corrected }) => html`<li><p class="meta">${day(held, words.lang)} · <span dir="auto">${parties.join(" · ")}</span></p>
+    ({ name, title, language: lang, kind, parties, held, corrected }) => html`<li><p class="meta">${day(held, words.lang)} · ${sides(parties)}</p>
 <a href="/readouts/${name}" lang="${lang}" dir="auto">${title}</a>
 ${corrected || kind === "withdrawal" ? html`<p><span class="tag withdrawn">${kind === "withdrawal" ? words.withdrawal : words.correctedTitle}</span></p>` : ""}</li>`,
   );
@@ -125,6 +125,10 @@ function document({ lang, title, organisation, label, old, body }: { lang: strin
 `;
   return page.toString();
 }
+
+/** What an organisation calls itself here is its own word; the domain beside it is whose node vouches. */
+const side = ({ organisation, domain }: { organisation: string; domain: string }): Html => html`<bdi>${organisation}</bdi> <code>${domain}</code>`;
+const sides = (parties: readonly { organisation: string; domain: string }[]): Html[] => parties.map((party, at) => (at === 0 ? side(party) : html` · ${side(party)}`));
 
 const day = (seconds: number, language: string): Value => new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeZone: "UTC" }).format(seconds * 1000);
 const moment = (seconds: number, language: string): string => `${new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(seconds * 1000)} UTC`;

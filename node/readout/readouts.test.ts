@@ -4,6 +4,7 @@ import { encodeReadout } from "../../protocol/minutes/readout.ts";
 import { formatReadoutFile, verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
 import { readout, signedParts } from "../../protocol/minutes/readout-fixture.ts";
 import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import { canonicalCbor } from "../../protocol/wire/cbor.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Readout } from "../../protocol/wire/minutes/readout.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../../testing/federation/boot.ts";
@@ -59,6 +60,24 @@ describe("a readout at a node", () => {
     expect((await read("/readouts/style.css")).headers.get("content-type")).toBe("text/css; charset=utf-8");
   });
 
+  it("is nobody's of one organisation alone, and beside what a side calls itself stands its domain, on its page and in the list", async () => {
+    const aide = await enrolFirst(federation.node(RURITANIA), { user: "aide", role: "desk" });
+    const parties = [
+      { person: aide.person, name: "Cabinet", organisation: "Government of Graustark" },
+      { person: ours.person, name: "Office", organisation: "Government of Ruritania" },
+    ];
+    const parts = await signedParts(canonicalCbor(readout({ parties }) as never), { desks: [aide, ours], nodes: nodes() });
+    expect(await publish(formatReadoutFile({ ...parts, logged: parts.logged.slice(1) }))).toBe("wire/bad-shape");
+
+    // Both sides are real, and one calls itself by the other's name.
+    const { file, name } = await made({ parties: readout().parties.map((party) => ({ ...party, organisation: "Government of Graustark" })) });
+    expect(await publish(file)).toBe(name);
+    for (const path of [`/readouts/${name}`, "/readouts"]) {
+      const { text } = await read(path);
+      for (const domain of [GRAUSTARK, RURITANIA]) expect(text).toContain(`<bdi>Government of Graustark</bdi> <code>${domain}</code>`);
+    }
+  });
+
   it("hostile words stay words: markup, attributes and entities are shown as they were typed", async () => {
     const hostile = `</title></h1><script>alert(1)</script><img src=x onerror="alert(2)">'"&amp;<a href="javascript:alert(3)">`;
     const { file, name } = await made({ languages: ["en"], title: { en: hostile }, text: { en: `${hostile}\n\n<b>bold</b>\nnext` }, items: [{ ...readout().items[0]!, text: { en: hostile } }], parties: readout().parties.map((party) => ({ ...party, name: `<i>${party.name}</i>`, organisation: `"><svg/onload=alert(4)>` })) }, { reservation: { en: hostile } });
@@ -68,7 +87,7 @@ describe("a readout at a node", () => {
       expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
       // No element but those of the templates, whatever was typed.
       const elements = new Set([...text.matchAll(/<\/?([a-zA-Z][\w-]*)/g)].map(([, element]) => element!.toLowerCase()));
-      expect([...elements].filter((element) => !["html", "head", "meta", "title", "link", "body", "header", "p", "strong", "a", "main", "div", "article", "h1", "h2", "h3", "br", "ol", "ul", "li", "span", "section", "dl", "dt", "dd", "code", "nav"].includes(element))).toEqual([]);
+      expect([...elements].filter((element) => !["bdi", "html", "head", "meta", "title", "link", "body", "header", "p", "strong", "a", "main", "div", "article", "h1", "h2", "h3", "br", "ol", "ul", "li", "span", "section", "dl", "dt", "dd", "code", "nav"].includes(element))).toEqual([]);
       expect(text).not.toMatch(/<[^>]*\son\w+\s*=/i);
       expect([...text.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!).filter((href) => !/^(?:\/|https?:)/.test(href))).toEqual([]);
     }
@@ -86,7 +105,7 @@ describe("a readout at a node", () => {
     const stranger = await made({}, { wordSigner: () => federation.node(RURITANIA).keys.node });
     expect(await publish(stranger.file)).toBe("wire/bad-signature");
     const { readouts } = await ours.call("readout.list", {});
-    expect(readouts).toHaveLength(2);
+    expect(readouts).toHaveLength(3);
   });
 
   it("is handed in by a desk or principal who is party to it, and by nobody else", async () => {

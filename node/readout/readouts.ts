@@ -2,11 +2,11 @@
  * Public readouts of this node: takes the file that its own desk hands in, whole and checked as any reader would check it, and shows it for good. The node can leave a readout out; it can't make one, change one, or show
  * one as agreed that a side has not signed, and it takes none back: what no longer stands is said by a later one.
  */
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { readoutName, signSignerWord } from "../../protocol/minutes/readout.ts";
 import { verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
 import { concat, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { domainIn, domainsOf } from "../../protocol/wire/minutes/readout.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { Area, Caller, PeersPort } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
@@ -69,7 +69,7 @@ export function createReadouts(parts: ReadoutParts): Area {
       const earlier = find(corrects);
       if (!earlier) throw new Failure("readout/unknown-earlier");
       // Who says that a readout no longer stands speaks for the same organisations as those who said it.
-      if (domainsOf(opened(concat(earlier.file))) !== domainsOf(result)) throw new Failure("readout/other-parties");
+      if (sidesOf(opened(concat(earlier.file))) !== sidesOf(result)) throw new Failure("readout/other-parties");
     }
     const at = now();
     await db.writer.run((trx) => {
@@ -87,7 +87,7 @@ export function createReadouts(parts: ReadoutParts): Area {
   function shown(row: Row): ShownReadout {
     const { signed, signatures, logged } = opened(concat(row.file));
     const urls = new Map(parts.peers.list().map(({ domain, url, organisation }) => [domain, { url, organisation }]));
-    const elsewhere = [...new Set(signed.readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))].flatMap((domain) => {
+    const elsewhere = domainsOf(signed.readout.parties).flatMap((domain) => {
       const peer = domain === parts.domain ? undefined : urls.get(domain);
       return peer ? [{ organisation: peer.organisation, url: `${peer.url}/readouts/${signed.name}` }] : [];
     });
@@ -99,7 +99,7 @@ export function createReadouts(parts: ReadoutParts): Area {
     const replaced = new Set(rows.flatMap(({ corrects }) => corrects ?? []));
     return rows.map((row) => {
       const { readout } = opened(concat(row.file)).signed;
-      return { name: row.name, title: row.title, language: readout.languages[0]!, kind: readout.kind, parties: readout.parties.map(({ organisation }) => organisation), held: row.held, corrected: replaced.has(row.name) };
+      return { name: row.name, title: row.title, language: readout.languages[0]!, kind: readout.kind, parties: readout.parties.map(({ person, organisation }) => ({ organisation, domain: domainIn(person) })), held: row.held, corrected: replaced.has(row.name) };
     });
   }
 
@@ -145,8 +145,8 @@ export function createReadouts(parts: ReadoutParts): Area {
   };
 }
 
-function domainsOf({ signed }: Verified): string {
-  return [...new Set(signed.readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))].sort().join();
+function sidesOf({ signed }: Verified): string {
+  return domainsOf(signed.readout.parties).join();
 }
 
 /** English or French: what the surroundings know. */

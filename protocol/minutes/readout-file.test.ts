@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { refusalOf } from "../identity/test-people.ts";
 import { seededSigner } from "../ledger/log-in-memory.ts";
 import { fromUtf8, utf8 } from "../wire/bytes.ts";
+import { canonicalCbor } from "../wire/cbor.ts";
 import { graustark, item, noteTaker, ruritania } from "./minutes-fixture.ts";
 import { encodeReadout, isExtract, readoutName, readReadout } from "./readout.ts";
 import { formatReadoutFile, verifyReadoutFile } from "./readout-file.ts";
@@ -53,6 +54,18 @@ describe("a readout's file", () => {
     expect(outcome(formatReadoutFile({ ...parts, entry: onlyOwn.entry, logged: onlyOwn.logged }))).toBe("signatures readout/not-signed");
     expect(outcome(formatReadoutFile({ ...parts, entry: stranger.entry, logged: stranger.logged }))).toBe("signatures readout/not-signed");
     expect(await refusalOf(() => encodeReadout(readout({ parties: readout().parties.slice(1) })))).toBe("wire/bad-shape");
+  });
+
+  it("two persons of one domain are no two sides, whatever the text calls them: one node that vouches for both makes nothing", async () => {
+    const aide = { ...noteTaker, person: "mimi://ruritania.example/u/aide" };
+    const parties = [
+      { person: aide.person, name: "Cabinet of the Prime Minister", organisation: "Government of Graustark" },
+      { person: ruritania.person, name: "Office of the President", organisation: "Government of Ruritania" },
+    ];
+    expect(await refusalOf(() => encodeReadout(readout({ parties })))).toBe("wire/bad-shape");
+    // Bytes that its own program would not make, with true signatures, true words and a true place in its log.
+    const made = await signedParts(canonicalCbor(readout({ parties }) as never), { desks: [aide, ruritania] });
+    expect(outcome(formatReadoutFile({ ...made, logged: made.logged.slice(1) }))).toBe("entry wire/bad-shape");
   });
 
   it("a node alone can't make one: it can vouch for a key of its own side, and not for the other's", async () => {

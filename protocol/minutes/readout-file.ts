@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from "../wire/bytes.ts";
 import { codeOf, Failure } from "../wire/failure.ts";
 import * as f from "../wire/fields.ts";
-import { MAX_READOUT_FILE, type ReadoutSignature, type SignerWord } from "../wire/minutes/readout.ts";
+import { domainsOf, MAX_READOUT_FILE, type ReadoutSignature, type SignerWord } from "../wire/minutes/readout.ts";
 import { MOST_SIGNERS } from "../wire/minutes/version.ts";
 import { formatOneForm, parseOneForm } from "../wire/one-form.ts";
 import { domainOf, type PersonUri } from "../identity/uri.ts";
@@ -63,7 +63,7 @@ export function verifyReadoutFile(bytes: Uint8Array, options: { trusted?: readon
     claim = "entry";
     const entry = fromBase64Url(body.entry);
     const signed = readSignedReadout(entry);
-    const domains = [...new Set(signed.readout.parties.map(({ person }) => domainOf(person as PersonUri) as string))].sort();
+    const domains = domainsOf(signed.readout.parties);
 
     claim = "keys";
     const keys = believedNodes(body.nodes, { trusted: options.trusted, needed: domains });

@@ -293,6 +293,7 @@ export const failuresEn = {
   "readout/not-yours": "Only a desk or principal who is named in the readout hands it in.",
   "readout/no-word": "A node's word about who signed this readout is missing, or speaks of somebody else.",
   "readout/not-logged": "The readout does not stand in the ledger of every side.",
+  "readout/one-side": "All who signed these minutes are of one organisation. A readout is what two say together.",
   "readout/not-signed": "The readout does not bear the signatures of all sides.",
 
   // Sound and picture

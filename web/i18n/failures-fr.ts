@@ -245,6 +245,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "readout/not-yours": "Seule une permanence ou une autorité nommée dans le communiqué peut le remettre.",
   "readout/no-word": "La déclaration d’un nœud sur l’auteur d’une signature manque, ou concerne quelqu’un d’autre.",
   "readout/not-logged": "Le communiqué ne figure pas au registre de chaque partie.",
+  "readout/one-side": "Tous les signataires de ce compte rendu sont d’une même organisation. Un communiqué engage deux organisations.",
   "readout/not-signed": "Le communiqué ne porte pas la signature de toutes les parties.",
   "media/*": "Le son ne pouvait être émis dans les conditions prévues : il a été coupé. Raccrochez et rappelez.",
   "media/denied": "Le navigateur n’a pas accès au micro. Autorisez-le dans la barre d’adresse, puis rappelez.",

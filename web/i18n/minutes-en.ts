@@ -137,6 +137,7 @@ export const minutesEn = {
     signed: "{{who}} signed exactly this text, as {{node}} vouches.",
     logged: "It stands in the ledger of {{node}}, seen by {{witnesses}}, {{time}}.",
     signedMinutes: "{{who}} signed exactly this, on “{{device}}”, {{time}} by that device’s clock.",
+    notNames: "Not that an organisation’s name in the text is its own: it is a word of those who signed. The domain beside it is whose node vouches.",
     notLater: "Not that there is no later correction: look at the page of either organisation.",
     notLaterMinutes: "Not that nothing was agreed later.",
     withdrawn: "Not when {{who}} signed: “{{device}}” was withdrawn, before or after.",

@@ -139,6 +139,7 @@ export const minutesFr: Catalogue["minutes"] = {
     signed: "{{who}} a signé exactement ce texte ; {{node}} s’en porte garant.",
     logged: "Il figure au registre de {{node}}, vu par {{witnesses}}, {{time}}.",
     signedMinutes: "{{who}} a signé exactement ceci, sur « {{device}} », {{time}} à l’horloge de cet appareil.",
+    notNames: "Ni que le nom donné à une organisation soit le sien : c’est une parole des signataires. Le domaine à côté dit quel nœud répond.",
     notLater: "Ni l’absence d’une correction ultérieure : voyez la page de l’une des organisations.",
     notLaterMinutes: "Ni que rien n’a été convenu depuis.",
     withdrawn: "Ni quand {{who}} a signé : « {{device}} » a été retiré, avant ou après.",

@@ -2,6 +2,7 @@ import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ReadoutResult } from "../../protocol/minutes/readout-file.ts";
+import { domainIn } from "../../protocol/wire/minutes/readout.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { ItemStateTag } from "../parts/item-state.tsx";
 import { NamedKeys } from "./named-keys.tsx";
@@ -14,7 +15,7 @@ export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
   const { readout } = result.signed;
   const language = readout.languages.includes(i18n.language) ? i18n.language : readout.languages[0]!;
   const names = new Intl.ListFormat(i18n.language);
-  const organisationOf = (person: string) => readout.parties.find((party) => party.person === person)?.organisation ?? "";
+  const organisationOf = (person: string) => `${readout.parties.find((party) => party.person === person)?.organisation ?? ""} (${domainIn(person)})`;
   const reserved = result.signatures.flatMap(({ person, reservation }) => (reservation ? [{ person, text: reservation[language] ?? "" }] : []));
   return (
     <div className="stack" data-result="accepted" data-kind="readout">
@@ -22,7 +23,7 @@ export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
         <h2 className="row level-2">
           <BadgeCheck size={22} aria-hidden /> {t("verify.accepted")}
         </h2>
-        <p>{t(readout.kind === "withdrawal" ? "minutes.check.isWithdrawal" : "minutes.check.isReadout", { parties: names.format(readout.parties.map((party) => party.organisation)) })}</p>
+        <p>{t(readout.kind === "withdrawal" ? "minutes.check.isWithdrawal" : "minutes.check.isReadout", { parties: names.format(readout.parties.map(({ person, organisation }) => `${organisation} (${domainIn(person)})`)) })}</p>
       </div>
       <section className="panel stack tight" lang={language}>
         <h3 dir="auto">{readout.title[language]}</h3>
@@ -53,6 +54,7 @@ export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
         <h3>{t("verify.notProven")}</h3>
         <ul className="bullets">
           <li>{t("minutes.check.notLater")}</li>
+          <li>{t("minutes.check.notNames")}</li>
           {result.trusted ? null : <li>{t("verify.not.keys")}</li>}
         </ul>
       </section>

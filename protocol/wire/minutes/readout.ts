@@ -36,8 +36,13 @@ export const readout = z
     title: inLanguages(200),
     text: inLanguages(4000),
     items: z.array(z.strictObject({ id: itemId, state: itemState, text: inLanguages(MAX_READOUT_TEXT) })).max(MOST_READOUT_ITEMS),
-    /** Whose signatures it takes, by person, sorted; and how they are called in public. */
-    parties: z.array(readoutParty).min(2).max(MOST_SIGNERS).refine((all) => all.every(({ person }, at) => at === 0 || all[at - 1]!.person < person), "sorted, each once"),
+    /** Whose signatures it takes, by person, sorted; and how they are called in public: free words, so whose they are is told by the domain alone. Two persons of one domain are one side: its node alone could vouch for both. */
+    parties: z
+      .array(readoutParty)
+      .min(2)
+      .max(MOST_SIGNERS)
+      .refine((all) => all.every(({ person }, at) => at === 0 || all[at - 1]!.person < person), "sorted, each once")
+      .refine((all) => domainsOf(all).length > 1, "of two sides"),
     salt: bytesOf(16),
   })
   .refine(({ languages }) => new Set(languages).size === languages.length, "each language once")
@@ -58,6 +63,16 @@ export type ReadoutSignature = z.infer<typeof readoutSignature>;
  */
 export const signerWord = z.strictObject({ v: z.literal(1), domain: f.domain, person: f.personUri, deviceId: f.deviceId, signKey: bytesOf(32), role: z.enum(["desk", "principal"]), readout: bytesOf(32), at: unixSeconds });
 export type SignerWord = z.infer<typeof signerWord>;
+
+/** The sides: each domain once, sorted. */
+export function domainsOf(parties: readonly { readonly person: string }[]): string[] {
+  return [...new Set(parties.map(({ person }) => domainIn(person)))].sort();
+}
+
+/** Of a person's URI that was parsed. */
+export function domainIn(person: string): string {
+  return person.split("/")[2] ?? "";
+}
 
 function sameKeys(texts: Readonly<Record<string, string>>, languages: readonly string[]): boolean {
   const keys = Object.keys(texts);
