@@ -217,6 +217,36 @@ describe("a further device", () => {
     expect(after.recoveredAtSeq).toBe(1);
     await openSession(node.url, node.domain, record.deviceId, signer);
   });
+
+  it("two devices of one officer are one officer, and nobody signs for himself", async () => {
+    const node = await boot();
+    const president = await enrolFirst(node, { user: "president" });
+    const [security, desk] = [await enrolFirst(node, { user: "sec", role: "security" }), await enrolFirst(node, { user: "desk", role: "desk" })];
+    const second = await requestFurther(security);
+    await approve(security, second);
+    await second.signIn();
+    const asks = async (user: string) => {
+      const link = await security.call("security.invite", { name: user, user, role: "principal", hours: 1 });
+      const { record } = await newRecord("Third");
+      await post(node.url, "enrol.begin", { token: link.token, request: toBase64Url(encodeLinkRequest(record)) });
+      return record;
+    };
+    const tryAll = async (person: TestDevice, record: Awaited<ReturnType<typeof asks>>, officers: readonly [TestDevice, TestDevice]) => {
+      const chain = verifyChain((await officers[0].call("chain.get", { person: person.person })).entries.map(fromBase64Url));
+      const payload = { v: 1 as const, person: person.person as never, seq: chain.entries.length, prev: chain.head, at: 5, act: { kind: "add" as const, device: record }, by: { kind: "officers" as const, keys: officers.map(({ signer }) => signer.publicKey) as [never, never] } };
+      const answers: string[] = [];
+      for (const officer of officers) {
+        const entry = parseEntry(await encodeEntry(payload, [officer.signer, officer.signer]));
+        answers.push(await officer.call("device.approve", { deviceId: record.deviceId, signature: toBase64Url(entry.signatures[0]!), entry: toBase64Url(entry.payload), leaf: leaf() }).then(({ state }) => state, codeOf));
+      }
+      return answers;
+    };
+    const forPresident = await asks("president");
+    expect(await tryAll(president, forPresident, [security, second])).toEqual(["enrol/same-officer", "enrol/same-officer"]);
+    expect((await post(node.url, "enrol.state", { deviceId: forPresident.deviceId })).state).toBe("pending");
+    expect(await tryAll(security, await asks("sec"), [security, desk])).toEqual(["enrol/same-officer", "enrol/same-officer"]);
+    expect(await tryAll(president, forPresident, [second, desk])).toEqual(["waiting-for-second-officer", "enrolled"]);
+  });
 });
 
 it("what a stranger can touch is limited by address, with a code", async () => {

@@ -69,6 +69,13 @@ export function createLinking(parts: EnrolParts) {
   const mayAnswer = (caller: DeviceCaller, row: DeviceRow) => row.person === caller.person || (forOfficers(row) && isOfficer(caller));
   const halves = (deviceId: string) => db.read.all(tables.selectFrom("enrol_half").selectAll().where("device_id", "=", deviceId));
 
+  /** Two keys of one person would be one officer, who could give himself anybody's name. The chain can't tell: whose a key is, only this node knows. */
+  const twoPersons = (keys: readonly Uint8Array[], subject: string) => {
+    const whose = keys.map((key) => registry.rows().find((row) => row.state === "enrolled" && equalBytes(row.sign_key, key))?.person);
+    if (whose.includes(undefined)) throw new Failure("chain/unknown-officer");
+    if (new Set(whose).size !== keys.length || whose.includes(subject)) throw new Failure("enrol/same-officer");
+  };
+
   const approve = async (args: Args<"device.approve">, caller: DeviceCaller): Promise<Result<"device.approve">> => {
     const own = registry.device(caller.deviceId)!;
     if (!isOfficer(caller)) throw new Failure("auth/not-allowed");
@@ -82,6 +89,7 @@ export function createLinking(parts: EnrolParts) {
     if (!by.keys.some((key) => equalBytes(key, own.signKey))) throw new Failure("chain/unknown-officer");
     const replacement = replacements.ofDevice(db.read, row.device_id);
     if (replacement) replacements.admit(replacement, by.keys);
+    twoPersons(by.keys, person);
     const first = halves(row.device_id).find((half) => equalBytes(half.entry, payload) && !equalBytes(half.officer_key, own.signKey));
     if (!first) {
       await db.writer.run((trx) => {

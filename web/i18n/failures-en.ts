@@ -147,6 +147,7 @@ export const failuresEn = {
   "enrol/no-second-officer": "A second officer is needed. Ask another security officer to approve it, too.",
   "enrol/not-pending": "This device does not wait for approval any more.",
   "enrol/other-officer": "The other officer approved something else. Refuse it, and begin again with a new link.",
+  "enrol/same-officer": "Two officers sign: two persons, and neither of them the one who gets the device. Ask another officer.",
   "enrol/other-request": "The request changed on its way. Refuse it, and begin again with a new link.",
   "enrol/refused": "The device was refused. Ask whoever gave you the link.",
   "enrol/too-many-links": "Too many links are open at once. Use one of them, or wait until they expire.",

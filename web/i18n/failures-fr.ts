@@ -119,6 +119,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "enrol/no-second-officer": "Il faut un second officier. Demandez à un autre officier de sécurité de donner aussi son accord.",
   "enrol/not-pending": "Cet appareil n’attend plus d’accord.",
   "enrol/other-officer": "L’autre officier a approuvé autre chose. Refusez, et recommencez avec un nouveau lien.",
+  "enrol/same-officer": "Deux officiers signent : deux personnes, dont aucune ne reçoit l’appareil. Demandez à un autre officier.",
   "enrol/other-request": "La demande a changé en chemin. Refusez-la, et recommencez avec un nouveau lien.",
   "enrol/refused": "L’appareil a été refusé. Adressez-vous à qui vous a remis le lien.",
   "enrol/too-many-links": "Trop de liens sont ouverts à la fois. Utilisez-en un, ou attendez qu’ils expirent.",
