@@ -67,6 +67,8 @@ const sentences: Record<string, Sentence> = {
   "profile/none": (detail) => `${detail} is no device yet: entente login <link>`,
   "profile/taken": (detail) => `${detail} is a device already; name another folder with --profile.`,
   "lost/desk-may-not": "Your organisation leaves this to its security officers; call one now.",
+  "lost/desk-not-officers": "A desk does not revoke a device of a security officer or of another desk; call a security officer now.",
+  "lost/desk-too-many": "This desk has revoked as many devices as it may by itself; call a security officer now.",
   "replace/code-expired": "That code is over; ask for a new one.",
   "replace/code-unknown": "The node does not know that code; compare each character.",
   "replace/code-used": "That code was used already, on another device; if that was not you, tell the desk at once.",

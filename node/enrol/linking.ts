@@ -5,7 +5,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import type { Args, Result } from "../../protocol/wire/api.ts";
 import { type ChainEntry, parseEntry } from "../../protocol/identity/chain-entry.ts";
 import type { Caller } from "../area.ts";
-import type { Trx } from "../storage/writer.ts";
+import type { Reader, Trx } from "../storage/writer.ts";
 import type { EnrolParts } from "./parts.ts";
 import type { DeviceRow } from "./registry.ts";
 import type { EnrolTables } from "./tables.ts";
@@ -23,20 +23,20 @@ export function createLinking(parts: EnrolParts) {
   const seconds = () => Math.floor(now() / 1000);
 
   /** Checks and keeps one entry, and does what it says to the device it names. */
-  const accept = async (person: string, bytes: Bytes, leaf: Bytes, officerKeys: readonly Bytes[], within?: (trx: Trx) => void): Promise<Bytes> => {
+  const accept = async (person: string, bytes: Bytes, leaf: Bytes, officerKeys: () => readonly Bytes[], within?: (trx: Trx) => void): Promise<Bytes> => {
     const entry = parseEntry(bytes);
     if (entry.person !== person) throw new Failure("chain/other-person");
     const kept = chains.leafOf(person, bytes);
     if (kept) return chains.receipt(kept);
-    const row = subjectOf(entry, person);
-    const replacement = entry.act.kind === "add" ? replacements.ofDevice(db.read, row.device_id) : undefined;
-    if (replacement) replacements.admit(replacement, entry.by.kind === "officers" ? entry.by.keys : undefined);
+    const { row } = admitted(db.read, entry, person);
     const certificate = entry.act.kind === "add" ? await certificates.issue(person, entry.act.device) : null;
     const change: Partial<DeviceRow> = entry.act.kind === "add" ? { state: "enrolled", certificate } : { status: "revoked", reason: `chain/${entry.act.reason}` };
     const notice = await assurance.signedNotice({ ...row, ...change });
     await db.writer.run((trx) => {
+      // Signing waited meanwhile: somebody may have refused the device, or ended its replacement.
+      const { replacement } = admitted(trx, entry, person);
       within?.(trx);
-      const chain = chains.extend(trx, person, bytes, leaf, officerKeys);
+      const chain = chains.extend(trx, person, bytes, leaf, officerKeys());
       const known = [...chain.devices.values()].find((device) => device.record.deviceId === row.device_id)!;
       if (!equalBytes(known.record.signKey, row.sign_key)) throw new Failure("enrol/other-request");
       registry.changeDevice(trx, row.device_id, change);
@@ -54,10 +54,20 @@ export function createLinking(parts: EnrolParts) {
     return chains.receipt(leaf);
   };
 
+  const admitted = (from: Reader, entry: ChainEntry, person: string) => {
+    const row = subjectOf(from, entry, person);
+    const replacement = entry.act.kind === "add" ? replacements.ofDevice(from, row.device_id) : undefined;
+    if (replacement) replacements.admit(replacement, entry.by.kind === "officers" ? entry.by.keys : undefined);
+    return { row, replacement };
+  };
+
+  /** From the disk: in a transaction memory is behind. */
+  const rowOf = (from: Reader, deviceId: string) => from.first(tables.selectFrom("enrol_device").selectAll().where("device_id", "=", deviceId));
+
   /** The device that the entry is about, which must wait for it or be enrolled. */
-  const subjectOf = (entry: ChainEntry, person: string): DeviceRow => {
+  const subjectOf = (from: Reader, entry: ChainEntry, person: string): DeviceRow => {
     const deviceId = entry.act.kind === "add" ? entry.act.device.deviceId : entry.act.deviceId;
-    const row = registry.row(deviceId);
+    const row = rowOf(from, deviceId);
     if (!row || row.person !== person) throw new Failure(entry.act.kind === "add" ? "enrol/not-pending" : "device/unknown");
     if (entry.act.kind === "add" && row.state !== "pending") throw new Failure("enrol/not-pending", row.state);
     return row;
@@ -102,7 +112,7 @@ export function createLinking(parts: EnrolParts) {
     }
     if (registry.officerKeys().every((key) => !equalBytes(key, first.officer_key))) throw new Failure("chain/unknown-officer"); // left meanwhile
     const signatures = by.keys.map((key) => (equalBytes(key, own.signKey) ? signature : concat(first.signature)));
-    await accept(row.person, canonicalCbor([payload, signatures]), fromBase64Url(args.leaf), registry.officerKeys(), (trx) => void trx.run(tables.deleteFrom("enrol_half").where("device_id", "=", row.device_id)));
+    await accept(row.person, canonicalCbor([payload, signatures]), fromBase64Url(args.leaf), registry.officerKeys, (trx) => void trx.run(tables.deleteFrom("enrol_half").where("device_id", "=", row.device_id)));
     return { state: "enrolled" };
   };
 
@@ -117,7 +127,7 @@ export function createLinking(parts: EnrolParts) {
     "chain.append": async (args: Args<"chain.append">, caller: DeviceCaller): Promise<Result<"chain.append">> => {
       const entry = fromBase64Url(args.entry);
       if (parseEntry(entry).by.kind !== "device") throw new Failure("auth/not-allowed", "officers use device.approve");
-      return { receipt: toBase64Url(await accept(caller.person, entry, fromBase64Url(args.leaf), [])) };
+      return { receipt: toBase64Url(await accept(caller.person, entry, fromBase64Url(args.leaf), () => [])) };
     },
     "device.link": async (_args: Args<"device.link">, caller: DeviceCaller): Promise<Result<"device.link">> => {
       const expiresAt = seconds() + (parts.config.demonstration ? REHEARSED_LINK_SECONDS : LINK_SECONDS);
@@ -148,6 +158,7 @@ export function createLinking(parts: EnrolParts) {
       const row = registry.row(deviceId);
       if (!row || row.state !== "pending" || !mayAnswer(caller, row)) throw new Failure("enrol/not-pending");
       await db.writer.run((trx) => {
+        if (rowOf(trx, deviceId)?.state !== "pending") throw new Failure("enrol/not-pending");
         const replacement = replacements.ofDevice(trx, deviceId);
         if (replacement) replacements.end(trx, replacement, "refused", caller.person);
         else registry.changeDevice(trx, deviceId, { state: "refused" });

@@ -28,6 +28,8 @@ export interface EnrolInput {
   config: { domain: string; organisation: string; demonstration: boolean; codeHashes: readonly string[]; lost: { deskMayRevoke: boolean; replacementNeedsTwo: boolean; codeMinutes: number } };
   /** How often one address may try codes: each try that leads nowhere, and each code. */
   codeTries: { take(address: string): boolean };
+  /** How many devices one desk may revoke, by its person. */
+  deskRevocations: { take(person: string): boolean };
   /** Where links lead: the node's public URL. */
   publicUrl: () => string;
   organisation: () => OrganisationView;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { appendEntry, verifyChain } from "../../protocol/identity/chain.ts";
 import { encodeEntry, parseEntry } from "../../protocol/identity/chain-entry.ts";
 import { encodeLinkRequest, linkProof } from "../../protocol/identity/proofs.ts";
@@ -68,6 +68,21 @@ describe("a lost device", () => {
       expect(await code(alice.call(name, args as never)), name).toBe("auth/not-allowed");
     }
     expect(await security.call("lost.revoke", { deviceId: alice.record.deviceId })).toMatchObject({ status: "revoked" });
+  });
+
+  it("a desk that was left unlocked cuts off no officer and no other desk, and few of the others", async () => {
+    const { node, security, desk, alice } = await cast();
+    const other = await enrolFirst(node, { user: "nightdesk", role: "desk" });
+    const revoke = (by: TestDevice, { record }: TestDevice) => code(by.call("lost.revoke", { deviceId: record.deviceId }));
+    expect([await revoke(desk, security), await revoke(desk, other)]).toEqual(["lost/desk-not-officers", "lost/desk-not-officers"]);
+    const people = [alice];
+    for (let i = 0; i < 6; i++) people.push(await enrolFirst(node, { user: `member${i}` }));
+    const answers: string[] = [];
+    for (const person of people) answers.push(await revoke(desk, person));
+    expect(answers).toEqual([...Array<string>(5).fill("none"), "lost/desk-too-many", "lost/desk-too-many"]);
+    expect((await people[6]!.call("me", {})).device.status).toBe("good");
+    // Who is on duty beside it, and who is above it, go on.
+    expect([await revoke(other, people[5]!), await revoke(security, people[6]!), await revoke(security, desk)]).toEqual(["none", "none", "none"]);
   });
 
   it("is not another organisation's to revoke: its desk is a stranger here, and knows no such device at home", async () => {
@@ -173,6 +188,43 @@ describe("a code", () => {
     // A link is too long to be guessed, and is not held up by who guesses.
     const link = await node.invite({ name: "Bob", user: "bob", role: "member", hours: 1 });
     expect(await post(node.url, "enrol.look", { token: link.token })).toMatchObject({ name: "Bob" });
+  });
+
+  it("a device that is refused while the node signs for it does not come in, by whichever way", async () => {
+    const { node, security, desk, alice } = await cast();
+    /** Lets this happen between what the next work has looked at and what it writes. */
+    const meanwhile = (happens: () => Promise<unknown>) => {
+      const { writer } = node.db;
+      const run = writer.run.bind(writer);
+      vi.spyOn(writer, "run").mockImplementationOnce(async (work) => {
+        await happens();
+        return run(work);
+      });
+    };
+    const made = await begin(desk, alice);
+    const fresh = await ask(node, made);
+    await security.call("replace.agree", { id: made.row.id });
+    const chain = verifyChain((await desk.call("chain.get", { person: alice.person })).entries.map(fromBase64Url));
+    const payload = { v: 1 as const, person: alice.person as never, seq: 1, prev: chain.head, at: 5, act: { kind: "add" as const, device: fresh.record }, by: { kind: "officers" as const, keys: [desk.signer.publicKey, security.signer.publicKey] as [never, never] } };
+    const half = async (officer: TestDevice) => {
+      const entry = parseEntry(await encodeEntry(payload, [officer.signer, officer.signer]));
+      return officer.call("device.approve", { deviceId: fresh.record.deviceId, signature: toBase64Url(entry.signatures[0]!), entry: toBase64Url(entry.payload), leaf: leaf() });
+    };
+    await half(desk);
+    meanwhile(() => alice.call("replace.end", { id: made.row.id }));
+    expect(await code(half(security))).toBe("enrol/not-pending");
+    expect((await post(node.url, "enrol.state", { deviceId: fresh.record.deviceId })).state).toBe("refused");
+
+    const tablet = await requestFurther(alice);
+    const add = async () => alice.call("chain.append", { entry: toBase64Url(await appendEntry({ chain: verifyChain((await alice.call("chain.get", { person: alice.person })).entries.map(fromBase64Url)), act: { kind: "add", device: tablet.record }, at: 3, by: { kind: "device", deviceId: alice.record.deviceId, signer: alice.signer } })), leaf: leaf() });
+    meanwhile(add);
+    expect(await code(alice.call("device.refuse", { deviceId: tablet.record.deviceId }))).toBe("enrol/not-pending");
+    await tablet.signIn();
+    const third = await requestFurther(alice);
+    meanwhile(() => alice.call("device.refuse", { deviceId: third.record.deviceId }));
+    const chainNow = verifyChain((await alice.call("chain.get", { person: alice.person })).entries.map(fromBase64Url));
+    expect(await code(alice.call("chain.append", { entry: toBase64Url(await appendEntry({ chain: chainNow, act: { kind: "add", device: third.record }, at: 4, by: { kind: "device", deviceId: alice.record.deviceId, signer: alice.signer } })), leaf: leaf() }))).toBe("enrol/not-pending");
+    expect((await alice.call("chain.get", { person: alice.person })).entries).toHaveLength(2);
   });
 
   it("an own device may refuse, and sees what goes on in its person's name", async () => {

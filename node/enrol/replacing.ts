@@ -19,6 +19,12 @@ export function createReplacing(parts: EnrolParts): Handlers {
     if (caller.kind !== "device" || (caller.role !== "security" && caller.role !== "desk")) throw new Failure("auth/not-allowed");
     return caller;
   };
+  /** A desk that was left unlocked, or lies, could else cut everybody off for good, and those first who would stop it. */
+  const deskMay = (who: DeviceCaller, deviceId: string) => {
+    if (!config.lost.deskMayRevoke) throw new Failure("lost/desk-may-not");
+    const whose = registry.person(registry.row(deviceId)?.person ?? "");
+    if (whose && whose.person !== who.person && (whose.role === "security" || whose.role === "desk")) throw new Failure("lost/desk-not-officers");
+  };
   const officersKey = (caller: DeviceCaller): boolean => {
     const key = registry.device(caller.deviceId)?.signKey;
     return key !== undefined && registry.officerKeys().some((one) => equalBytes(one, key));
@@ -42,9 +48,10 @@ export function createReplacing(parts: EnrolParts): Handlers {
     },
     "lost.revoke": async ({ deviceId, reason }, caller) => {
       const who = officer(caller);
-      if (who.role === "desk" && !config.lost.deskMayRevoke) throw new Failure("lost/desk-may-not");
+      if (who.role === "desk") deskMay(who, deviceId);
       return assurance.revoke(deviceId, reason ?? "lost", who, (trx, row) => {
         if (who.role !== "desk") return;
+        if (!parts.deskRevocations.take(who.person)) throw new Failure("lost/desk-too-many");
         const told = { kind: "device/revoked-by-desk", person: row.person, text: `${row.name} · ${nameOf(who.person)}` };
         assurance.event(trx, told);
         announce.security(trx, told);

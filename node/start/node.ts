@@ -56,6 +56,7 @@ import { namesOf, refuseOtherNames } from "./hosts.ts";
 import { addApiRoutes, addErrorHandler, callerOfRequest } from "./http-api.ts";
 import { freshSigner, keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
 import { openApi } from "./openapi.ts";
+import { rateLimit } from "../federation/rate-limit.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createSockets } from "./sockets.ts";
 import { ledgerPeers } from "./ledger-peers.ts";
@@ -249,6 +250,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       callPeer: (...args) => messaging().callPeer(...args),
       config,
       codeTries: createRateLimit({ burst: 20, perMinute: 2 }, clock),
+      deskRevocations: rateLimit({ burst: 5, refillMs: 24 * 3_600_000, now: clock.monotonic }),
       publicUrl,
       organisation,
       cutOff,

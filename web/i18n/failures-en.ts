@@ -230,6 +230,8 @@ export const failuresEn = {
   "message/unknown": "That message is not here any more.",
   "notice/*": "A node's word about a device does not hold, and was not believed.",
   "lost/desk-may-not": "Your organisation leaves this to its security officers. Call one now.",
+  "lost/desk-not-officers": "A desk does not revoke a device of a security officer or of another desk. Call a security officer now.",
+  "lost/desk-too-many": "This desk has revoked as many devices as it may by itself. Call a security officer now.",
   "replace/*": "The replacement did not go through as it stood. Look at where it stands, then try again.",
   "replace/by-its-own-way": "This device comes by a spoken code. Answer it under “A device is lost”.",
   "replace/code-expired": "This code is over. Ask for a new one; it takes a minute.",

@@ -184,6 +184,8 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "message/unknown": "Ce message n’est plus ici.",
   "notice/*": "L’annonce d’un nœud au sujet d’un appareil n’est pas valable et n’a pas été crue.",
   "lost/desk-may-not": "Votre organisation réserve cela à ses officiers de sécurité. Appelez-en un maintenant.",
+  "lost/desk-not-officers": "Une permanence ne révoque pas l’appareil d’un officier de sécurité ni d’une autre permanence. Appelez un officier de sécurité maintenant.",
+  "lost/desk-too-many": "Cette permanence a révoqué autant d’appareils qu’elle le peut seule. Appelez un officier de sécurité maintenant.",
   "replace/*": "Le remplacement n’a pas abouti en l’état. Regardez où il en est, puis réessayez.",
   "replace/by-its-own-way": "Cet appareil arrive par un code dicté. Répondez-lui sous « Un appareil est perdu ».",
   "replace/code-expired": "Ce code n’est plus valable. Demandez-en un autre ; cela prend une minute.",
