@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { minutesFile } from "../protocol/minutes/minutes-fixture.ts";
+import { testSigner } from "../protocol/identity/test-people.ts";
+import { minutesFile, officers } from "../protocol/minutes/minutes-fixture.ts";
 import { readoutFile, trusted as readoutNodes } from "../protocol/minutes/readout-fixture.ts";
 import { fromUtf8, toBase64Url } from "../protocol/wire/bytes.ts";
 import { callWorld } from "../testing/calls/call-world.ts";
@@ -118,6 +119,26 @@ describe("entente verify, of minutes", () => {
     for (const said of ["Call of the two presidents, CONFIDENTIAL", "agreed: About border", "not-agreed: About grain", "desk@ruritania.example signed exactly this", "desk@graustark.example with a reservation: Without prejudice to the river.", "IT RESTS ON THESE FINGERPRINTS"]) expect(out).toContain(said);
     expect(out).toMatch(/desk@graustark\.example=[0-9a-f]{64}/);
     expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "minutes", items: [{ state: "agreed" }, { state: "not-agreed" }], reservations: [{ text: "Without prejudice to the river." }] });
+  });
+  it("officers' keys that stand in the file alone are named; given fingerprints, they count for nothing, and given other officers neither", async () => {
+    const liars = [testSigner("made up 1"), testSigner("made up 2")] as const;
+    const forged = await minutesFile({ by: liars });
+    const { code, out } = await verify(forged);
+    expect(code).toBe(0);
+    for (const said of ["desk@graustark.example signed exactly this, on \"let in by officers\", which two officers let in.", "are officers of graustark.example: whoever made the file says so", `AND ON THESE KEYS OF OFFICERS; compare them with what the organisations publish:\n  graustark.example=${toBase64Url(liars[0].publicKey)}`]) expect(out).toContain(said);
+    const fingerprints = [...out.matchAll(/desk@\w+\.example=([0-9a-f]{64})/g)].flatMap(([, hex]) => ["--fingerprint", hex!]);
+    expect(fingerprints).toHaveLength(4);
+    const keys = officers.flatMap(({ publicKey }) => ["--officer", toBase64Url(publicKey)]);
+    const refused = { code: 1, out: "NOT PROVEN. The devices of a signer can't be followed. (chain/unknown-officer)" };
+    expect(await verify(forged, ...fingerprints)).toMatchObject(refused);
+    expect(await verify(forged, ...fingerprints, ...keys)).toMatchObject(refused);
+    const true_ = await verify(await minutesFile({ by: officers }), ...fingerprints, ...keys);
+    expect([true_.code, true_.out.includes("KEYS OF OFFICERS")]).toEqual([0, false]);
+    expect((await verify(await minutesFile(), "--fingerprint", "0".repeat(64))).out).toContain("minutes/other-fingerprint");
+  });
+  it("a key that can't count is refused, and not passed over", async () => {
+    expect((await verify(await minutesFile(), "--key", `graustark.example=${"A".repeat(43)}`)).code).toBe(2);
+    expect((await verify(await readoutFile(), "--fingerprint", "0".repeat(64))).code).toBe(2);
   });
   it("one byte changed: not proven", async () => {
     const bytes = await minutesFile();

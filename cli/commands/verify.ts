@@ -8,8 +8,9 @@ import type { TrustedNode } from "../../protocol/ledger/believed-nodes.ts";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
 import type { ReadoutResult } from "../../protocol/minutes/readout-file.ts";
-import { fromBase64Url } from "../../protocol/wire/bytes.ts";
+import { type Bytes, concat, fromBase64Url, fromHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { domainIn } from "../../protocol/wire/minutes/readout.ts";
 import type { Context } from "./context.ts";
 import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
@@ -24,12 +25,17 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
     .summary("check a proof of a call, a readout or minutes, offline")
     .description("Checks a proof of a call, a published readout, or minutes that were agreed. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
     .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey)
+    .option("--fingerprint <hex>", "of minutes: fingerprint of a signer's card as you have it; may be given several times, and then no others are believed", collectFingerprint)
+    .option("--officer <key>", "of minutes: key of a security officer as the organisation publishes it; may be given several times", collectOfficer)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExample:\n  $ entente verify call-2026-11-22.entente-proof.json --key ruritania.example=3q2-7w… --key graustark.example=9Xy1…")
-    .action((file: string, options: { key?: TrustedNode[]; json?: boolean }) => {
+    .action((file: string, options: { key?: TrustedNode[]; fingerprint?: Bytes[]; officer?: Bytes[]; json?: boolean }) => {
       const bytes = readProof(resolve(terminal.cwd, file));
-      const trusted = options.key ? { trusted: options.key } : {};
-      const { kind, result } = verifyFile(bytes, trusted);
+      const { key, fingerprint, officer } = options;
+      const { kind, result } = verifyFile(bytes, { ...(key ? { trusted: key } : {}), ...(fingerprint ? { fingerprints: fingerprint } : {}), ...(officer ? { officerKeys: officer } : {}) });
+      // What was given and could not count must not look as if it had.
+      if (kind === "minutes" && key) throw new Failure("usage/other-trust", "Minutes rest on no node's key: give --fingerprint, and --officer where officers let a device in.");
+      if (kind !== "minutes" && (fingerprint || officer)) throw new Failure("usage/other-trust", "This is no file of minutes: give --key.");
       exit(result.ok ? 0 : kind === "call" && result.claim === "file" ? 2 : 1);
       if (kind === "readout") return sayReadout(result, terminal, options.json ?? false);
       if (kind === "minutes") return sayMinutes(result, terminal, options.json ?? false);
@@ -58,14 +64,18 @@ function sayMinutes(result: MinutesResult, terminal: Terminal, json: boolean): v
   const reservations = agreements.flatMap(({ person, reservation }) => (reservation ? [{ person, text: reservation.text }] : []));
   if (json) return terminal.print(JSON.stringify({ ok: true, kind: "minutes", title: version.title, held: version.held, label: version.label, items: version.items.map(({ state, text }) => ({ state, text })), reservations, signers: result.signers }));
   terminal.print("PROVEN:");
-  terminal.print(`  ${version.title}, ${rankNames[version.label]}`);
-  for (const { state, text } of version.items) terminal.print(`  ${state}: ${text}`);
-  for (const { person, device } of result.signers) terminal.print(`  ${address(person)} signed exactly this, on "${device}".`);
-  for (const { person, text } of reservations) terminal.print(`  ${address(person)} with a reservation: ${text}`);
+  terminal.print(`  ${oneLine(version.title)}, ${rankNames[version.label]}`);
+  for (const { state, text } of version.items) terminal.print(`  ${state}: ${oneLine(text)}`);
+  for (const { person, device, officers } of result.signers) terminal.print(`  ${address(person)} signed exactly this, on "${oneLine(device)}"${officers.length > 0 ? ", which two officers let in" : ""}.`);
+  for (const { person, text } of reservations) terminal.print(`  ${address(person)} with a reservation: ${oneLine(text)}`);
   terminal.print("NOT PROVEN:\n  that nothing was agreed later.");
-  for (const { person, device, withdrawn } of result.signers) if (withdrawn) terminal.print(`  when ${address(person)} signed: "${device}" was withdrawn, before or after.`);
+  for (const { person, device, withdrawn } of result.signers) if (withdrawn) terminal.print(`  when ${address(person)} signed: "${oneLine(device)}" was withdrawn, before or after.`);
+  const recovered = result.signers.filter(({ officers }) => officers.length > 0);
+  for (const { person } of recovered) terminal.print(`  that the officers who let in the device of ${address(person)} are officers of ${domainIn(person)}: whoever made the file says so.`);
   terminal.print("IT RESTS ON THESE FINGERPRINTS; compare them with the persons' cards:");
   for (const { person, fingerprint } of result.signers) terminal.print(`  ${address(person)}=${fingerprint}`);
+  if (recovered.length > 0) terminal.print("AND ON THESE KEYS OF OFFICERS; compare them with what the organisations publish:");
+  for (const { person, officers } of recovered) for (const key of officers) terminal.print(`  ${domainIn(person)}=${key}`);
 }
 
 function sayReadout(result: ReadoutResult, terminal: Terminal, json: boolean): void {
@@ -134,4 +144,16 @@ function collectKey(text: string, before: TrustedNode[] = []): TrustedNode[] {
   const parts = /^([a-z0-9.-]+)=([A-Za-z0-9_-]{43})$/.exec(text);
   if (!parts) throw new InvalidArgumentError("Give domain=key, the key as 43 characters of base64url.");
   return [...before, { domain: parts[1]!, nodeKey: fromBase64Url(parts[2]!) }];
+}
+
+/** As it stands on a card: spaces and capitals don't matter. */
+function collectFingerprint(text: string, before: Bytes[] = []): Bytes[] {
+  const hex = text.replace(/\s/g, "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new InvalidArgumentError("A fingerprint has 64 hexadecimal digits.");
+  return [...before, concat(fromHex(hex))];
+}
+
+function collectOfficer(text: string, before: Bytes[] = []): Bytes[] {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new InvalidArgumentError("An officer's key has 43 characters of base64url.");
+  return [...before, concat(fromBase64Url(text))];
 }

@@ -1,10 +1,12 @@
 /** For tests: two desks with their devices, and steps of minutes that they sign. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { testDevice, testGenesis } from "../identity/test-people.ts";
+import { type AppendAuthor, appendEntry, verifyChain } from "../identity/chain.ts";
+import { T0, testDevice, testGenesis, testSigner } from "../identity/test-people.ts";
 import { type PersonUri, personUri } from "../identity/uri.ts";
 import { type Bytes, concat, fromHex, toHex, utf8 } from "../wire/bytes.ts";
 import type { Reservation } from "../wire/minutes/step.ts";
 import type { ItemState, MinutesItem, MinutesSubject, MinutesVersion } from "../wire/minutes/version.ts";
+import type { Signer } from "../wire/signed.ts";
 import { encodeAgreed } from "./agreed.ts";
 import { foldMinutes } from "./fold.ts";
 import { formatMinutesFile } from "./minutes-file.ts";
@@ -16,7 +18,11 @@ export const ruritania = { person: personUri("ruritania.example", "desk") as str
 export const graustark = { person: personUri("graustark.example", "desk") as string, ...device("desk of graustark") };
 export const noteTaker = { person: personUri("graustark.example", "notes") as string, ...device("note-taker") };
 export type Desk = typeof ruritania;
-const all = [ruritania, graustark, noteTaker];
+/** A device that officers let into the chain of Graustark's desk. */
+export const letIn: Desk = { person: graustark.person, ...device("let in by officers") };
+const next: Desk = { person: graustark.person, ...device("let in by that one") };
+export const officers = [testSigner("officer 1 of graustark"), testSigner("officer 2 of graustark")] as const;
+const all = [ruritania, graustark, noteTaker, letIn, next];
 
 export const keyOf = (person: string, deviceId: string) => all.find((one) => one.person === person && one.record.deviceId === deviceId)?.signer.publicKey;
 
@@ -45,11 +51,27 @@ export const comment = (desk: Desk, on: { hash: Uint8Array }, text: string, abou
 
 export const otherMinutes = () => minutesId({ ...subject, of: { kind: "arrangement", arrangement: fromHex("00".repeat(16)) } });
 
+interface Recovered {
+  /** Graustark's desk signs on a device that these officers let into its true chain, and the file says that they are its officers. */
+  by?: readonly [Signer, Signer];
+  /** It signs on one that this device let in. */
+  onNext?: boolean;
+  /** It signs on its first device all the same. */
+  onFirst?: boolean;
+}
+
 /** Both desks' minutes with their devices' chains; one of them with a reservation. */
-export async function minutesFile(): Promise<Bytes> {
+export async function minutesFile({ by, onNext = false, onFirst = false }: Recovered = {}): Promise<Bytes> {
   const first = version([item("border", "agreed"), item("grain", "not-agreed")]);
-  const steps = await Promise.all([propose(ruritania, first), agree(ruritania, first), agree(graustark, first, { text: "Without prejudice to the river.", items: [] })]);
+  const steps = await Promise.all([propose(ruritania, first), agree(ruritania, first), agree(!by || onFirst ? graustark : onNext ? next : letIn, first, { text: "Without prejudice to the river.", items: [] })]);
   const { agreed } = foldMinutes(toHex(id), steps);
-  const chains = await Promise.all([graustark, ruritania].map(async (desk) => ({ person: desk.person, entries: [(await testGenesis(desk.person as PersonUri, desk)).genesis], officerKeys: [] })));
+  const chains = await Promise.all([graustark, ruritania].map(async (desk) => ({ person: desk.person, entries: [(await testGenesis(desk.person as PersonUri, desk)).genesis], officerKeys: [] as Uint8Array[] })));
+  if (by) {
+    const [{ entries }] = chains as [(typeof chains)[number]];
+    const officerKeys = (chains[0]!.officerKeys = by.map(({ publicKey }) => publicKey));
+    const append = async (added: Desk, author: AppendAuthor) => entries.push(await appendEntry({ chain: verifyChain(entries, { officerKeys }), act: { kind: "add", device: added.record }, at: T0, by: author }));
+    await append(letIn, { kind: "officers", signers: by });
+    await append(next, { kind: "device", deviceId: letIn.record.deviceId, signer: letIn.signer });
+  }
   return formatMinutesFile({ agreed: encodeAgreed(agreed!), chains });
 }

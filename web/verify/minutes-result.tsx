@@ -2,6 +2,7 @@ import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
+import { domainIn } from "../../protocol/wire/minutes/readout.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { ItemStateTag } from "../parts/item-state.tsx";
 import { NamedKeys } from "./named-keys.tsx";
@@ -14,6 +15,7 @@ export function MinutesFileResult({ result }: { result: MinutesResult }) {
   const { t, i18n } = useTranslation();
   if (!result.ok) return <Refused claim={t(`minutes.check.minutesClaim.${result.claim}`)} code={result.code} />;
   const { version, agreements } = result.agreed;
+  const recovered = result.signers.filter(({ officers }) => officers.length > 0);
   const timeOf = (person: string) => dayAndTime((agreements.find((one) => one.person === person)?.at ?? 0) * 1000, i18n.language);
   return (
     <div className="stack" data-result="accepted" data-kind="minutes">
@@ -51,9 +53,13 @@ export function MinutesFileResult({ result }: { result: MinutesResult }) {
         <ul className="bullets">
           <li>{t("minutes.check.notLaterMinutes")}</li>
           {result.signers.map(({ person, device, withdrawn }) => (withdrawn ? <li key={person}>{t("minutes.check.withdrawn", { who: address(person), device })}</li> : null))}
+          {recovered.map(({ person, device }) => (
+            <li key={`${person} officers`}>{t("minutes.check.letIn", { who: address(person), device, domain: domainIn(person) })}</li>
+          ))}
         </ul>
       </section>
       <NamedKeys title={t("minutes.check.fingerprints")} hint={t("minutes.check.fingerprintsHint")} keys={result.signers.map(({ person, fingerprint }) => ({ name: address(person), key: fingerprint }))} />
+      {recovered.length > 0 ? <NamedKeys title={t("minutes.check.officers")} hint={t("minutes.check.officersHint")} keys={recovered.flatMap(({ person, officers }) => officers.map((key) => ({ name: domainIn(person), key })))} /> : null}
     </div>
   );
 }

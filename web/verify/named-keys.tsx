@@ -8,7 +8,7 @@ export function NamedKeys({ title, hint, keys }: { title?: string; hint?: string
       <h3>{title ?? t("verify.trustTitle")}</h3>
       <p className="small muted">{hint ?? t("verify.trustHint")}</p>
       {keys.map(({ name, key }) => (
-        <p key={name} className="code">
+        <p key={`${name} ${key}`} className="code">
           {name} {key}
         </p>
       ))}
