@@ -115,11 +115,11 @@ export function openFollower(parts: {
       parts.mailboxes.append(trx, deviceId, json);
     }
     const { wake } = event;
-    if (wake && event.kind === "message" && mayWake(event)) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to }));
+    if (wake && wake.own === undefined && event.kind === "message" && mayWake(event)) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to }));
     if (event.kind === "closed") followed.leave(trx, event.room);
   }
 
-  /** In lines only, and only by one of its persons; that it was that one is the hub's word. */
+  /** In lines only, and only by one of its persons; that it was that one is the hub's word, and so nothing that comes from here passes anybody's quiet hours. */
   function mayWake({ room, from }: RoomEvent): boolean {
     const { create } = followed.room(room)!;
     try {

@@ -164,7 +164,10 @@ export function openRooms(parts: {
           return { accepted: false, why: "not-allowed", code: verdict.code ?? "room/not-allowed" };
         },
         "room.send": async ({ room, id, message, ephemeral, wake }, caller) => {
-          await sending.send({ room, id, sender: anyDevice(caller).deviceId, message, ephemeral, wake });
+          // What a device says to one of its own person's is for this node alone, which knows who called: no hub hears it, and none is believed about it.
+          const own = wake?.own !== undefined;
+          await sending.send({ room, id, sender: anyDevice(caller).deviceId, message, ephemeral, wake: own ? undefined : wake });
+          if (own && wake.kind !== "over" && caller.kind === "device") parts.woken({ room, from: deviceUri(parsePersonUri(caller.person), caller.deviceId), at: clock.now(), wake, devices: [wake.own!] });
           // A device's word that its own person's phones need ring no more counts at once, and does not come back here where it is the only one.
           if (wake?.kind === "over" && caller.kind === "device") parts.woken({ room, from: deviceUri(parsePersonUri(caller.person), caller.deviceId), at: clock.now(), wake, devices: [] });
           return { queued: true };

@@ -207,14 +207,31 @@ describe("whether it still rings", () => {
 });
 
 describe("who may have a closed app woken", () => {
+  const tell = async (from: string, n: number, wake: Wake = { kind: "ring" }) => {
+    const body = JSON.stringify({ from: "ruritania.example", first: Date.now() + n * 1000, events: [{ room: hers.room, seq: 100 + n, kind: "message", from, at: Date.now(), bytes: await seal(hers, "x"), recipients: [bob.device.record.deviceId], wake }] });
+    const url = `${nodes[1]!.url}/mimi/v1/notify`;
+    const headers = await signRequest({ method: "POST", targetUri: url, source: "ruritania.example", target: "graustark.example", body: Buffer.from(body) }, nodes[0]!.keys.node, { created: Math.floor(Date.now() / 1000), nonce: toBase64Url(systemRandom(16)) });
+    return (await fetch(url, { method: "POST", headers, body })).status;
+  };
+
+  it("a peer node that speaks as another device of one's own passes no quiet hours; one's own device does, and the hub hears nothing of it", async () => {
+    await says(bob.device, { disturbs: "nothing" });
+    await closeApp(bob);
+    const { deviceId } = bob.device.record;
+    expect(await tell(`mimi://graustark.example/d/bob/${"0".repeat(32)}`, 1, { kind: "ring", own: deviceId })).toBe(200);
+    expect(await tell(`mimi://graustark.example/d/bob/${deviceId}`, 2, { kind: "urgent", own: deviceId })).toBe(200);
+    await quiet(0);
+    const before = net.log.length;
+    await ring(bob.device, his, { kind: "ring", own: deviceId });
+    await arrived(1);
+    const submitted = () => net.log.slice(before).filter(({ url }) => url.endsWith("submitMessage")).map(({ init }) => Buffer.from(init.body as Uint8Array).toString());
+    await until(() => submitted().length > 0, "the message on its way to the hub");
+    expect(submitted().join("")).toContain(his.room);
+    expect(submitted().join("")).not.toContain("wake");
+  });
+
   it("a peer's word about somebody who is not in the line wakes nobody; the message itself is another matter", async () => {
     await closeApp(bob);
-    const tell = async (from: string, n: number) => {
-      const body = JSON.stringify({ from: "ruritania.example", first: Date.now() + n * 1000, events: [{ room: hers.room, seq: 100 + n, kind: "message", from, at: Date.now(), bytes: await seal(hers, "x"), recipients: [bob.device.record.deviceId], wake: { kind: "ring" } }] });
-      const url = `${nodes[1]!.url}/mimi/v1/notify`;
-      const headers = await signRequest({ method: "POST", targetUri: url, source: "ruritania.example", target: "graustark.example", body: Buffer.from(body) }, nodes[0]!.keys.node, { created: Math.floor(Date.now() / 1000), nonce: toBase64Url(systemRandom(16)) });
-      return (await fetch(url, { method: "POST", headers, body })).status;
-    };
     expect(await tell(`mimi://ruritania.example/d/mallory/${"0".repeat(32)}`, 1)).toBe(200);
     expect(await tell("mimi://ruritania.example/g/aaaaaaaaaa", 2)).toBe(200);
     await quiet(0);
