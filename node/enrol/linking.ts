@@ -134,7 +134,11 @@ export function createLinking(parts: EnrolParts) {
       return { token: await db.writer.run((trx) => links.make(trx, { kind: "device", person: caller.person, byDevice: caller.deviceId, expiresAt, proven: true })), expiresAt };
     },
     "device.pending": async (_args: unknown, caller: DeviceCaller): Promise<Result<"device.pending">> => {
-      const waiting = registry.rows().filter((row) => row.state === "pending" && row.request !== null && mayAnswer(caller, row));
+      const stands = (row: DeviceRow) => {
+        const replacement = replacements.ofDevice(db.read, row.device_id);
+        return !replacement || replacements.isOpen(replacement);
+      };
+      const waiting = registry.rows().filter((row) => row.state === "pending" && row.request !== null && mayAnswer(caller, row) && stands(row));
       return {
         requests: waiting.slice(0, 50).map((row) => {
           const signed = halves(row.device_id);

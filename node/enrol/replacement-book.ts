@@ -27,6 +27,8 @@ export interface ReplacementBook {
   /** Of the last day; of one person, or all. */
   recent(person?: string): Replacement[];
   isOpen(row: Replacement): boolean;
+  /** Those of the person that could still come to something, and those whose device waits in vain. */
+  unended(trx: Trx, person: string): Replacement[];
   view(row: Replacement): ReplacementView;
   add(trx: Trx, row: Replacement): void;
   change(trx: Trx, row: Replacement, to: Partial<Replacement>): void;
@@ -51,7 +53,8 @@ export function createReplacementBook(parts: { db: Database; registry: Registry;
   const wrongBefore = new Map<string, number>();
   const wrongSince = (id: string) => wrong - (wrongBefore.get(id) ?? 0);
 
-  const isOpen = (row: Replacement) => row.ended === null && (row.device_id !== null || seconds() < row.expires_at);
+  /** Once it is asked for, as long as it is listed: what nobody sees any more can't be signed. */
+  const isOpen = (row: Replacement) => row.ended === null && seconds() < (row.device_id === null ? row.expires_at : row.at + LISTED_SECONDS);
   const change = (trx: Trx, row: Replacement, to: Partial<Replacement>) => {
     trx.run(tables.updateTable("enrol_replacement").set(to).where("id", "=", row.id));
     announce.replacement(trx, row.person, row.id);
@@ -70,6 +73,7 @@ export function createReplacementBook(parts: { db: Database; registry: Registry;
       return db.read.all(person === undefined ? all : all.where("person", "=", person));
     },
     isOpen,
+    unended: (trx, person) => trx.all(tables.selectFrom("enrol_replacement").selectAll().where("person", "=", person).where("ended", "is", null)).filter((row) => isOpen(row) || row.device_id !== null),
     view(row) {
       const device = row.device_id === null ? undefined : registry.row(row.device_id);
       return {
@@ -85,7 +89,7 @@ export function createReplacementBook(parts: { db: Database; registry: Registry;
         needsSecond: row.needs_second === 1,
         ...(row.second_by === null ? {} : { secondBy: row.second_by, secondByName: nameOf(row.second_by) }),
         ...(row.second_device === null ? {} : { secondDevice: row.second_device }),
-        state: row.ended ?? (device ? "asked" : isOpen(row) ? "open" : "expired"),
+        state: row.ended ?? (!isOpen(row) ? "expired" : device ? "asked" : "open"),
         ...(device ? { deviceId: device.device_id, deviceName: device.name } : {}),
         online: device !== undefined && device.last_seen !== null,
         at: row.at,
@@ -120,7 +124,7 @@ export function createReplacementBook(parts: { db: Database; registry: Registry;
     wrongToken() {
       wrong++;
       const guessed = this.recent().filter((row) => isOpen(row) && TOLD_AT.includes(wrongSince(row.id)));
-      if (guessed.length > 0) void db.writer.run((trx) => guessed.forEach(({ person, id }) => parts.assurance.event(trx, { kind: "replace/guessing", person, text: String(wrongSince(id)) })));
+      if (guessed.length > 0) void db.writer.run((trx) => guessed.forEach(({ person, id }) => parts.assurance.event(trx, { kind: "replace/guessing", person, text: String(wrongSince(id)) }))).catch(() => undefined); // the count goes on, and is told at the next step
     },
   };
 }

@@ -156,6 +156,25 @@ describe("a code", () => {
     expect(await code(security.call("replace.begin", { person: alice.person, token: taken.token, word: "", by: "officers", lost: [] }))).toBe("replace/token-taken");
   });
 
+  it("ends a day after it was made, also where a device has asked by it and nobody answered; the next one ends it for good", async () => {
+    let shift = 0;
+    const { node, security, desk, alice } = await cast({}, { clock: { ...systemClock, now: () => Date.now() + shift } });
+    const made = await begin(desk, alice);
+    const fresh = await ask(node, made);
+    await security.call("replace.agree", { id: made.row.id });
+    shift = 20 * 60_000; // the code is over, the device has asked in time
+    expect((await desk.call("device.pending", {})).requests).toHaveLength(1);
+    shift = 25 * 3_600_000;
+    for (const device of [security, desk]) await device.signIn();
+    expect((await desk.call("device.pending", {})).requests).toEqual([]);
+    expect(await sign(node, alice, fresh, [desk, security])).toEqual(["replace/ended", "replace/ended"]);
+    expect(await code(security.call("replace.agree", { id: made.row.id }))).toBe("replace/ended");
+    await begin(security, alice);
+    expect((await post(node.url, "enrol.state", { deviceId: fresh.record.deviceId })).state).toBe("refused");
+    shift = 0;
+    expect(await sign(node, alice, fresh, [desk, security])).toEqual(["enrol/not-pending", "enrol/not-pending"]);
+  });
+
   it("is not agreed to by who made it, by another device of theirs, or by who gets the device", async () => {
     const { node, security, desk, alice } = await cast();
     const made = await begin(desk, alice);
@@ -185,6 +204,17 @@ describe("a code", () => {
     expect(await code(post(node.url, "enrol.look", { token: made.token }))).toBe("replace/too-many-tries");
     expect((await desk.call("replace.list", {})).replacements[0]!.wrongTries).toBe(24);
     expect((await security.call("security.events", {})).events).toContainEqual(expect.objectContaining({ kind: "replace/guessing", person: alice.person, text: "10" }));
+    // A disk that takes nothing more: the guesser ends nothing with it.
+    const unhandled = vi.fn<(cause: unknown) => void>();
+    process.on("unhandledRejection", unhandled);
+    node.db.raw.pragma("query_only = 1");
+    for (let i = 24; i < 100; i++) await code(post(node.url, "enrol.look", { token: toBase64Url(systemRandom(24)) }));
+    await node.db.writer.idle();
+    await new Promise((resolve) => setImmediate(resolve));
+    node.db.raw.pragma("query_only = 0");
+    process.off("unhandledRejection", unhandled);
+    expect((await desk.call("replace.list", {})).replacements[0]!.wrongTries).toBe(100);
+    expect(unhandled).not.toHaveBeenCalled();
     // A link is too long to be guessed, and is not held up by who guesses.
     const link = await node.invite({ name: "Bob", user: "bob", role: "member", hours: 1 });
     expect(await post(node.url, "enrol.look", { token: link.token })).toMatchObject({ name: "Bob" });

@@ -67,7 +67,7 @@ export function createReplacing(parts: EnrolParts): Handlers {
       const expires_at = seconds() + config.lost.codeMinutes * 60;
       const id = toHex(parts.random(8));
       await db.writer.run((trx) => {
-        for (const row of replacements.recent(person)) if (replacements.isOpen(row)) replacements.end(trx, row, "cancelled", who.person);
+        for (const row of replacements.unended(trx, person)) replacements.end(trx, row, "cancelled", who.person);
         const token_hash = links.keep(trx, token, { person, expiresAt: expires_at });
         const needsSecond = by === "officers" || config.lost.replacementNeedsTwo;
         replacements.add(trx, { id, person, token_hash, word: fromBase64Url(word), by, lost: lost.join(" "), issued_by: who.person, issuing_device: who.deviceId, needs_second: needsSecond ? 1 : 0, second_by: null, second_device: null, ended: null, device_id: null, sealed: null, at: seconds(), expires_at });
