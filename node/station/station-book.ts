@@ -74,7 +74,8 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
     setClearance(trx, person, rank, by) {
       trx.run(tables.deleteFrom("station_clearance").where("person", "=", person));
       if (rank !== null) trx.run(tables.insertInto("station_clearance").values({ person, rank, by_person: by, at: seconds() }));
-      for (const row of book.listsWith(trx, person)) if (row.state === "current") book.fall(trx, row, "clearance", person);
+      // Also one that still gathers: its station may have been given the earlier clearance for it.
+      for (const row of book.listsWith(trx, person)) book.fall(trx, row, "clearance", person);
     },
     list: (from, list) => from.first(lists.where("list", "=", list)),
     liveOf: (from, deviceId) => from.all(lists.where("device_id", "=", deviceId).where("state", "!=", "over")).filter(isLive),

@@ -44,7 +44,11 @@ describe("a place, and a clearance", () => {
     const list = await room.call("station.open", { persons: [alice.person] });
     await confirm(alice, room, list);
     const [present] = (await listOf(room)).present;
-    expect(openClearance(fromBase64Url(present!.clearance!), node.keys.node.publicKey)).toMatchObject({ person: alice.person, rank: 2, setBy: security.person, officer: false, device: { deviceId: alice.record.deviceId } });
+    expect(openClearance(fromBase64Url(present!.clearance!), node.keys.node.publicKey)).toMatchObject({ person: alice.person, rank: 2, setBy: security.person, officer: false, device: { deviceId: alice.record.deviceId }, list: fromBase64Url(list.list) });
+    // The clearance of before was given out for this list: with it, the list falls, although it was never in force.
+    await security.call("security.clearance", { person: alice.person, rank: 0 });
+    expect(await listOf(room)).toMatchObject({ state: "over", fell: { why: "clearance", person: alice.person } });
+    expect(await code(room.call("station.complete", { list: list.list }))).toBe("station/list-over");
     expect((await security.call("security.events", {})).events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["station/placed", "clearance/set"]));
   });
 });

@@ -74,7 +74,7 @@ export function createStations(parts: StationParts): Stations {
     return deviceUri(owner.person as PersonUri, row.device_id);
   };
 
-  const clearance = async (person: string, deviceId: string | null): Promise<string> => {
+  const clearance = async (list: Uint8Array, person: string, deviceId: string | null): Promise<string> => {
     const row = registry.person(person);
     if (!row) throw new Failure("station/nobody");
     const set = book.clearanceOf(db.read, person);
@@ -93,6 +93,7 @@ export function createStations(parts: StationParts): Stations {
           officer: row.role === "security" || row.role === "desk",
           setBy: set?.by_person ?? null,
           setAt: set?.at ?? 0,
+          list: concat(list),
           issuedAt: seconds(),
         },
         parts.nodeKey,
@@ -105,10 +106,10 @@ export function createStations(parts: StationParts): Stations {
     name: row.name,
     rank: (row.person === null ? 0 : (book.clearanceOf(db.read, row.person)?.rank ?? 0)) as 0 | 1 | 2 | 3,
     kind: row.kind,
-    ...(row.officer === null ? {} : { vouchedBy: nameOf(row.officer), officer: await clearance(row.officer, row.device_id) }),
+    ...(row.officer === null ? {} : { vouchedBy: nameOf(row.officer), officer: await clearance(row.list, row.officer, row.device_id) }),
     at: row.at,
     said: toBase64Url(row.said),
-    ...(row.person === null ? {} : { clearance: await clearance(row.person, row.kind === "self" ? row.device_id : null) }),
+    ...(row.person === null ? {} : { clearance: await clearance(row.list, row.person, row.kind === "self" ? row.device_id : null) }),
   });
   const listView = async (list: Uint8Array): Promise<StationListView> => {
     const row = book.list(db.read, list)!;

@@ -28,6 +28,8 @@ export const clearanceStatement = z
     officer: z.boolean(),
     setBy: f.personUri.nullable(),
     setAt: f.seconds,
+    /** Of the list that it is for: the next one needs another, so that no station keeps one from before it was lowered. */
+    list: bytesOf(16),
     issuedAt: f.seconds,
   })
   .refine(({ domain, person }) => domainOf(person as PersonUri) === domain, { path: ["domain"] });

@@ -18,13 +18,13 @@ const [alice, bob, officer] = ["alice", "bob", "officer"].map((user) => ({ perso
 type Someone = { person: ReturnType<typeof personUri> } & ReturnType<typeof testDevice>;
 
 const stated = (who: Someone, change: Partial<ClearanceStatement> = {}, signer = node) =>
-  signClearance({ v: 1, domain: DOMAIN, person: who.person, name: who.person.split("/").at(-1)!, fingerprint: testRandom(who.person)(32), device: { deviceId: who.record.deviceId, signKey: who.record.signKey }, rank: 2, officer: false, setBy: officer.person, setAt: T - 1000, issuedAt: T, ...change }, signer);
+  signClearance({ v: 1, domain: DOMAIN, person: who.person, name: who.person.split("/").at(-1)!, fingerprint: testRandom(who.person)(32), device: { deviceId: who.record.deviceId, signKey: who.record.signKey }, rank: 2, officer: false, setBy: officer.person, setAt: T - 1000, list: nonce, issuedAt: T, ...change }, signer);
 const said = (who: Someone, change: object = {}, signer = who.signer) => signPresence({ v: 1, person: who.person, deviceId: who.record.deviceId, station, place, list: nonce, at: T + 10, until: T + 3600, ...change }, signer);
 const self = async (who: Someone, clearance: Partial<ClearanceStatement> = {}, presence: object = {}): Promise<PresentEntry> => ({ kind: "self", clearance: await stated(who, clearance), presence: await said(who, presence) });
-const vouched = async (name: string, change: { officer?: Partial<ClearanceStatement>; vouch?: object; clearance?: Bytes | null } = {}): Promise<PresentEntry> => ({
+const vouched = async (name: string, change: { by?: Someone; officer?: Partial<ClearanceStatement>; vouch?: object; clearance?: Bytes | null } = {}): Promise<PresentEntry> => ({
   kind: "vouched",
-  vouch: await signVouch({ v: 1, officer: officer.person, deviceId: officer.record.deviceId, person: null, name, station, place, list: nonce, at: T + 10, until: T + 3600, ...change.vouch }, officer.signer),
-  officer: await stated(officer, { officer: true, ...change.officer }),
+  vouch: await signVouch({ v: 1, officer: (change.by ?? officer).person, deviceId: (change.by ?? officer).record.deviceId, person: null, name, station, place, list: nonce, at: T + 10, until: T + 3600, ...change.vouch }, (change.by ?? officer).signer),
+  officer: await stated(change.by ?? officer, { officer: true, ...change.officer }),
   clearance: change.clearance ?? null,
 });
 const listOf = (present: PresentEntry[], change: Partial<StationList> = {}, signer = room.signer) => signList({ v: 1, station, place, list: nonce, at: T, until: T + 3600, present, ...change }, signer);
@@ -76,6 +76,10 @@ describe("a list that claims somebody who is not there counts for nothing", () =
     ["a clearance that the node did not sign", async () => judge([{ kind: "self", clearance: await stated(alice, {}, testSigner("another node")), presence: await said(alice) }]), "wire/bad-signature"],
     ["a clearance of another domain's person", async () => judge([{ kind: "self", clearance: await stated({ ...alice, person: personUri("graustark.example", "alice") }, { domain: "graustark.example" }), presence: await said(alice) }]), "station/other-domain"],
     ["a clearance of yesterday", async () => judge([await self(alice, { issuedAt: T - 90_000 })]), "station/old-clearance"],
+    ["a clearance for another list, from before it was lowered", async () => judge([await self(alice, { rank: 3, list: other })]), "station/other-list"],
+    ["an officer's standing for another list", async () => judge([await vouched("A driver", { officer: { list: other } })]), "station/other-list"],
+    ["whom the station's own device vouches for", async () => judge([await vouched("A driver", { by: { person: personUri(DOMAIN, "cabinet-room"), ...room } })]), "station/own-list"],
+    ["whom the station's own key vouches for, under another name that its node states", async () => judge([await vouched("A driver", { by: { ...officer, signer: room.signer, record: { ...officer.record, signKey: room.record.signKey } } })]), "station/own-list"],
     ["an officer who is none", async () => judge([await vouched("A driver", { officer: { officer: false } })]), "station/no-officer"],
     ["an officer's word for one person, shown with another's clearance", async () => judge([await vouched("bob", { vouch: { person: bob.person }, clearance: await stated(alice, { device: null }) })]), "station/other-person"],
     ["an officer's word for a stranger, shown with a clearance", async () => judge([await vouched("A driver", { clearance: await stated(alice, { device: null }) })]), "station/other-person"],

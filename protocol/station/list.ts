@@ -10,7 +10,7 @@ import { codeOf, Failure } from "../wire/failure.ts";
 import * as f from "../wire/fields.ts";
 import { MAX_LIST } from "../wire/station-list.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
-import { deviceUriSchema } from "../identity/uri.ts";
+import { deviceUri, deviceUriSchema, type PersonUri } from "../identity/uri.ts";
 import { CLEARANCE_SECONDS, type ClearanceStatement, MAX_CLEARANCE, openClearance } from "./clearance.ts";
 import { type Place, placeSchema } from "./place.ts";
 import { MAX_PRESENCE, openPresence, openVouch, presenceStatement, vouchStatement } from "./presence.ts";
@@ -111,6 +111,8 @@ function vouched({ vouch, officer, clearance }: Extract<PresentEntry, { kind: "v
   if (!named.officer) throw new Failure("station/no-officer");
   const said = openVouch(vouch, keyOf(named, expected));
   if (said.officer !== named.person || said.deviceId !== named.device!.deviceId) throw new Failure("station/other-person");
+  // The list's own device speaks for nobody but who stands at it: not under another name of its own either, since a node can state any name for a key.
+  if (deviceUri(said.officer as PersonUri, said.deviceId) === list.station || equalBytes(named.device!.signKey, expected.stationKey)) throw new Failure("station/own-list");
   assertSaidFor(said, list);
   const stated = clearance === null ? undefined : clearanceOf(clearance, list, expected);
   if ((stated?.person ?? null) !== said.person) throw new Failure("station/other-person");
@@ -120,6 +122,7 @@ function vouched({ vouch, officer, clearance }: Extract<PresentEntry, { kind: "v
 
 function clearanceOf(bytes: Uint8Array, list: StationList, { nodeKey, domain }: ListExpectation): ClearanceStatement {
   const stated = openClearance(bytes, nodeKey);
+  if (!equalBytes(stated.list, list.list)) throw new Failure("station/other-list");
   if (stated.domain !== domain) throw new Failure("station/other-domain");
   if (stated.issuedAt > list.until || list.at >= stated.issuedAt + CLEARANCE_SECONDS) throw new Failure("station/old-clearance");
   return stated;
