@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Two projects: `unit` lies beside the code it tests; `browser` drives real Chromium and runs its files one at a time. */
+/** What is listened to, or stands at its limit on two cores: one at a time, and nothing beside it. */
+const ALONE = ["accessibility", "canary", "line", "media", "media-relay", "move", "president", "rehearsal", "six-ends", "start"].map((name) => `testing/browser/${name}.test.ts`);
+const inBrowsers = { testTimeout: 120_000, hookTimeout: 120_000, pool: "forks" } as const;
+
+/** Three projects: `unit` lies beside the code it tests; `screens` and `browser` drive real Chromium. */
 export default defineConfig({
   test: {
     projects: [
@@ -14,16 +18,8 @@ export default defineConfig({
           maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1),
         },
       },
-      {
-        test: {
-          name: "browser",
-          include: ["testing/browser/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          pool: "forks",
-        },
-      },
+      { test: { name: "screens", include: ["testing/browser/**/*.test.ts"], exclude: ALONE, ...inBrowsers, maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1) } },
+      { test: { name: "browser", include: ALONE, ...inBrowsers, fileParallelism: false } },
     ],
   },
 });

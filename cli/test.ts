@@ -1,6 +1,6 @@
 /**
  * `npm test`: finds a Chromium, builds the bundle once, runs every test, and ends with one line that counts them all: `N passed, N failed, N skipped`.
- * Unit tests run in parallel; browser tests after them, one file at a time, since two cores can't hold two calls and be measured.
+ * Unit tests run in parallel, and so do those of screens; then what is listened to in browsers, one file at a time, since two cores can't hold two calls and be measured.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -25,7 +25,7 @@ let failed = 0;
 let skipped = 0;
 const vite = run(["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "production");
 if (vite.status !== 0) failed += 1;
-for (const project of ["unit", "browser"]) {
+for (const project of ["unit", "screens", "browser"]) {
   const report = join(folder, `${project}.json`);
   const ended = run(["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...extra]);
   try {
