@@ -140,7 +140,7 @@ describe("two desks", () => {
     for (const desk of [b, a]) {
       await desk.page.bringToFront();
       await expect.poll(() => badge(desk, "Prime Minister").getAttribute("data-reach"), { timeout: 100_000 }).toBe("no");
-      expect(await badge(desk, "Prime Minister").innerText()).toContain("Can't ring now");
+      expect(await badge(desk, "Prime Minister").innerText()).toContain("Can’t ring");
     }
     await picture(a, "cannot-ring");
     await minister.start();
@@ -185,9 +185,20 @@ describe("two desks", () => {
     await picture(b, "call-phone");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await b.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
+    await b.page.reload();
+    await b.page.locator('.call-card[data-call-state="agreed"]').waitFor({ timeout: 30_000 });
+    await b.page.getByText("Relier les permanences").waitFor();
+    await picture(b, "call-phone-fr");
     await open(b, "#/desk/new");
     await b.at("call-subject").waitFor();
-    await picture(b, "form-phone");
+    await picture(b, "form-phone-fr");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await open(b, "#/desk");
+    await b.page.getByText("Appels entre dirigeants").waitFor();
+    await picture(b, "board-phone-fr");
+    await b.page.setViewportSize({ width: 1280, height: 900 });
+    await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click();
+    await b.page.locator('.call-card[data-call-state="agreed"]').waitFor();
+    await picture(b, "board-fr");
   });
 });
