@@ -43,4 +43,10 @@ describe("the documents", () => {
     const text = read("docs/operate.md");
     expect(Object.keys(configSchema.shape).filter((key) => !new RegExp(`\`${key}[.\`]`).test(text))).toEqual([]);
   });
+
+  it.each(["docs/duty-officer.md", "docs/officier-permanence.md"])("%s fits on two sides of paper: no more than 950 words and 90 lines", (path) => {
+    const text = read(path);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(950);
+    expect(text.split("\n").length).toBeLessThanOrEqual(90);
+  });
 });
