@@ -24,7 +24,7 @@ export interface Step {
 }
 
 export interface Chapter {
-  id: "line";
+  id: "line" | "president";
   steps: readonly Step[];
   /** Seats to be seen at that step, and those that are there all the same: their telephones can ring. */
   seats(step: string): { shown: readonly SeatName[]; waiting: readonly SeatName[] };

@@ -17,6 +17,11 @@ export const fromSeat = z.discriminatedUnion("kind", [
     person: z.string().max(400).nullable(),
     lines: z.number(),
     call: z.object({ state: z.string(), level: z.number(), settled: z.boolean(), declared: z.number(), gate: z.string(), participants: z.number(), guests: z.number(), code: z.string(), device: z.string(), verified: z.boolean(), hearing: z.boolean() }).nullable(),
+    /** The call between two organisations that changed last on this board. `turn`: whose proposal is on the table. */
+    arrangement: z.object({ state: z.string(), awaits: z.enum(["own", "far"]).nullable(), conference: z.boolean(), turn: z.enum(["own", "far"]).nullable() }).nullable(),
+    /** People with whom there is a line. */
+    contacts: z.number(),
+    knowsDesk: z.boolean(),
     lastCall: z.string().max(60).nullable(),
     refusedSpy: z.boolean(),
   }),

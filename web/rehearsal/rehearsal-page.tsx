@@ -9,7 +9,8 @@ import { fromSeat, type ToSeat } from "./messages.ts";
 import { chosenTheme, type Theme } from "../shell/theme-choice.ts";
 import { ProofPanel } from "./proof-panel.tsx";
 import { ServerPanel } from "./server-panel.tsx";
-import type { StagePlan } from "./stage-plan.ts";
+import { chapters } from "./chapters.ts";
+import { readStage, type StagePlan } from "./stage-plan.ts";
 import { beginning, type Chapter, remember, type SeatName, seatNames, type Stage } from "./chapter.ts";
 
 /** The guide itself: it watches what the seats report, says what to press, and carries the card, the guest's link and the proof from hand to hand. */
@@ -71,7 +72,7 @@ export function RehearsalPage({ plan, chapter }: { plan: StagePlan; chapter: Cha
   const [title, text] = t(`chapters.${chapter.id}.steps.${step.id}`, { returnObjects: true }) as unknown as [string, string];
   if (!begun)
     return (
-      <Overture chapter={chapter} onBegin={() => setBegun(true)} language={<LanguageButton seats={tell} />} />
+      <Overture chapter={chapter} onBegin={async () => (await readStage(chapter.id), setBegun(true))} language={<LanguageButton seats={tell} />} />
     );
   return (
     <div className="rehearsal" data-step-id={step.id}>
@@ -123,15 +124,20 @@ export function RehearsalPage({ plan, chapter }: { plan: StagePlan; chapter: Cha
 }
 
 /** Before it begins: what one is about to see, what is real in it, and one button. */
-function Overture({ chapter, onBegin, language }: { chapter: Chapter; onBegin: () => void; language: ReactNode }) {
+function Overture({ chapter, onBegin, language }: { chapter: Chapter; onBegin: () => Promise<void>; language: ReactNode }) {
   const { t } = useTranslation("guide");
+  const [preparing, setPreparing] = useState(false);
+  const begin = () => {
+    setPreparing(true);
+    return onBegin().finally(() => setPreparing(false));
+  };
   return (
     <main className="rehearsal overture" data-step-id="begin">
       <div className="row between">
         <Ring level={2} size={40} />
         {language}
       </div>
-      <h1>{t("title")}</h1>
+      <h1>{t("title")}: {t(`chapters.${chapter.id}.title`)}</h1>
       <p>{t(`chapters.${chapter.id}.lead`)}</p>
       <ol className="plan">
         {chapter.steps.slice(1).map((each, index) => (
@@ -141,11 +147,26 @@ function Overture({ chapter, onBegin, language }: { chapter: Chapter; onBegin: (
         ))}
       </ol>
       <p className="small muted">{t("real")}</p>
-      <div>
-        <Action tone="primary" step="begin" autoFocus onPress={onBegin}>
-          {t("begin")}
-        </Action>
-      </div>
+      <FailureZone>
+        <div>
+          <Action tone="primary" step="begin" autoFocus isDisabled={preparing} onPress={begin}>
+            {t("begin")}
+          </Action>
+        </div>
+      </FailureZone>
+      {preparing && chapter.id !== "line" ? <p role="status">{t("meeting")}</p> : null}
+      <nav aria-labelledby="others">
+        <h2 id="others" className="small muted">{t("others")}</h2>
+        <ul>
+          {chapters.filter((each) => each !== chapter).map((each) => (
+            <li key={each.id}>
+              <a href={`#${each.id}`} onClick={() => setTimeout(() => location.reload())}>
+                {t(`chapters.${each.id}.title`)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
     </main>
   );
 }

@@ -7,11 +7,31 @@ import { chooseLanguage } from "../i18n/i18n.ts";
 import { fromSeat, toSeat, type FromSeat, type SeatState } from "./messages.ts";
 import "./highlight.css";
 
-/** What to press first where a button is not on the screen yet. */
-const BEFORE: Readonly<Record<string, readonly string[]>> = {
-  call: ["open-line"],
-  "code-type": ["start-code", "back-to-call"],
+/** The guide names what is to be done; which button does it depends on what is on the screen: the first of these that is there. */
+const BUTTONS: Readonly<Record<string, readonly string[]>> = {
+  call: ["call", "open-line"],
+  "code-type": ["code-type", "start-code", "back-to-call"],
+  "ask-desk": ["send-request", "ask-for-call", "nav-desk"],
+  "counter-call": ["send-request", "counter", "open-arrangement", "nav-desk"],
+  "accept-call": ["accept-confirm", "accept-arrangement", "open-arrangement", "nav-desk"],
+  "connect-desks": ["connect-desks", "open-arrangement", "nav-desk"],
+  "bring-in-principal": ["bring-in-principal", "back-to-call"],
 };
+
+/** What must be filled in before that button is of use. */
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  "send-request": ["call-subject", "role-principal", "role-interpreter"],
+  "accept-confirm": ["role-principal", "role-interpreter"],
+};
+
+const elementsOf = (step: string) => [...document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)];
+const isEmpty = (element: HTMLElement) => (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) && element.value.trim() === "";
+
+function toPress(step: string): HTMLElement[] {
+  const [name, elements] = (BUTTONS[step] ?? [step]).map((each) => [each, elementsOf(each)] as const).find(([, found]) => found.length > 0) ?? [step, []];
+  const empty = (FIRST[name] ?? []).flatMap(elementsOf).find(isEmpty);
+  return empty ? [empty] : [...elements];
+}
 
 export interface SeatBridge {
   say(message: FromSeat): void;
@@ -24,8 +44,7 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   const point = () => {
     for (const element of document.querySelectorAll("[data-next]")) delete (element as HTMLElement).dataset.next;
     if (!step) return;
-    const found = [step, ...(BEFORE[step] ?? [])].map((each) => document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(each)}"]`)).find((elements) => elements.length > 0);
-    for (const element of found ?? []) element.dataset.next = "";
+    for (const element of toPress(step)) element.dataset.next = "";
   };
   addEventListener("message", (event) => {
     if (event.origin !== rehearsal || event.source !== parent) return;
@@ -47,11 +66,13 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   client.subscribe(paced(tell));
   // Screens change without the view changing, too: a dialog opens, a button appears.
   new MutationObserver(point).observe(document.body, { childList: true, subtree: true });
+  for (const kind of ["input", "change"]) document.addEventListener(kind, () => requestAnimationFrame(point));
   tell();
   return { say };
 }
 
 function stateOf(seat: string, view: ClientView): SeatState {
+  const arrangement = view.arrangements.toSorted((a, b) => b.updatedAt - a.updatedAt)[0];
   const call = view.calls.find((each) => each.state !== "ended");
   return {
     kind: "state",
@@ -75,6 +96,9 @@ function stateOf(seat: string, view: ClientView): SeatState {
           hearing: call.participants.some((participant) => !participant.own && participant.meter > 0.01),
         }
       : null,
+    arrangement: arrangement ? { state: arrangement.state, awaits: arrangement.awaits, conference: arrangement.conference !== undefined, turn: arrangement.table?.by ?? null } : null,
+    contacts: view.contacts.filter((contact) => contact.state === "granted").length,
+    knowsDesk: view.contacts.some((contact) => contact.desk && contact.domain !== view.me?.domain && contact.state === "granted"),
     lastCall: view.calls.findLast((each) => each.state === "ended")?.ended ?? null,
     refusedSpy: view.notices.some((notice) => notice.kind === "device-refused" && isTelling(notice.kind, notice.values)),
   };

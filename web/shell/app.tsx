@@ -135,7 +135,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         </span>
         <RailLink href="#/lines" current={route.screen === "lines"} label={t("nav.lines")} icon={<MessagesSquare size={22} aria-hidden />} />
         <RailLink href="#/missed" current={route.screen === "missed"} label={t("missed.nav")} icon={<PhoneMissed size={22} aria-hidden />} count={unseen} countLabel={t("missed.unseen", { count: unseen })} />
-        {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} /> : null}
+        {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} step="nav-desk" /> : null}
         {view.me?.role === "desk" || view.minutes.length > 0 || view.drafts.length > 0 ? <RailLink href="#/minutes" current={route.screen === "minutes"} label={t("minutes.title")} icon={<NotebookPen size={22} aria-hidden />} count={toSign(view)} countLabel={t("minutes.toSign", { count: toSign(view) })} /> : null}
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
@@ -209,9 +209,9 @@ function toSign({ minutes }: ClientView): number {
 }
 
 /** `countLabel` says in words what the number means. */
-function RailLink({ href, current, label, icon, count = 0, countLabel }: { href: string; current: boolean; label: string; icon: React.ReactNode; count?: number; countLabel?: string }) {
+function RailLink({ href, current, label, icon, count = 0, countLabel, step }: { href: string; current: boolean; label: string; icon: React.ReactNode; count?: number; countLabel?: string; step?: string }) {
   return (
-    <a className="rail-link" href={href} aria-current={current ? "page" : undefined}>
+    <a className="rail-link" href={href} aria-current={current ? "page" : undefined} data-step={step}>
       <span className="rail-icon">
         {icon}
         {count > 0 ? (
