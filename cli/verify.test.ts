@@ -37,7 +37,7 @@ describe("entente verify", () => {
   it("says what is proven, by whom it was seen, what is not proven, and which keys it rests on", async () => {
     const { code, out } = await verify("call.json", text);
     expect(code).toBe(0);
-    expect(out).toMatch(/^PROVEN:\n {2}A (video )?call between /);
+    expect(out).toMatch(/^PROVEN, if the keys below are theirs:\n {2}A (video )?call between /);
     expect(out).toContain("alice@ruritania.example");
     expect(out).toMatch(/Witnessed by .*graustark\.example.* at \d{4}-/);
     expect(out).toContain("NOT PROVEN:\n");
@@ -45,7 +45,7 @@ describe("entente verify", () => {
   });
   it("believes the reader's keys alone where he gives some", async () => {
     const { code, out } = await verify("call.json", text, ...trusting("ruritania", "graustark", "erewhon"));
-    expect([code, out.includes("IT RESTS ON")]).toEqual([0, false]);
+    expect([code, out.includes("IT RESTS ON"), out.startsWith("PROVEN:\n")]).toEqual([0, false, true]);
     const other = await verify("call.json", text, "--key", `ruritania.example=${"A".repeat(43)}`, ...trusting("graustark", "erewhon"));
     expect(other).toMatchObject({ code: 1, out: "NOT PROVEN. A key in it is not the one that you trust. (proof/untrusted-node)" });
     expect((await verify("call.json", text, "--key", "ruritania.example")).code).toBe(2);
@@ -87,7 +87,7 @@ describe("entente verify, of a published readout", () => {
   });
   it("believes the reader's keys alone, and no others", async () => {
     const { code, out } = await verify(bytes, ...keys);
-    expect([code, out.includes("IT RESTS ON")]).toEqual([0, false]);
+    expect([code, out.includes("IT RESTS ON"), out.startsWith("PROVEN:\n")]).toEqual([0, false, true]);
     expect(await verify(bytes, "--key", `graustark.example=${"A".repeat(43)}`, ...keys.slice(2))).toMatchObject({ code: 1, out: "NOT PROVEN. A key in it is not the one that you trust. (proof/untrusted-node)" });
     expect(await verify(bytes, ...keys.slice(0, 2))).toMatchObject({ code: 1 });
   });
@@ -116,7 +116,7 @@ describe("entente verify, of minutes", () => {
     const bytes = await minutesFile();
     const { code, out } = await verify(bytes);
     expect(code).toBe(0);
-    for (const said of ["Call of the two presidents, CONFIDENTIAL", "agreed: About border", "not-agreed: About grain", "desk@ruritania.example signed exactly this", "desk@graustark.example with a reservation: Without prejudice to the river.", "IT RESTS ON THESE FINGERPRINTS"]) expect(out).toContain(said);
+    for (const said of ["Call of the two presidents, CONFIDENTIAL", "agreed: About border", "not-agreed: About grain", "desk@ruritania.example signed exactly this", "desk@graustark.example with a reservation: Without prejudice to the river.", "PROVEN, if the fingerprints below are these people's own:", "IT RESTS ON THESE FINGERPRINTS"]) expect(out).toContain(said);
     expect(out).toMatch(/desk@graustark\.example=[0-9a-f]{64}/);
     expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "minutes", items: [{ state: "agreed" }, { state: "not-agreed" }], reservations: [{ text: "Without prejudice to the river." }] });
   });
@@ -133,7 +133,7 @@ describe("entente verify, of minutes", () => {
     expect(await verify(forged, ...fingerprints)).toMatchObject(refused);
     expect(await verify(forged, ...fingerprints, ...keys)).toMatchObject(refused);
     const true_ = await verify(await minutesFile({ by: officers }), ...fingerprints, ...keys);
-    expect([true_.code, true_.out.includes("KEYS OF OFFICERS")]).toEqual([0, false]);
+    expect([true_.code, true_.out.includes("KEYS OF OFFICERS"), true_.out.startsWith("PROVEN:\n")]).toEqual([0, false, true]);
     expect((await verify(await minutesFile(), "--fingerprint", "0".repeat(64))).out).toContain("minutes/other-fingerprint");
   });
   it("a key that can't count is refused, and not passed over", async () => {

@@ -38,7 +38,7 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
       if (kind !== "minutes" && (fingerprint || officer)) throw new Failure("usage/other-trust", "This is no file of minutes: give --key.");
       exit(result.ok ? 0 : kind === "call" && result.claim === "file" ? 2 : 1);
       if (kind === "readout") return sayReadout(result, terminal, options.json ?? false);
-      if (kind === "minutes") return sayMinutes(result, terminal, options.json ?? false);
+      if (kind === "minutes") return sayMinutes(result, fingerprint !== undefined, terminal, options.json ?? false);
       return sayCall(result, terminal, options.json ?? false);
     });
 }
@@ -46,7 +46,7 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
 function sayCall(result: ProofResult, terminal: Terminal, json: boolean): void {
   if (json) return terminal.print(JSON.stringify(result));
   if (!result.ok) return terminal.print(`NOT PROVEN. ${whatFails[result.claim]} (${result.code})`);
-  terminal.print("PROVEN:");
+  terminal.print(provenFor(result.trusted));
   for (const line of result.proven) terminal.print(`  ${line}`);
   terminal.print(`  Witnessed by ${result.witnessedBy.join(", ")} at ${new Date(result.at * 1000).toISOString()}, by their clocks.`);
   terminal.print("NOT PROVEN:");
@@ -55,7 +55,7 @@ function sayCall(result: ProofResult, terminal: Terminal, json: boolean): void {
 }
 
 /** Minutes rest on no node: whoever knows the signers compares fingerprints. */
-function sayMinutes(result: MinutesResult, terminal: Terminal, json: boolean): void {
+function sayMinutes(result: MinutesResult, compared: boolean, terminal: Terminal, json: boolean): void {
   if (!result.ok) {
     if (json) return terminal.print(JSON.stringify({ kind: "minutes", ...result }));
     return terminal.print(`NOT PROVEN. ${whatFailsOfMinutes[result.claim]} (${result.code})`);
@@ -63,12 +63,12 @@ function sayMinutes(result: MinutesResult, terminal: Terminal, json: boolean): v
   const { version, agreements } = result.agreed;
   const reservations = agreements.flatMap(({ person, reservation }) => (reservation ? [{ person, text: reservation.text }] : []));
   if (json) return terminal.print(JSON.stringify({ ok: true, kind: "minutes", title: version.title, held: version.held, label: version.label, items: version.items.map(({ state, text }) => ({ state, text })), reservations, signers: result.signers }));
-  terminal.print("PROVEN:");
+  terminal.print(compared ? "PROVEN:" : "PROVEN, if the fingerprints below are these people's own:");
   terminal.print(`  ${oneLine(version.title)}, ${rankNames[version.label]}`);
   for (const { state, text } of version.items) terminal.print(`  ${state}: ${oneLine(text)}`);
   for (const { person, device, officers } of result.signers) terminal.print(`  ${address(person)} signed exactly this, on "${oneLine(device)}"${officers.length > 0 ? ", which two officers let in" : ""}.`);
   for (const { person, text } of reservations) terminal.print(`  ${address(person)} with a reservation: ${oneLine(text)}`);
-  terminal.print("NOT PROVEN:\n  that nothing was agreed later.");
+  terminal.print(`NOT PROVEN:\n${compared ? "" : "  that the fingerprints below are these people's own.\n"}  that nothing was agreed later.`);
   for (const { person, device, withdrawn } of result.signers) if (withdrawn) terminal.print(`  when ${address(person)} signed: "${oneLine(device)}" was withdrawn, before or after.`);
   const recovered = result.signers.filter(({ officers }) => officers.length > 0);
   for (const { person } of recovered) terminal.print(`  that the officers who let in the device of ${address(person)} are officers of ${domainIn(person)}: whoever made the file says so.`);
@@ -87,7 +87,7 @@ function sayReadout(result: ReadoutResult, terminal: Terminal, json: boolean): v
   const named = new Map(readout.parties.map((party) => [party.person, `${oneLine(party.name)}, ${oneLine(party.organisation)}`]));
   const proven = result.words.map(({ person, domain }) => `${address(person)} signed this text, as ${domain} vouches; it calls them "${named.get(person)}".`);
   if (json) return terminal.print(JSON.stringify({ ok: true, kind: "readout", readout, proven, logged: result.logged, nodes: result.nodes, trusted: result.trusted }));
-  terminal.print("PROVEN:");
+  terminal.print(provenFor(result.trusted));
   terminal.print(`  ${oneLine(Object.values(readout.title)[0] ?? "")}`);
   for (const line of proven) terminal.print(`  ${line}`);
   for (const { domain, witnessedBy, at } of result.logged) terminal.print(`  It stands in the log of ${domain}, seen by ${witnessedBy.join(", ")} at ${new Date(at * 1000).toISOString()}.`);
@@ -100,6 +100,9 @@ function sayKeys({ trusted, nodes }: { readonly trusted: boolean; readonly nodes
   terminal.print("IT RESTS ON THESE KEYS; compare them with what the organisations publish:");
   for (const { domain, nodeKey } of nodes) terminal.print(`  ${domain}=${nodeKey}`);
 }
+
+/** Anybody can sign with keys of their own: without the reader's, it holds for whoever has these. */
+const provenFor = (trusted: boolean): string => (trusted ? "PROVEN:" : "PROVEN, if the keys below are theirs:");
 
 const address = (person: string) => showPerson(person as PersonUri);
 

@@ -131,13 +131,14 @@ const side = ({ organisation, domain }: { organisation: string; domain: string }
 const sides = (parties: readonly { organisation: string; domain: string }[]): Html[] => parties.map((party, at) => (at === 0 ? side(party) : html` · ${side(party)}`));
 
 const day = (seconds: number, language: string): Value => new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeZone: "UTC" }).format(seconds * 1000);
-const moment = (seconds: number, language: string): string => `${new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(seconds * 1000)} UTC`;
+const moment = (seconds: number, language: string): string => `${new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: "UTC" }).format(seconds * 1000)} UTC`;
 
-/** A language tag is somebody's word too. */
+/** A language tag is somebody's word too. English with no country goes by day, then month. */
 function known(language: string): string {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(language)[0] ?? "en";
+    const locale = Intl.DateTimeFormat.supportedLocalesOf(language)[0] ?? "en";
+    return locale === "en" ? "en-GB" : locale;
   } catch {
-    return "en";
+    return "en-GB";
   }
 }

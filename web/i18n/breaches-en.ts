@@ -59,7 +59,7 @@ export const breachesEn = {
     answered: "Their answer, {{time}}",
     noAnswer: "No answer within a day.",
     byServer: "Came by this node, which could read it.",
-    notSigned: "Not checked: the devices of this person are not known to yours.",
+    notSigned: "Not verified: your node could have written or changed this. Ask the person.",
     markSeen: "Mark as seen",
     markAllSeen: "Mark all shown as seen",
     wasSeen: "Seen {{time}}",

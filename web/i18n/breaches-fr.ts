@@ -61,7 +61,7 @@ export const breachesFr: Catalogue["breaches"] = {
     answered: "Réponse du {{time}}",
     noAnswer: "Pas de réponse dans la journée.",
     byServer: "Passé par ce nœud, qui pouvait le lire.",
-    notSigned: "Non vérifié : votre appareil ne connaît pas ceux de cette personne.",
+    notSigned: "Non vérifié : votre nœud a pu l’écrire ou le modifier. Interrogez l’intéressé.",
     markSeen: "Marquer comme examiné",
     markAllSeen: "Marquer comme examinés ceux affichés",
     wasSeen: "Examiné le {{time}}",

@@ -4,7 +4,8 @@ export const conferenceEn = {
   runs: "A call is running",
   with: "In it: {{names}}.",
   outside: {
-    "not-asked": "You were not asked to it. You may ask to join.",
+    "not-asked": "You have not been called in. You may ask to join.",
+    prepared: "Your call is being prepared. Your desk will bring you in; you need do nothing.",
     declined: "You declined. It goes on without you.",
     busy: "You were on another call. It goes on without you.",
     missed: "You missed the ring. It goes on without you.",

@@ -4,7 +4,8 @@ export const conferenceFr = {
   runs: "Un appel est en cours",
   with: "Y participent : {{names}}.",
   outside: {
-    "not-asked": "On ne vous y a pas appelé. Vous pouvez demander à entrer.",
+    "not-asked": "Vous n’y avez pas été convié. Vous pouvez demander à entrer.",
+    prepared: "Votre appel se prépare. Votre permanence vous y fera entrer ; vous n’avez rien à faire.",
     declined: "Vous avez refusé. Il se poursuit sans vous.",
     busy: "Vous étiez déjà en ligne. Il se poursuit sans vous.",
     missed: "Vous n’avez pas répondu. Il se poursuit sans vous.",

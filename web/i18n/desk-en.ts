@@ -41,7 +41,7 @@ export const deskEn = {
   participants: "Who takes part",
   wantedOf: "Asked of {{organisation}}",
   role: { principal: "Principal", interpreter: "Interpreter", "note-taker": "Note-taker", adviser: "Adviser", desk: "Desk" },
-  readiness: { title: "Before anybody joins", waiting: "The line of this call is being made. Levels show as soon as it stands.", ok: "Nothing holds this down", left: "Has left office, or has no device left. Replace them before the call.", noDevice: "Not on the line yet" },
+  readiness: { title: "Before anybody joins", waiting: "The line of this call is being made. Levels show as soon as it stands.", ok: "Nothing holds this down", left: "Has left office, or has no device left. Replace them before the call.", noDevice: "Not on the line yet", notYet: "Not known yet", notYetWhy: "Not known yet: nothing heard from this device since the call was agreed. It is settled when it joins." },
   ics: "For the diary (.ics)",
   icsHint: "A time and “Call (Entente)”. No subject, no names.",
   connect: "Connect the desks",

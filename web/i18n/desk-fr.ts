@@ -41,7 +41,7 @@ export const deskFr = {
   participants: "Participants",
   wantedOf: "Demandé à {{organisation}}",
   role: { principal: "Autorité", interpreter: "Interprète", "note-taker": "Preneur de notes", adviser: "Conseiller", desk: "Permanence" },
-  readiness: { title: "Avant que quiconque n’entre", waiting: "La ligne de cet appel s’établit. Les niveaux s’affichent dès qu’elle est là.", ok: "Rien n’abaisse ce niveau", left: "A quitté ses fonctions ou n’a plus d’appareil. Remplacez cette personne avant l’appel.", noDevice: "Pas encore sur la ligne" },
+  readiness: { title: "Avant que quiconque n’entre", waiting: "La ligne de cet appel s’établit. Les niveaux s’affichent dès qu’elle est là.", ok: "Rien n’abaisse ce niveau", left: "A quitté ses fonctions ou n’a plus d’appareil. Remplacez cette personne avant l’appel.", noDevice: "Pas encore sur la ligne", notYet: "Pas encore connu", notYetWhy: "Pas encore connu : rien reçu de cet appareil depuis l’accord sur l’appel. Le niveau s’établira à son entrée." },
   ics: "Pour l’agenda (.ics)",
   icsHint: "Une heure et « Call (Entente) ». Ni objet, ni noms.",
   connect: "Relier les permanences",

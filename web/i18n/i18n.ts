@@ -31,16 +31,21 @@ export async function chooseLanguage(language: Language): Promise<void> {
 
 /** "14:02 CET": a time is never shown without its zone. */
 export function time(milliseconds: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hourCycle: "h23" }).format(milliseconds);
 }
 
 /** "14:02 – 14:05 CET" */
 export function timeSpan(from: number, to: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).formatRange(from, Math.max(from, to));
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hourCycle: "h23" }).formatRange(from, Math.max(from, to));
 }
 
 export function dayAndTime(milliseconds: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hour12: false }).format(milliseconds);
+  return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hourCycle: "h23" }).format(milliseconds);
+}
+
+/** With its year: for what is read long afterwards. */
+export function dated(milliseconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short", hourCycle: "h23" }).format(milliseconds);
 }
 
 /** "Alice, Bob and Carol" */

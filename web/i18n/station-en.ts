@@ -40,7 +40,7 @@ export const stationEn = {
   clear: "Clear the list",
   clearSure: "Clear it",
   clearHint: "Lines and calls from here are then held, or PRIVATE at most.",
-  gone: "Has left",
+  gone: "Mark as left",
   goneLabel: "{{name}} has left",
   cancel: "Take the questions back",
   who: "Whom to ask",

@@ -40,7 +40,7 @@ export const stationFr = {
   clear: "Effacer la liste",
   clearSure: "Effacer",
   clearHint: "Les lignes et appels d’ici seront alors retenus, ou ne dépasseront pas PRIVÉ.",
-  gone: "Départ",
+  gone: "Noter son départ",
   goneLabel: "{{name}} a quitté les lieux",
   cancel: "Retirer la demande",
   who: "À qui demander",

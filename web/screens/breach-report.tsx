@@ -148,6 +148,7 @@ function Report({ report, onSeen }: { report: BreachReportItem; onSeen: () => Pr
   const time = dayAndTime(report.startedAt, i18n.language);
   return (
     <article className="panel stack tight" data-report={report.seenAt === undefined ? "unseen" : "seen"}>
+      {report.signed ? null : <p className="notice warn">{t("breaches.officer.notSigned")}</p>}
       <div className="row between">
         <div className="grow">
           <h3>{called(report)}</h3>
@@ -177,7 +178,6 @@ function Report({ report, onSeen }: { report: BreachReportItem; onSeen: () => Pr
         <p className="small muted">{t("breaches.officer.noAnswer")}</p>
       )}
       {report.via === "server" ? <p className="small muted">{t("breaches.officer.byServer")}</p> : null}
-      {report.signed ? null : <p className="small muted">{t("breaches.officer.notSigned")}</p>}
     </article>
   );
 }

@@ -8,9 +8,9 @@ import { CallTimes } from "../parts/call-times.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
+import { isNotKnownYet, ReadinessSign } from "../parts/readiness-sign.tsx";
 import { ReachBadge } from "../parts/reach-badge.tsx";
 import { saveFile } from "../platform/save-file.ts";
-import { LevelSign } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
 import { CallMinutes } from "./call-minutes.tsx";
@@ -148,7 +148,7 @@ function PersonRow({ one, rings }: { one: CallParticipant; rings: boolean }) {
   const { me } = useView();
   const { readiness } = one;
   const limiting = readiness ? shownLimit(readiness) : null;
-  const raise = limiting ? words.raise(limiting) : undefined;
+  const raise = limiting && readiness && !isNotKnownYet(readiness) ? words.raise(limiting) : undefined;
   return (
     <li className="person-row panel" data-person={one.person} data-level={readiness?.level}>
       <span className="grow">
@@ -157,12 +157,12 @@ function PersonRow({ one, rings }: { one: CallParticipant; rings: boolean }) {
         {readiness && !readiness.left && readiness.devices === 0 ? <span className="small muted block">{t("desk.readiness.noDevice")}</span> : null}
         {limiting ? (
           <span className="small block" data-step="limiting">
-            {words.sentence(limiting)}
+            {readiness && isNotKnownYet(readiness) ? t("desk.readiness.notYetWhy") : words.sentence(limiting)}
             {raise ? <span className="muted"> {t("call.raise", { how: raise })}</span> : null}
           </span>
         ) : null}
       </span>
-      {readiness && readiness.devices > 0 ? <LevelSign level={readiness.level} size={20} /> : null}
+      {readiness && readiness.devices > 0 ? <ReadinessSign all={[readiness]} size={20} /> : null}
     </li>
   );
 }

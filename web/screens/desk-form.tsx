@@ -36,6 +36,23 @@ interface Draft {
   wanted: WantedParticipant[];
 }
 
+/** By which field a problem of this part of the draft is named. */
+const FIELD_OF: Partial<Record<keyof Draft, RequestProblem["field"]>> = {
+  to: "to",
+  subject: "subject",
+  precedence: "precedence",
+  label: "label",
+  date: "start",
+  time: "start",
+  clock: "start",
+  which: "start",
+  minutes: "minutes",
+  first: "order",
+  languages: "interpretation",
+  people: "participants",
+  wanted: "wanted",
+};
+
 export function RequestForm({ to, counters, onDone }: { to?: string | undefined; counters?: ArrangementView; onDone: (id?: string) => void }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
@@ -46,7 +63,12 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
   const desks = desksFor(view.contacts, own, to);
   const [draft, setDraft] = useState<Draft>(() => startOf(counters, ownZone, desks[0]?.person ?? "", usualPeople(view.contacts, own, ownBefore(counters))));
   const [problems, setProblems] = useState<readonly RequestProblem[]>([]);
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  // What was found wrong was said of what stood there: it goes with it.
+  const set = (change: Partial<Draft>) => {
+    const changed = Object.keys(change).map((key) => FIELD_OF[key as keyof Draft]);
+    setDraft({ ...draft, ...change });
+    setProblems(problems.filter(({ field }) => !changed.includes(field)));
+  };
   const farDomain = counters?.far.domain ?? (view.contacts.find((contact) => contact.person === draft.to) ?? desks[0])?.domain ?? "";
   const farName = counters?.far.organisation ?? view.peers.find((peer) => peer.domain === farDomain)?.organisation ?? farDomain;
   const ownName = view.me!.organisation;

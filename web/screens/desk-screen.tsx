@@ -6,7 +6,7 @@ import { wallIn } from "../../client/desk/times.ts";
 import { dayAndTime, listed, timeSpan } from "../i18n/i18n.ts";
 import { useMinute } from "../parts/minute.ts";
 import { CallTimes, dayOf } from "../parts/call-times.tsx";
-import { LevelSign } from "../ring/ring.tsx";
+import { ReadinessSign } from "../parts/readiness-sign.tsx";
 import { useView } from "../shell/client-context.ts";
 import { go, hashOf } from "../shell/route.ts";
 import { Action } from "../parts/button.tsx";
@@ -101,7 +101,7 @@ function NoneChosen() {
 function BoardRow({ call, current }: { call: ArrangementView; current: boolean }) {
   const { t, i18n } = useTranslation();
   const own = wallIn(call.terms.start, call.zones.own);
-  const levels = call.participants.flatMap(({ readiness }) => (readiness ? [readiness.level] : []));
+  const readiness = call.participants.flatMap((one) => one.readiness ?? []);
   const settled = call.state !== "asked" && call.state !== "agreed";
   return (
     <li>
@@ -118,7 +118,7 @@ function BoardRow({ call, current }: { call: ArrangementView; current: boolean }
           <CallTimes terms={call.terms} call={call} short />
           <span className={call.awaits === "own" ? "to-answer" : ""}>{call.awaits === "own" ? t("desk.awaits.own") : t(`desk.state.${call.state}`)}</span>
         </span>
-        {call.state === "agreed" && levels.length > 0 ? <LevelSign level={Math.min(...levels) as 0 | 1 | 2 | 3} /> : null}
+        {call.state === "agreed" && readiness.length > 0 ? <ReadinessSign all={readiness} /> : null}
       </a>
     </li>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DraftView, MinutesStart, MinutesText } from "../../client/model/minutes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useFailureText } from "../parts/failure.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -43,7 +43,7 @@ export function BeginMinutes({ of }: { of: DraftView["of"] }) {
       <div className="stack">
         <header className="stack tight">
           <h1 id="minutes-begin" dir="auto">{typeof start === "string" ? t("minutes.title") : start.title || t("minutes.callWith", { organisation: far?.organisation ?? "" })}</h1>
-          {typeof start === "string" ? <p className="notice">{failureText(start)}</p> : <p className="muted figures">{dayAndTime(start.held.from, i18n.language)}</p>}
+          {typeof start === "string" ? <p className="notice">{failureText(start)}</p> : <p className="muted figures">{dated(start.held.from, i18n.language)}</p>}
         </header>
         <NotesPanel of={of} />
         {typeof start === "string" ? null : (

@@ -5,7 +5,7 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MinutesItemView, MinutesVersionView, MinutesView } from "../../client/model/minutes.ts";
 import { MAX_COMMENT } from "../../protocol/wire/minutes/step.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
@@ -42,7 +42,7 @@ export function MinutesCard({ minutes }: { minutes: MinutesView }) {
               </h1>
               <span className={`tag rank-${current.label}`}>{t(`rank.${current.label}`)}</span>
             </div>
-            <p className="muted figures">{dayAndTime(current.held.from, i18n.language)}</p>
+            <p className="muted figures">{dated(current.held.from, i18n.language)}</p>
             <p role="status" data-step="minutes-status">
               <strong className={minutes.maySign ? "to-answer" : ""}>{words.status(minutes)}</strong>
             </p>
@@ -144,7 +144,7 @@ function RemarkList({ minutes, item }: { minutes: MinutesView; item: string | nu
       {remarks.map((one) => (
         <li key={one.id} className="said">
           <span className="small muted figures">
-            {words.party(one.by)}, {dayAndTime(one.at * 1000, i18n.language)}
+            {words.party(one.by)}, {dated(one.at * 1000, i18n.language)}
           </span>
           <p dir="auto">{one.text}</p>
         </li>
@@ -209,7 +209,7 @@ function Signatures({ version }: { version: MinutesVersionView }) {
             <dt>
               {one.organisation} <span className="small muted">{one.name}</span>
             </dt>
-            <dd className="figures">{one.signedAt === undefined ? <span className="muted">{t("minutes.notSigned")}</span> : t(one.reservation ? "minutes.signedReserved" : "minutes.signed", { time: dayAndTime(one.signedAt * 1000, i18n.language) })}</dd>
+            <dd className="figures">{one.signedAt === undefined ? <span className="muted">{t("minutes.notSigned")}</span> : t(one.reservation ? "minutes.signedReserved" : "minutes.signed", { time: dated(one.signedAt * 1000, i18n.language) })}</dd>
             {one.reservation ? (
               <dd className="notice warn wide" dir="auto">
                 <strong>{t("minutes.reservationOf", { who: one.organisation })}</strong> {one.reservation.text}

@@ -2,7 +2,7 @@
 import { NotebookPen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DraftView, MinutesView } from "../../client/model/minutes.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated } from "../i18n/i18n.ts";
 import { itemOf } from "../parts/minutes-of.ts";
 import { useMinutesWords } from "../parts/minutes-words.ts";
 import { useView } from "../shell/client-context.ts";
@@ -67,7 +67,7 @@ function MinutesRow({ minutes, current }: { minutes: MinutesView; current: boole
         <strong className="truncate" dir="auto">{version.title || t("minutes.untitled")}</strong>
         <span className="row between small">
           <span className="truncate muted">{far?.organisation}</span>
-          <span className="muted figures">{dayAndTime(version.held.from, i18n.language)}</span>
+          <span className="muted figures">{dated(version.held.from, i18n.language)}</span>
         </span>
         <span className={`small${minutes.maySign ? " to-answer" : ""}`}>{words.status(minutes)}</span>
       </a>

@@ -17,8 +17,10 @@ function OutsideRow({ call }: { call: CallView }) {
   const names = call.participants.map(({ name }) => name).filter(Boolean);
   const waits = call.state === "waiting";
   const before = call.conference?.waitsFor ?? [];
+  // Named by the desks, who have not come to this person yet: nothing is amiss, and nothing is to be done.
+  const prepared = (call.outside ?? "not-asked") === "not-asked" && call.conference?.staged === true && call.conference.ownRole !== undefined && call.conference.ownRole !== "desk";
   const why = !waits
-    ? t(`conference.outside.${call.outside ?? "not-asked"}`)
+    ? t(`conference.outside.${prepared ? "prepared" : (call.outside ?? "not-asked")}`)
     : call.unreachable
       ? t("conference.notSeen")
       : before.length > 0
@@ -39,7 +41,7 @@ function OutsideRow({ call }: { call: CallView }) {
             {t("conference.leave")}
           </Action>
         ) : (
-          <Action tone="primary" step="ask-to-join" onPress={() => client.answer(call.room)}>
+          <Action tone={prepared ? "quiet" : "primary"} step="ask-to-join" onPress={() => client.answer(call.room)}>
             {t(call.outside === "left" || call.outside === "broken" ? "conference.joinAgain" : "conference.join")}
           </Action>
         )}

@@ -5,7 +5,7 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MinutesVersionView, MinutesView, ReadoutView } from "../../client/model/minutes.ts";
 import { MAX_READOUT_TEXT } from "../../protocol/wire/minutes/readout.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
@@ -133,7 +133,7 @@ function SignReadout({ minutes, readout, onClose }: { minutes: MinutesView; read
   const whole = readout.languages.every((language) => (text[language] ?? "").trim() !== "");
   return (
     <Sheet title={t("minutes.readout.signTitle")} isOpen onClose={onClose} wide>
-      <p className="notice warn">{t("minutes.readout.signHint", { time: dayAndTime(readout.held * 1000, i18n.language) })}</p>
+      <p className="notice warn">{t("minutes.readout.signHint", { time: dated(readout.held * 1000, i18n.language) })}</p>
       <ReadoutWords readout={readout} />
       <Tick isSelected={reserving} onChange={setReserving} step="with-reservation">
         {t("minutes.readout.withReservation")}

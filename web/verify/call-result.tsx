@@ -1,7 +1,7 @@
-import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ProofResult } from "../../client/proof/verify.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated } from "../i18n/i18n.ts";
+import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
 
@@ -13,21 +13,18 @@ export function CallResult({ result }: { result: ProofResult }) {
   const domains = [...new Set(call.persons.map((person) => person.split("/")[2] ?? ""))];
   return (
     <div className="stack" data-result="accepted" data-kind="call">
-      <div className="notice stack tight" role="status">
-        <h2 className="row level-2">
-          <BadgeCheck size={22} aria-hidden /> {t("verify.accepted")}
-        </h2>
+      <Holds trusted={result.trusted}>
         <dl className="stack tight">
           <dt className="small muted">{t("verify.witnessed")}</dt>
           <dd>{names.format(result.witnessedBy)}</dd>
           <dt className="small muted">{t("verify.at")}</dt>
-          <dd className="figures">{dayAndTime(result.at * 1000, i18n.language)}</dd>
+          <dd className="figures">{dated(result.at * 1000, i18n.language)}</dd>
         </dl>
-      </div>
+      </Holds>
       <section className="panel stack tight">
         <h3>{t("verify.proven")}</h3>
         <ul className="bullets">
-          <li>{t("verify.said.call", { people: names.format(call.persons), time: dayAndTime(call.rangAt, i18n.language) })}</li>
+          <li>{t("verify.said.call", { people: names.format(call.persons), time: dated(call.rangAt, i18n.language) })}</li>
           <li>{t("verify.said.promised", { nodes: names.format(domains) })}</li>
           <li>{t("verify.said.logged", { nodes: names.format(result.witnessedBy) })}</li>
         </ul>

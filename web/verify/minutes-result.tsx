@@ -1,10 +1,10 @@
-import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
 import { domainIn } from "../../protocol/wire/minutes/readout.ts";
-import { dayAndTime } from "../i18n/i18n.ts";
+import { dated, listed } from "../i18n/i18n.ts";
 import { ItemStateTag } from "../parts/item-state.tsx";
+import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
 
@@ -16,26 +16,27 @@ export function MinutesFileResult({ result }: { result: MinutesResult }) {
   if (!result.ok) return <Refused claim={t(`minutes.check.minutesClaim.${result.claim}`)} code={result.code} />;
   const { version, agreements } = result.agreed;
   const recovered = result.signers.filter(({ officers }) => officers.length > 0);
-  const timeOf = (person: string) => dayAndTime((agreements.find((one) => one.person === person)?.at ?? 0) * 1000, i18n.language);
+  const timeOf = (person: string) => dated((agreements.find((one) => one.person === person)?.at ?? 0) * 1000, i18n.language);
+  const reservationBy = (person: string, on: readonly Uint8Array[]) => {
+    const items = version.items.flatMap(({ id }, at) => (on.some((one) => String(one) === String(id)) ? [t("minutes.item", { number: at + 1 })] : []));
+    return items.length === 0 ? t("minutes.reservationOf", { who: address(person) }) : t("minutes.reservationOn", { who: address(person), items: listed(items, i18n.language) });
+  };
   return (
     <div className="stack" data-result="accepted" data-kind="minutes">
-      <div className="notice stack tight" role="status">
-        <h2 className="row level-2">
-          <BadgeCheck size={22} aria-hidden /> {t("verify.accepted")}
-        </h2>
-        <p>{t("minutes.check.isMinutes", { label: t(`rank.${version.label}`), time: dayAndTime(version.held.from, i18n.language) })}</p>
-      </div>
+      <Holds trusted={false}>
+        <p>{t("minutes.check.isMinutes", { label: t(`rank.${version.label}`), time: dated(version.held.from, i18n.language) })}</p>
+      </Holds>
       <section className="panel stack tight">
         <h3 dir="auto">{version.title}</h3>
-        {version.items.map((item) => (
+        {version.items.map((item, at) => (
           <p key={String(item.id)} className="row">
-            <ItemStateTag state={item.state} /> <span className="grow" dir="auto">{item.text}</span>
+            <span className="figures">{at + 1}.</span> <ItemStateTag state={item.state} /> <span className="grow" dir="auto">{item.text}</span>
           </p>
         ))}
         {agreements.map(({ person, reservation }) =>
           reservation ? (
             <p key={person} className="notice warn" dir="auto">
-              <strong>{t("minutes.reservationOf", { who: address(person) })}</strong> {reservation.text}
+              <strong>{reservationBy(person, reservation.items)}</strong> {reservation.text}
             </p>
           ) : null,
         )}
@@ -51,6 +52,7 @@ export function MinutesFileResult({ result }: { result: MinutesResult }) {
       <section className="panel stack tight">
         <h3>{t("verify.notProven")}</h3>
         <ul className="bullets">
+          <li>{t("minutes.check.notFingerprints")}</li>
           <li>{t("minutes.check.notLaterMinutes")}</li>
           {result.signers.map(({ person, device, withdrawn }) => (withdrawn ? <li key={person}>{t("minutes.check.withdrawn", { who: address(person), device })}</li> : null))}
           {recovered.map(({ person, device }) => (
