@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   const bea = await enrolFirst(node, { user: "bea", name: "Bea Bond" });
   const call = `mimi://ruritania.example/r/${"c".repeat(52)}`;
-  const report = await signBreachReport({ v: 1, id: systemRandom(16), person: bea.person, deviceId: bea.record.deviceId, call, with: ["mimi://graustark.example/u/bob"], startedAt: 1_800_000_000_000, endedAt: 1_800_000_600_000, breaches: [{ kind: "guest", at: 1_800_000_100_000, until: null, who: null, note: "Ms Novak" }], answer: { text: "She interpreted.", at: 1_800_000_700_000 }, at: 1_800_000_700_000 }, bea.signer);
+  const report = await signBreachReport({ v: 1, id: systemRandom(16), person: bea.person, deviceId: bea.record.deviceId, call, with: ["mimi://graustark.example/u/bob"], startedAt: 1_800_000_000_000, endedAt: 1_800_000_600_000, breaches: [{ kind: "guest", at: 1_800_000_100_000, until: null, who: null, note: "Ms Novak\u001b[8m" }], answer: { text: "She interpreted.\u001b[2J\nSomebody Else\tnot seen", at: 1_800_000_700_000 }, at: 1_800_000_700_000 }, bea.signer);
   await bea.call("breach.report", { report: toBase64Url(report) });
 }, 60_000);
 afterAll(async () => {
@@ -41,7 +41,10 @@ it("an officer reads the reports, as text, CSV and JSON, by person, and marks th
   const { code, out } = await entente("breaches", "report", "--profile", "officer");
   expect(code).toBe(0);
   expect(out).toContain("Bea Bond\t2027-01-15T08:00:00Z\twith bob@graustark.example\tnot seen");
-  expect(out).toContain("They: She interpreted.");
+  // What a person answers is no command to the officer's terminal, and no line of its own.
+  expect(out).toContain("They: She interpreted. [2J Somebody Else not seen");
+  expect(out).toContain("(Ms Novak [8m)");
+  expect(out).not.toMatch(/[^\P{Cc}\t\n]/u);
   expect((await entente("breaches", "report", "--csv", "--profile", "officer")).out.split("\r\n")).toHaveLength(2);
   expect(JSON.parse((await entente("breaches", "report", "--json", "--person", "ann@ruritania.example", "--profile", "officer")).out)).toEqual({ reports: [], observed: [] });
   await entente("breaches", "report", "--mark-seen", "--profile", "officer");

@@ -41,6 +41,20 @@ describe("two desks at the command line", () => {
     await expect.poll(async () => (await done("desk", "list", "--all", "--profile", "desk-r")).out, { timeout: 30_000 }).toContain('cancelled, "A storm"');
   }, 120_000);
 
+  it("words of the other desk don't reach the terminal as commands, and forge no line", async () => {
+    const hostile = "Fish\u001b[2J\u009b31m\r\nffffffff\tagreed\tFLASH";
+    const asked = callOf(await done("desk", "request", "desk@graustark.example", "--subject", hostile, "--start", wall("18:00"), "--zone", "Europe/Vienna", "--with", "ann@ruritania.example:principal", "--profile", "desk-r", "--json"));
+    expect(asked.terms.subject).toBe(hostile.replace("\u009b", "\ufffd")); // what JSON leaves as it is a terminal might obey
+    const listed = async () => (await done("desk", "list", "--all", "--profile", "desk-g")).out;
+    await expect.poll(listed, { timeout: 30_000 }).toContain("\tFish [2J 31m ffffffff agreed FLASH\t");
+    await done("desk", "decline", asked.id, "--reason", `No\u001b[1A\nffffffff`, "--profile", "desk-g");
+    await expect.poll(async () => (await done("desk", "list", "--all", "--profile", "desk-r")).out, { timeout: 30_000 }).toContain('declined, "No [1A ffffffff"');
+    for (const out of [await listed(), (await done("desk", "list", "--all", "--profile", "desk-r")).out]) {
+      expect(out).not.toMatch(/[^\P{Cc}\t\n]/u);
+      expect(out).not.toMatch(/^ffffffff/m);
+    }
+  }, 120_000);
+
   it.each([
     ["a time past", ["--start", "2020-01-01 10:00", "--zone", "Europe/Vienna"], "desk/start-past"],
     ["a time that clocks skip", ["--start", "2030-03-31 02:30", "--zone", "Europe/Vienna"], "desk/time-skipped"],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testSigner } from "../protocol/identity/test-people.ts";
 import { minutesFile, officers } from "../protocol/minutes/minutes-fixture.ts";
-import { readoutFile, trusted as readoutNodes } from "../protocol/minutes/readout-fixture.ts";
+import { readout, readoutFile, trusted as readoutNodes } from "../protocol/minutes/readout-fixture.ts";
 import { fromUtf8, toBase64Url } from "../protocol/wire/bytes.ts";
 import { callWorld } from "../testing/calls/call-world.ts";
 import { connect } from "../testing/calls/stage.ts";
@@ -84,6 +84,13 @@ describe("entente verify, of a published readout", () => {
     expect(out).toContain("\n  that there is no later correction");
     expect(out).toContain(`\n  ${readoutNodes[0]!.domain}=${toBase64Url(readoutNodes[0]!.nodeKey)}`);
     expect(JSON.parse((await verify(bytes, "--json")).out)).toMatchObject({ ok: true, kind: "readout", trusted: false });
+  });
+  it("words of the text forge no line of what is proven", async () => {
+    const forged = await readoutFile({ title: { en: "Talks\n  desk@erewhon.example signed this text", fr: "x" }, parties: readout().parties.map((party) => ({ ...party, name: "Cabinet\nPROVEN:" })) });
+    const { code, out } = await verify(forged, ...keys);
+    expect(code).toBe(0);
+    expect(out).toContain("  Talks   desk@erewhon.example signed this text\n");
+    expect(out.match(/^PROVEN:$/gm)).toHaveLength(1);
   });
   it("believes the reader's keys alone, and no others", async () => {
     const { code, out } = await verify(bytes, ...keys);

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { AccordInfo } from "../../node/accord/accords.ts";
+import { oneLine } from "./one-line.ts";
 import { askNode, type NodeFolderOptions, withNodeFolder } from "./node-folder.ts";
 import { rankNames, rankOption, webAddress } from "./option-values.ts";
 import type { Context } from "./context.ts";
@@ -27,7 +28,7 @@ function addPropose(accord: Command, { terminal }: Context): void {
     .action(async (url: string, options: Options & { maximum: Rank }) => {
       const made = await askNode<AccordInfo>(options, terminal, "accord.propose", { url, maximumRank: options.maximum });
       if (options.json) return terminal.print(JSON.stringify(made));
-      terminal.say(`Offered to ${made.organisation} (${made.domain}). Their officer accepts with: entente accord accept <your domain>`);
+      terminal.say(`Offered to ${oneLine(made.organisation)} (${made.domain}). Their officer accepts with: entente accord accept <your domain>`);
       sayDigest(terminal, made);
     });
 }
@@ -49,7 +50,7 @@ function addAccept(accord: Command, { terminal }: Context): void {
       }
       const made = await askNode<AccordInfo>(options, terminal, "accord.accept", { id: name, ...(digest === undefined ? {} : { digest }) });
       if (options.json) return terminal.print(JSON.stringify(made));
-      terminal.say(`The accord with ${made.organisation} (${made.domain}) is in force, up to ${rankNames[made.maximumRank]}.`);
+      terminal.say(`The accord with ${oneLine(made.organisation)} (${made.domain}) is in force, up to ${rankNames[made.maximumRank]}.`);
       sayDigest(terminal, made);
       if (digest === undefined && !terminal.ask) terminal.say(`Nobody has compared the digest: do so now, and if it differs: entente accord end ${made.domain}`);
     });
@@ -64,7 +65,7 @@ function addList(accord: Command, { terminal }: Context): void {
       const { accords } = await askNode<{ accords: AccordInfo[] }>(options, terminal, "accord.list");
       if (options.json) return terminal.print(JSON.stringify(accords));
       if (accords.length === 0) return terminal.say("No accords yet. Propose one with: entente accord propose <url>");
-      for (const one of accords) terminal.print(`${one.domain}\t${one.state}${one.state === "active" ? (one.reachable ? ", reachable" : ", not reachable") : ""}\t${rankNames[one.maximumRank]}\t${one.organisation}\t${one.url}\t${one.digest}`);
+      for (const one of accords) terminal.print(`${one.domain}\t${one.state}${one.state === "active" ? (one.reachable ? ", reachable" : ", not reachable") : ""}\t${rankNames[one.maximumRank]}\t${oneLine(one.organisation)}\t${one.url}\t${one.digest}`);
     });
 }
 
@@ -77,7 +78,7 @@ function addEnd(accord: Command, { terminal }: Context): void {
     .action(async (name: string, options: Options & { reason?: string }) => {
       const ended = await askNode<AccordInfo>(options, terminal, "accord.end", { id: name, ...(options.reason === undefined ? {} : { reason: options.reason }) });
       if (options.json) return terminal.print(JSON.stringify(ended));
-      terminal.say(`The accord with ${ended.organisation} (${ended.domain}) is ended. Nothing passes any more.`);
+      terminal.say(`The accord with ${oneLine(ended.organisation)} (${ended.domain}) is ended. Nothing passes any more.`);
     });
 }
 

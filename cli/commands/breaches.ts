@@ -4,6 +4,7 @@ import { breachesAsCsv, breachesAsJson } from "../../client/breach/export.ts";
 import type { BreachItem, BreachOverview, OwnBreach } from "../../client/model/breaches.ts";
 import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import { untilOnline, untilQuiet } from "./waiting.ts";
@@ -88,24 +89,24 @@ function printOwn(breach: OwnBreach, print: (line: string) => void): void {
   const states = { running: "the call still runs", open: `goes to your security officer ${iso(breach.goesAt)}${breach.via === "server" ? ", by the node, which can read it" : ""}`, answered: "answered, on its way", sent: `sent${breach.sentAt === undefined ? "" : ` ${iso(breach.sentAt)}`}${breach.seenAt === undefined ? "" : `, seen ${iso(breach.seenAt)}`}` };
   print(`${nameOf(breach.call).slice(0, 8)}\t${iso(breach.startedAt)}\twith ${people(breach.with)}\t${states[breach.state]}`);
   for (const item of breach.items) print(`  ${itemText(item)}`);
-  if (breach.answer) print(`  You: ${breach.answer.text}`);
+  if (breach.answer) print(`  You: ${oneLine(breach.answer.text)}`);
 }
 
 function printReport({ reports, observed }: BreachOverview, print: (line: string) => void): void {
   for (const report of reports) {
-    print(`${report.name || showPerson(report.person as PersonUri)}\t${iso(report.startedAt)}\twith ${people(report.with)}\t${report.seenAt === undefined ? "not seen" : `seen ${iso(report.seenAt)}`}`);
+    print(`${oneLine(report.name) || showPerson(report.person as PersonUri)}\t${iso(report.startedAt)}\twith ${people(report.with)}\t${report.seenAt === undefined ? "not seen" : `seen ${iso(report.seenAt)}`}`);
     for (const item of report.items) print(`  ${itemText(item)}`);
-    print(report.answer ? `  They: ${report.answer.text}` : "  No answer within a day.");
+    print(report.answer ? `  They: ${oneLine(report.answer.text)}` : "  No answer within a day.");
   }
-  for (const one of observed) if (one.state === "silent") print(`${one.name || showPerson(one.person as PersonUri)}\t${iso(one.at)}\tNOT REPORTED: the node saw ${one.kind}${one.note === "" ? "" : ` (${one.note})`}`);
+  for (const one of observed) if (one.state === "silent") print(`${oneLine(one.name) || showPerson(one.person as PersonUri)}\t${iso(one.at)}\tNOT REPORTED: the node saw ${one.kind}${one.note === "" ? "" : ` (${oneLine(one.note)})`}`);
 }
 
 function itemText({ kind, at, until, whoName, note }: BreachItem): string {
   const about = [whoName, kind === "guest" && note === whoName ? "" : note].filter((text) => text !== "").join(": ");
-  return `${kind} ${iso(at)}${until === null ? "" : ` to ${iso(until)}`}${about === "" ? "" : ` (${about})`}`;
+  return `${kind} ${iso(at)}${until === null ? "" : ` to ${iso(until)}`}${about === "" ? "" : ` (${oneLine(about)})`}`;
 }
 
-const people = (all: readonly { person: string; name: string }[]) => all.map(({ person, name }) => name || showPerson(person as PersonUri)).join(", ") || "nobody";
+const people = (all: readonly { person: string; name: string }[]) => all.map(({ person, name }) => oneLine(name) || showPerson(person as PersonUri)).join(", ") || "nobody";
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString().slice(0, 19).concat("Z");
 /** A call is known by the letters of its room. */
 const nameOf = (call: string) => call.slice(call.lastIndexOf("/") + 1);

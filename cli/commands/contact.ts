@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { oneLine } from "./one-line.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
@@ -37,7 +38,7 @@ export function addContacts(program: Command, { terminal }: Context): void {
         const { contacts } = client.view();
         if (options.json) return terminal.print(JSON.stringify(contacts.map(({ person, name, organisation, state, verification, fingerprint }) => ({ person, name, organisation, state, verified: verification.own, fingerprint }))));
         if (contacts.length === 0) return terminal.say("No contacts yet. Hand over your card (entente card), or accept one (entente accept <card>).");
-        for (const one of contacts) terminal.print(`${showPerson(one.person as PersonUri)}\t${one.name}\t${one.organisation}\t${states[one.state]}`);
+        for (const one of contacts) terminal.print(`${showPerson(one.person as PersonUri)}\t${oneLine(one.name)}\t${oneLine(one.organisation)}\t${states[one.state]}`);
       }),
     );
 }

@@ -6,6 +6,7 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { ArrangementView } from "../../client/model/desk.ts";
 import { domainOf, parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { type CallOptions, participants, withCallOptions } from "./desk-options.ts";
 import { counterRequest, newRequest, peopleToAccept } from "./desk-request.ts";
@@ -149,7 +150,7 @@ function say(one: ArrangementView, terminal: Terminal, json: boolean): void {
   if (json) return terminal.print(JSON.stringify(one));
   const { terms, zones, participants } = one;
   const there = zones.far === null ? "" : `, ${at(terms.start, zones.far)}`;
-  terminal.print(`${one.id.slice(0, 8)}\t${stateOf(one)}\t${terms.precedence}\t${zulu(terms.start)}\t${at(terms.start, zones.own)}${there}\t${terms.minutes} min\t${rankNames[terms.label]}\t${terms.subject}\t${one.far.organisation}`);
+  terminal.print(`${one.id.slice(0, 8)}\t${stateOf(one)}\t${terms.precedence}\t${zulu(terms.start)}\t${at(terms.start, zones.own)}${there}\t${terms.minutes} min\t${rankNames[terms.label]}\t${oneLine(terms.subject)}\t${oneLine(one.far.organisation)}`);
   for (const { person, role, own, readiness } of participants) terminal.print(`  ${own ? "ours " : "their"}\t${role}\t${showPerson(person as PersonUri)}${readiness ? `\t${LEVELS[readiness.level]}${readiness.left ? ", no device left" : ""}` : ""}`);
 }
 
@@ -165,6 +166,6 @@ function stateOf({ state, awaits, change, crossed, ended }: ArrangementView): st
   const words: string[] = [change?.state === "asked" ? "agreed, change proposed" : state];
   if (whose) words.push(whose);
   if (crossed) words.push("yours crossed theirs; theirs is on the table");
-  if (ended?.reason) words.push(`"${ended.reason}"`);
+  if (ended?.reason) words.push(`"${oneLine(ended.reason)}"`);
   return words.join(", ");
 }

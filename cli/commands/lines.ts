@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import type { LineView } from "../../client/model/views.ts";
+import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
@@ -26,7 +27,7 @@ export function addLines(program: Command, { terminal }: Context): void {
         const { lines } = client.view();
         if (options.json) return terminal.print(JSON.stringify(lines.map(lineJson)));
         if (lines.length === 0) return terminal.say("No lines yet. Hand over your card (entente card), or accept one (entente accept <card>).");
-        for (const line of lines) terminal.print(`${showPerson(line.contact.person as PersonUri)}\t${line.contact.name}\t${levelText(line)}\t${line.unread} unread${line.readOnly ? "\tread only" : ""}`);
+        for (const line of lines) terminal.print(`${showPerson(line.contact.person as PersonUri)}\t${oneLine(line.contact.name)}\t${levelText(line)}\t${line.unread} unread${line.readOnly ? "\tread only" : ""}`);
       }),
     );
 }

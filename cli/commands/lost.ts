@@ -5,6 +5,7 @@ import type { ReplacementShown } from "../../client/model/views.ts";
 import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { oneLine } from "./one-line.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,11 +28,11 @@ export function addLost(program: Command, { terminal }: Context): void {
         const person = parsePerson(who);
         if (options.device !== undefined) {
           const revoked = await client.lost.revoke(named(await devicesOf(client, person), options.device).deviceId, options.reason);
-          if (!options.json) terminal.say(`${revoked.name} of ${showPerson(person)} is revoked. For another one: entente replace ${showPerson(person)}`);
+          if (!options.json) terminal.say(`${oneLine(revoked.name)} of ${showPerson(person)} is revoked. For another one: entente replace ${showPerson(person)}`);
         }
         const devices = await devicesOf(client, person);
         if (options.json) return terminal.print(JSON.stringify(devices.map(({ deviceId, name, platform, status, online }) => ({ deviceId, name, platform, status, online }))));
-        for (const device of devices) terminal.print(`${device.name}\t${device.status}\t${device.online ? "connected" : "not connected"}\t${device.deviceId}`);
+        for (const device of devices) terminal.print(`${oneLine(device.name)}\t${device.status}\t${device.online ? "connected" : "not connected"}\t${device.deviceId}`);
       }),
     );
 }

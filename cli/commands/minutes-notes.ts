@@ -4,6 +4,7 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { DraftView, ItemState } from "../../client/model/minutes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { itemStates } from "../../protocol/wire/minutes/version.ts";
+import { oneLine } from "./one-line.ts";
 import { lineWith, namedCall, ready } from "./minutes-named.ts";
 import { oneOf, rankNames, rankOption } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
@@ -51,6 +52,6 @@ function say(client: RunningClient, of: DraftView["of"], options: Options, termi
   if (options.json) return terminal.print(JSON.stringify(draft ?? null));
   if (!draft) return terminal.say("There are no notes of this call.");
   const names = [...new Set(draft.sharedWith.flatMap((one) => one.names))];
-  terminal.print(`${rankNames[draft.label]}\t${names.length === 0 ? "on this device only" : `seen by your side alone: you, ${names.join(", ")}`}${draft.waiting ? "; not all of it has gone there yet" : ""}`);
-  for (const note of draft.notes) terminal.print(`  ${note.state ? `${note.state}: ` : ""}${note.text}\t${note.own ? "you" : note.by}`);
+  terminal.print(`${rankNames[draft.label]}\t${names.length === 0 ? "on this device only" : `seen by your side alone: you, ${names.map(oneLine).join(", ")}`}${draft.waiting ? "; not all of it has gone there yet" : ""}`);
+  for (const note of draft.notes) terminal.print(`  ${note.state ? `${note.state}: ` : ""}${oneLine(note.text)}\t${note.own ? "you" : oneLine(note.by)}`);
 }

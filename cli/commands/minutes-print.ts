@@ -1,6 +1,7 @@
 /** Minutes and readouts on a terminal: how far they are first, then what they say. */
 import type { MinutesVersionView, MinutesView, PartyView, ReadoutView } from "../../client/model/minutes.ts";
 import { type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
+import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,13 +9,13 @@ type Print = Terminal["print"];
 type Signed = PartyView & { signedAt?: number };
 
 export function printMinutesLine({ id, current, maySign, ...minutes }: MinutesView, print: Print): void {
-  print([id.slice(0, 8), statusOf({ ...minutes, id, current, maySign }), iso(current.held.from), rankNames[current.label], current.title].join("\t"));
+  print([id.slice(0, 8), statusOf({ ...minutes, id, current, maySign }), iso(current.held.from), rankNames[current.label], oneLine(current.title)].join("\t"));
 }
 
 /** Whose turn it is, in words. */
 export function statusOf({ state, current, maySign }: MinutesView): string {
   if (state === "agreed") return "agreed";
-  if (state === "reserved") return `agreed, reservation of ${current.signatures.filter(({ reservation }) => reservation).map(({ organisation }) => organisation).join(", ")}`;
+  if (state === "reserved") return `agreed, reservation of ${current.signatures.filter(({ reservation }) => reservation).map(({ organisation }) => oneLine(organisation)).join(", ")}`;
   return maySign ? "waits for your signature" : waits(current.signatures);
 }
 
@@ -26,20 +27,20 @@ export function printMinutes(minutes: MinutesView, print: Print): void {
   if (agreed && agreed.hash !== current.hash) print("  An earlier version is agreed and in force until this one is signed by all.");
   if (current.label > minutes.ceiling) print(`  Their line carries only ${rankNames[minutes.ceiling]} now.`);
   current.items.forEach((item, at) => {
-    print(`  ${at + 1}. ${item.state}: ${item.text}${item.raisedBy ? ` (raised by ${item.raisedBy.organisation})` : ""}`);
-    for (const one of minutes.comments) if (one.item === item.id) print(`     ${one.by.organisation}: ${one.text}`);
+    print(`  ${at + 1}. ${item.state}: ${oneLine(item.text)}${item.raisedBy ? ` (raised by ${oneLine(item.raisedBy.organisation)})` : ""}`);
+    for (const one of minutes.comments) if (one.item === item.id) print(`     ${oneLine(one.by.organisation)}: ${oneLine(one.text)}`);
   });
-  for (const one of minutes.comments) if (one.item === null) print(`  ${one.by.organisation}: ${one.text}`);
+  for (const one of minutes.comments) if (one.item === null) print(`  ${oneLine(one.by.organisation)}: ${oneLine(one.text)}`);
   for (const one of current.signatures) {
-    print(`  ${one.organisation} (${showPerson(one.person as PersonUri)}): ${one.signedAt === undefined ? "not signed" : `signed ${iso(one.signedAt * 1000)}`}`);
-    if (one.reservation) print(`     with a reservation${one.reservation.items.length > 0 ? ` on item ${numbersOf(current, one.reservation.items).join(", ")}` : ""}: ${one.reservation.text}`);
+    print(`  ${oneLine(one.organisation)} (${showPerson(one.person as PersonUri)}): ${one.signedAt === undefined ? "not signed" : `signed ${iso(one.signedAt * 1000)}`}`);
+    if (one.reservation) print(`     with a reservation${one.reservation.items.length > 0 ? ` on item ${numbersOf(current, one.reservation.items).join(", ")}` : ""}: ${oneLine(one.reservation.text)}`);
   }
   print(`  version ${current.hash.slice(0, 8)}`);
-  for (const readout of minutes.readouts) print(`  readout ${readout.name.slice(0, 8)}\t${readoutStatus(readout)}\t${Object.values(readout.title)[0] ?? ""}`);
+  for (const readout of minutes.readouts) print(`  readout ${readout.name.slice(0, 8)}\t${readoutStatus(readout)}\t${oneLine(Object.values(readout.title)[0] ?? "")}`);
 }
 
 export function printReadoutLine(readout: ReadoutView, minutes: MinutesView, print: Print): void {
-  print([readout.name.slice(0, 8), readoutStatus(readout), readout.languages.join(","), Object.values(readout.title)[0] ?? "", `of minutes ${minutes.id.slice(0, 8)}`].join("\t"));
+  print([readout.name.slice(0, 8), readoutStatus(readout), readout.languages.join(","), oneLine(Object.values(readout.title)[0] ?? ""), `of minutes ${minutes.id.slice(0, 8)}`].join("\t"));
 }
 
 export function printReadout(readout: ReadoutView, minutes: MinutesView, print: Print): void {
@@ -47,12 +48,12 @@ export function printReadout(readout: ReadoutView, minutes: MinutesView, print: 
   if (readout.corrects) print(`  ${readout.kind === "withdrawal" ? "withdraws" : "corrects"} an earlier one`);
   if (!readout.fits && readout.state === "proposed") print("  It says of an item what was not agreed: it can't be signed.");
   for (const language of readout.languages) {
-    print(`  [${language}] ${readout.title[language]}`);
-    print(`  ${readout.text[language]}`);
-    for (const item of readout.items) print(`    ${item.state}: ${item.text[language]}`);
-    for (const one of readout.signatures) if (one.reservation) print(`    Reservation of ${one.organisation}: ${one.reservation[language]}`);
+    print(`  [${language}] ${oneLine(readout.title[language] ?? "")}`);
+    print(`  ${oneLine(readout.text[language] ?? "")}`);
+    for (const item of readout.items) print(`    ${item.state}: ${oneLine(item.text[language] ?? "")}`);
+    for (const one of readout.signatures) if (one.reservation) print(`    Reservation of ${oneLine(one.organisation)}: ${oneLine(one.reservation[language] ?? "")}`);
   }
-  for (const one of readout.signatures) print(`  ${one.organisation} (${showPerson(one.person as PersonUri)}): ${one.signedAt === undefined ? "not signed" : `signed ${iso(one.signedAt * 1000)}`}`);
+  for (const one of readout.signatures) print(`  ${oneLine(one.organisation)} (${showPerson(one.person as PersonUri)}): ${one.signedAt === undefined ? "not signed" : `signed ${iso(one.signedAt * 1000)}`}`);
   if (readout.state !== "proposed") print(`  in the ledger of: ${readout.logged.join(", ") || "none yet"}`);
   if (readout.state === "published") for (const { url } of readout.pages) print(`  ${url}`);
 }
@@ -65,7 +66,7 @@ export function readoutStatus(readout: ReadoutView): string {
 }
 
 function waits(signatures: readonly Signed[]): string {
-  return `waits for the signature of ${signatures.filter(({ signedAt }) => signedAt === undefined).map(({ organisation }) => organisation).join(", ")}`;
+  return `waits for the signature of ${signatures.filter(({ signedAt }) => signedAt === undefined).map(({ organisation }) => oneLine(organisation)).join(", ")}`;
 }
 
 function changesOf({ changes, proposedBy }: MinutesVersionView): string {
@@ -76,7 +77,7 @@ function changesOf({ changes, proposedBy }: MinutesVersionView): string {
     ...(changes.held ? ["time of the call"] : []),
     ...(changes.reordered ? ["order"] : []),
   ];
-  return words.length === 0 ? "" : `${proposedBy.organisation} amended: ${words.join(", ")}`;
+  return words.length === 0 ? "" : `${oneLine(proposedBy.organisation)} amended: ${words.join(", ")}`;
 }
 
 const numbersOf = ({ items }: MinutesVersionView, ids: readonly string[]) => ids.map((id) => items.findIndex((item) => item.id === id) + 1);

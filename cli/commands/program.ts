@@ -20,6 +20,7 @@ import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
 import { addAside } from "./aside.ts";
 import { addMissed } from "./missed.ts";
+import { plainTerminal } from "./plain-terminal.ts";
 import { addMinutes } from "./minutes.ts";
 import { addReach } from "./reach.ts";
 import { addReadout } from "./readout.ts";
@@ -31,7 +32,8 @@ import type { Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
 import { addWatch } from "./watch.ts";
 
-export async function runEntente(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runEntente(args: readonly string[], outside: Terminal): Promise<number> {
+  const terminal = plainTerminal(outside);
   let exitCode = 0;
   const context: Context = { terminal, exit: (code) => (exitCode = code) };
   try {

@@ -5,6 +5,7 @@ import { parsePerson, showPerson, type PersonUri } from "../../protocol/identity
 import { placeKinds, type Place } from "../../protocol/station/place.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { oneOf, rankNames, rankOption } from "./option-values.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
@@ -24,7 +25,7 @@ export function addStationOfficer(station: Command, { terminal }: Context): void
     const [{ places }, { devices }] = [await client.security.stations(), await client.security.devices()];
     const shown = places.map((one) => ({ ...one, device: devices.find(({ deviceId }) => deviceId === one.deviceId)?.name ?? "", person: devices.find(({ deviceId }) => deviceId === one.deviceId)?.person ?? "" }));
     if (json) return terminal.print(JSON.stringify(shown));
-    for (const one of shown) terminal.print(`${one.place.name}\t${one.place.kind}\t${one.device}\t${one.person === "" ? "" : showPerson(one.person as PersonUri)}\tset by ${one.byName} ${timeOf(one.at)}\t${one.deviceId}`);
+    for (const one of shown) terminal.print(`${oneLine(one.place.name)}\t${one.place.kind}\t${oneLine(one.device)}\t${one.person === "" ? "" : showPerson(one.person as PersonUri)}\tset by ${oneLine(one.byName)} ${timeOf(one.at)}\t${one.deviceId}`);
     if (shown.length === 0) terminal.say('No device is a station. Make one: entente station place <device> --name "Cabinet Room"');
   };
 
@@ -64,7 +65,7 @@ export function addStationOfficer(station: Command, { terminal }: Context): void
         if (person !== undefined && (options.upTo !== undefined || options.take)) await client.security.clearance(person, options.upTo ?? null);
         const clearances = (await client.security.stations()).clearances.filter((one) => person === undefined || one.person === person);
         if (options.json) return terminal.print(JSON.stringify(clearances));
-        for (const one of clearances) terminal.print(`${showPerson(one.person as PersonUri)}\tup to ${rankNames[one.rank]}\tset by ${one.byName} ${timeOf(one.at)}`);
+        for (const one of clearances) terminal.print(`${showPerson(one.person as PersonUri)}\tup to ${rankNames[one.rank]}\tset by ${oneLine(one.byName)} ${timeOf(one.at)}`);
         if (clearances.length === 0) terminal.say(person === undefined ? "Nobody is cleared for more than UNCLASSIFIED." : `${showPerson(person)} is not cleared for more than UNCLASSIFIED.`);
       }),
     );
@@ -84,7 +85,7 @@ export function addStationOfficer(station: Command, { terminal }: Context): void
         if (name === "") throw new Failure("station/nobody", who);
         await client.presence.vouch(list, { person, name });
         if (options.json) return terminal.print(JSON.stringify({ list, place: at, person, name }));
-        terminal.say(`${name} is listed at ${at.name}, in your name.`);
+        terminal.say(`${oneLine(name)} is listed at ${oneLine(at.name)}, in your name.`);
       }),
     );
 }

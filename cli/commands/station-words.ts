@@ -3,6 +3,7 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { StationShown } from "../../client/model/station-shown.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { PresenceAsk } from "../../protocol/wire/station.ts";
+import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,19 +25,19 @@ export function timeOf(seconds: number): string {
 export function printHere({ station, asks, here }: HereView, terminal: Terminal, json: boolean): void {
   if (json) return terminal.print(JSON.stringify({ station, asks, here }));
   if (station) {
-    terminal.print(`${station.place.name}\t${station.place.kind}`);
+    terminal.print(`${oneLine(station.place.name)}\t${station.place.kind}`);
     for (const list of station.lists) {
-      const words = { gathering: "asking", current: "counts", over: list.fell ? `fell: ${list.fell.name ? `${list.fell.name} ` : ""}${list.fell.why}` : "over" };
+      const words = { gathering: "asking", current: "counts", over: list.fell ? `fell: ${list.fell.name ? `${oneLine(list.fell.name)} ` : ""}${list.fell.why}` : "over" };
       terminal.print(`list\t${words[list.state]}\tuntil ${timeOf(list.until)}`);
       if (list.state === "over") continue;
-      for (const one of list.present) terminal.print(`present\t${one.name}\tup to ${rankNames[one.rank]}\t${one.kind === "self" ? "confirmed on an own device" : `vouched for by ${one.vouchedBy ?? ""}`}`);
-      for (const one of list.asked) if (!list.present.some(({ person }) => person === one.person)) terminal.print(`asked\t${one.name}\t${one.elsewhere === undefined ? "no answer yet" : "says not to be here"}`);
+      for (const one of list.present) terminal.print(`present\t${oneLine(one.name)}\tup to ${rankNames[one.rank]}\t${one.kind === "self" ? "confirmed on an own device" : `vouched for by ${oneLine(one.vouchedBy ?? "")}`}`);
+      for (const one of list.asked) if (!list.present.some(({ person }) => person === one.person)) terminal.print(`asked\t${oneLine(one.name)}\t${one.elsewhere === undefined ? "no answer yet" : "says not to be here"}`);
       if (list.state === "gathering" && list.qr !== undefined) terminal.print(`code\t${list.qr}`);
     }
     if (!station.lists.some(({ state }) => state !== "over")) terminal.say("Nobody is listed here. Say who is: entente station here <people…>");
   }
-  for (const { place, by, until } of asks) terminal.print(`asks\t${place.name}\t${by ?? ""}\tuntil ${timeOf(until)}`);
-  for (const { place, vouchedBy, until } of here) terminal.print(`listed\t${place.name}\t${vouchedBy === undefined ? "by your own word" : `${vouchedBy} vouches`}\tuntil ${timeOf(until)}`);
+  for (const { place, by, until } of asks) terminal.print(`asks\t${oneLine(place.name)}\t${oneLine(by ?? "")}\tuntil ${timeOf(until)}`);
+  for (const { place, vouchedBy, until } of here) terminal.print(`listed\t${oneLine(place.name)}\t${vouchedBy === undefined ? "by your own word" : `${oneLine(vouchedBy)} vouches`}\tuntil ${timeOf(until)}`);
   if (!station && asks.length === 0 && here.length === 0) terminal.say("This device is no station, none asks for you, and you are listed nowhere.");
 }
 
