@@ -150,6 +150,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   const lines: Lines = createLines({
     admitsArranged: (create) => desk.admitsArranged(create),
     environment, store, session, signer, own, people, leaves,
+    ceilingOf: (room): Rank => facts.ceilingOf(room),
     certificates: () => input.certificates,
     async beforeStored(event: SignalEvent) {
       await hearHello({ people, own }, event);
@@ -473,7 +474,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       hear(minutes.onChange);
       hear(aside.onChange);
       stops.push(channel.onGroup(aside.joined));
-      stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), channel.onGroup(minutes.onGroup));
+      stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), facts.onChange(outbox.release), channel.onGroup(minutes.onGroup));
       hear(desk.onChange);
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
       hear(reach.onChange);

@@ -1,5 +1,5 @@
 /** What people write: edits, deletions, files, the gate, and what waits for whom. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
 import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
 import type { RunningClient } from "./entente.ts";
@@ -42,6 +42,56 @@ describe("a message", () => {
     await expect(alice.send(room, { text: "too much", label: 3 })).rejects.toMatchObject({ code: "gate/above-ceiling" });
     expect(texts(alice, room)).toHaveLength(before);
     expect(alice.device()!.lines.rooms.get(room)!.group!.encode()).toEqual(epochState);
+  });
+
+  describe("whose line carries less when its turn comes", () => {
+    const device = () => alice.device()!;
+    const bare = () => device().facts.ceilingOf;
+    let honest: ReturnType<typeof bare>;
+    let release: () => void;
+    /** What is said from here on waits in the room's queue, as behind somebody's commit. */
+    const busy = () => {
+      const until = new Promise<void>((resolve) => (release = resolve));
+      void device().lines.rooms.get(room)!.queue(() => until);
+    };
+    const carries = (ceiling: 0 | 1) => (device().facts.ceilingOf = () => ceiling);
+    beforeAll(() => void (honest = bare()));
+    afterEach(() => void (device().facts.ceilingOf = honest));
+
+    it("is refused before it is encrypted, and nothing of it is kept; what is labelled lower goes", async () => {
+      carries(1);
+      busy();
+      const refused = expect(alice.send(room, { text: "for the two of us", label: 1 })).rejects.toMatchObject({ code: "gate/above-ceiling" });
+      carries(0); // a device came in
+      release();
+      await refused;
+      await alice.send(room, { text: "for anybody", label: 0 });
+      await until(() => texts(bob, room).includes("for anybody"), "the next");
+      expect([texts(alice, room), texts(bob, room)].flat()).not.toContain("for the two of us");
+    });
+
+    it("waits, unsealed, where the hub refused it once; a deletion of it goes all the same", async () => {
+      carries(1);
+      const sent: string[] = [];
+      const call = device().session.call;
+      device().session.call = ((name: string, args: { id: string; room: string }) => (name === "room.send" && args.room === room ? (sent.push(args.id), Promise.resolve({ seq: 0 })) : call(name as never, args as never))) as never;
+      const id = await alice.send(room, { text: "kept back", label: 1 });
+      await until(() => at(alice, id)!.delivery === "sent", "handed over");
+      carries(0);
+      for (const one of [...sent]) await device().lines.outbox.rejected(room, one, "epochTooOld");
+      device().session.call = call;
+      expect([at(alice, id)!.delivery, device().lines.outbox.isHeld(room, id)]).toEqual(["queued", true]);
+      await alice.send(room, { text: "past it", label: 0 });
+      await until(() => texts(bob, room).includes("past it"), "the next");
+      expect(texts(bob, room)).not.toContain("kept back");
+      expect(lineWith(bob, alice.view().me!.person)!.messages.some(({ text }) => text === "messages-missing")).toBe(false);
+      carries(1);
+      device().lines.outbox.release(room);
+      await until(() => texts(bob, room).includes("kept back"), "sealed after all");
+      carries(0);
+      await alice.remove(room, id);
+      await until(() => at(bob, id)!.deleted, "the deletion");
+    });
   });
 
   it("carries a file of several chunks, verified as it comes", async () => {

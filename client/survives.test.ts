@@ -51,9 +51,18 @@ describe("a message that was accepted from the person", () => {
       const { room } = alice.view().lines[0]!;
       alice.device()!.facts.ceilingOf = () => 0;
       await alice.send(room, { text: "are you there?", label: 0 });
+      alice.device()!.facts.ceilingOf = () => 1;
+      await alice.send(room, { text: "and alone?", label: 1 });
+      alice.device()!.facts.ceilingOf = () => 0;
       open = true;
       await until(() => bob.view().lines.some((line) => line.room === room), "bob joins", 20_000);
       await until(() => texts(bob, room).includes("are you there?"), "what was written before", 10_000);
+      await alice.send(room, { text: "you are", label: 0 });
+      await until(() => texts(bob, room).includes("you are"), "what came after", 10_000);
+      expect(texts(bob, room)).toEqual(["are you there?", "you are"]); // the line does not carry the other yet
+      alice.device()!.facts.ceilingOf = () => 1;
+      alice.device()!.lines.outbox.release(room);
+      await until(() => texts(bob, room).includes("and alone?"), "and now it does", 10_000);
       await alice.stop();
       await bob.stop();
     });

@@ -3,6 +3,7 @@ import { createLine, createSuite } from "../../protocol/line/group.ts";
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
 import { groupIdOf, roomOf, signRoomCreate } from "../../protocol/wire/room-id.ts";
 import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
@@ -70,6 +71,7 @@ export interface LinesDeps {
   readonly leaves: LeafCheck;
   /** Whether a room of an arrangement is one that the own desk has told of: made by a desk of it, for nobody but its people. */
   readonly admitsArranged: (create: RoomCreate) => boolean;
+  readonly ceilingOf: (room: RoomUri) => Rank;
   /** Effects of signals that must be stored before the mailbox goes on. */
   readonly beforeStored: (event: SignalEvent) => Promise<void>;
 }
@@ -91,7 +93,7 @@ export function createLines(deps: LinesDeps): Lines {
   const rooms = createRooms({ store, suite: createSuite({ random }), signer: deps.signer, own, leaves: deps.leaves, now: clock.now });
   const history = createHistory(store, listeners<RoomUri>(complain));
   const keyPackages = createKeyPackages({ store, environment: () => rooms.environmentFor(undefined), certificates: deps.certificates, now: clock.now, log });
-  const outbox = createOutbox({ store, rooms, history, session, clock, random, log });
+  const outbox = createOutbox({ store, rooms, history, session, ceilingOf: deps.ceilingOf, clock, random, log });
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
   const joining = { store, rooms, people, keyPackages, own, admitsArranged: deps.admitsArranged, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });

@@ -1,6 +1,6 @@
 /**
  * What goes out. Sealing and storing are one step: the next group state and the sealed message lie on the disk together before a byte leaves, so that no ratchet key is ever used
- * twice and nothing that was accepted from the person is lost. What was stored is sent, and after a restart sent again under the same id, which the hub knows.
+ * twice and nothing that was accepted from the person is lost. Whether the line carries a label is asked here once more, directly before it is sealed: what was said waits behind whatever the room is at, and a device may have come meanwhile. What was stored is sent, and after a restart sent again under the same id, which the hub knows.
  * Messages that wait while another is being stored share its disk flush.
  */
 import { z } from "zod";
@@ -24,10 +24,10 @@ const KEPT_MS = 10 * 60_000;
 const IN_FLIGHT = 64;
 const RETRY_MS = 1_000;
 
-const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int(), wake: wake.optional() });
+const outgoing = z.strictObject({ room: z.string(), id: z.string(), order: z.int(), message: bytesUpTo(1 << 20), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), at: z.int(), wake: wake.optional(), wordless: z.boolean().optional() });
 type Outgoing = z.infer<typeof outgoing>;
-/** Not sealed yet, since nobody is there who could open it: whoever joins later can't read what was said before. */
-const unsealed = z.strictObject({ room: z.string(), order: z.int(), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable() });
+/** Not sealed yet, since nobody is there who could open it, and whoever joins later can't read what was said before; or since the line does not carry it now. */
+const unsealed = z.strictObject({ room: z.string(), order: z.int(), plaintext: bytesUpTo(1 << 20), rank: z.int(), messageId: z.string().nullable(), wordless: z.boolean().optional() });
 type Unsealed = z.infer<typeof unsealed>;
 
 interface Content {
@@ -40,6 +40,10 @@ interface Content {
   readonly messageId?: string;
   /** A person's words: they wait, unsealed, until somebody of the other side is in the line to read them. */
   readonly lasting?: boolean;
+  /** Says nothing of what its label is for, as a deletion does: goes whatever the line carries. */
+  readonly wordless?: boolean | undefined;
+  /** Was accepted from the person before: where the line does not carry it any more it waits, instead of being refused. */
+  readonly again?: boolean;
   /** What nodes are to wake for it. */
   readonly wake?: Wake | undefined;
   /** Records that must be stored in the same step. */
@@ -51,10 +55,12 @@ interface Content {
 export interface Outbox {
   load(): Promise<void>;
   stop(): void;
-  /** Resolves once it is stored. Throws `room/not-open`. */
+  /** Resolves once it is stored. Throws `room/not-open`, and `gate/above-ceiling` where the line does not carry it when its turn comes. */
   send(room: RoomUri, content: Content): Promise<void>;
-  /** Somebody joined: seals what waited for them. */
+  /** Somebody joined, or the line carries more: seals what waited for that. */
   release(room: RoomUri): void;
+  /** Whether that message waits while what is said after it may go. */
+  isHeld(room: RoomUri, messageId: string): boolean;
   /** Resolves when nothing of that room waits to be sent any more: what closes a room goes after what was said in it. */
   emptied(room: RoomUri): Promise<void>;
   /** Sends what waits: after a reconnect. */
@@ -68,6 +74,7 @@ export interface OutboxDeps {
   readonly rooms: Rooms;
   readonly history: History;
   readonly session: Session;
+  readonly ceilingOf: (room: RoomUri) => Rank;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
@@ -111,14 +118,24 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const unsealedKey = (item: Unsealed) => `unsealed/${item.room}/${String(item.order).padStart(12, "0")}`;
   const hasCompany = (room: Room) => room.create.kind !== "line" || room.create.persons.every((person) => room.members.some((member) => member.person === person));
 
-  /** Nobody of the other side is in the line yet. */
+  const isAbove = (room: RoomUri, { rank, wordless }: { rank: number; wordless?: boolean | undefined }) => wordless !== true && rank > deps.ceilingOf(room);
+
+  /** Nobody of the other side is in the line yet, or it carries less than when the person was told that it is kept. */
   async function keepUnsealed(room: Room, lane: Lane, taken: readonly Waiting[]): Promise<void> {
     const staged = history.stage(room.uri);
-    const kept = taken.map(({ content }): Unsealed => ({ room: room.uri, order: order++, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null }));
+    const kept = taken.map(({ content }): Unsealed => ({ room: room.uri, order: order++, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, ...(content.wordless ? { wordless: true } : {}) }));
     for (const { content } of taken) content.stage?.(staged);
     await store.commit({ put: [...kept.map((item) => [unsealedKey(item), encodeRecord(item)] as const), ...taken.flatMap(({ content }) => content.put ?? []), ...staged.puts()] });
     staged.apply();
     lane.unsealed.push(...kept);
+  }
+
+  async function wait(room: Room, lane: Lane, words: readonly Waiting[]): Promise<void> {
+    if (words.length === 0) return;
+    await keepUnsealed(room, lane, words).then(
+      () => words.forEach(({ resolve }) => resolve()),
+      (error: unknown) => words.forEach(({ reject }) => reject(error)),
+    );
   }
 
   async function drain(room: Room, lane: Lane): Promise<void> {
@@ -128,44 +145,60 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (!company) {
       const words = taken.filter(({ content }) => content.lasting);
       taken = taken.filter(({ content }) => !content.lasting);
-      if (words.length > 0) {
-        await keepUnsealed(room, lane, words).then(
-          () => words.forEach(({ resolve }) => resolve()),
-          (error: unknown) => words.forEach(({ reject }) => reject(error)),
-        );
-      }
+      await wait(room, lane, words);
     }
     const released = company ? lane.unsealed.splice(0) : [];
     if (taken.length === 0 && released.length === 0) return;
+    const [waits, stay, gone]: [Waiting[], Unsealed[], Unsealed[]] = [[], [], []];
+    const going: Waiting[] = [];
     const ephemeral: { id: string; message: Bytes }[] = [];
     const kept: Outgoing[] = [];
     try {
       if (!isWritable(room)) throw new Failure("room/not-open", room.record.status);
       let group = room.group;
       const staged = history.stage(room.uri);
-      for (const { plaintext, rank, messageId } of released) {
+      for (const item of released) {
+        const isDeleted = item.messageId !== null && history.get(room.uri, item.messageId)?.deleted === true; // while it waited
+        if (!isDeleted && isAbove(room.uri, item)) {
+          stay.push(item);
+          continue;
+        }
+        gone.push(item);
+        if (isDeleted) continue;
+        const { plaintext, rank, messageId, wordless } = item;
         const { next, message } = await group.seal(plaintext, encodeRank(rank as Rank));
         group = next;
-        kept.push({ room: room.uri, id: toBase64Url(deps.random(16)), order: order++, message, plaintext, rank, messageId, at: clock.now() });
+        kept.push({ room: room.uri, id: toBase64Url(deps.random(16)), order: order++, message, plaintext, rank, messageId, at: clock.now(), ...(wordless ? { wordless } : {}) });
       }
-      for (const { content } of taken) {
+      for (const one of taken) {
+        const { content } = one;
+        if (isAbove(room.uri, content)) {
+          if (content.again) waits.push(one);
+          else one.reject(new Failure("gate/above-ceiling"));
+          continue;
+        }
+        going.push(one);
         const { next, message } = await group.seal(content.plaintext, encodeRank(content.rank));
         group = next;
         const id = toBase64Url(deps.random(16));
         if (content.ephemeral) ephemeral.push({ id, message });
-        else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now(), ...(content.wake ? { wake: content.wake } : {}) });
+        else kept.push({ room: room.uri, id, order: order++, message, plaintext: content.plaintext, rank: content.rank, messageId: content.messageId ?? null, at: clock.now(), ...(content.wake ? { wake: content.wake } : {}), ...(content.wordless ? { wordless: true } : {}) });
         content.stage?.(staged);
       }
-      await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...taken.flatMap(({ content }) => content.put ?? []), ...staged.puts()], remove: released.map(unsealedKey) });
-      room.group = group;
-      staged.apply();
+      if (going.length > 0 || gone.length > 0) {
+        await store.commit({ put: [[groupKey(room.uri), group.encode()], ...kept.map((item) => [keyOf(item), encodeRecord(item)] as const), ...going.flatMap(({ content }) => content.put ?? []), ...staged.puts()], remove: gone.map(unsealedKey) });
+        room.group = group;
+        staged.apply();
+      }
+      lane.unsealed.unshift(...stay);
     } catch (error) {
       lane.unsealed.unshift(...released);
       for (const { reject } of taken) reject(error);
       return;
     }
     lane.unsent.push(...kept);
-    for (const { resolve } of taken) resolve();
+    for (const { resolve } of going) resolve();
+    await wait(room, lane, waits);
     for (const { id, message } of ephemeral) void session.call("room.send", { room: room.uri, id, message: toBase64Url(message), ephemeral: true }).catch(() => undefined);
     void transmit(room.uri, lane);
   }
@@ -234,7 +267,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   /** This device has lost its place in the room: what it said waits until it has one again. */
   async function waitUnsealed(lane: Lane, item: Outgoing): Promise<void> {
-    const kept: Unsealed = { room: item.room, order: item.order, plaintext: item.plaintext, rank: item.rank, messageId: item.messageId };
+    const kept: Unsealed = { room: item.room, order: item.order, plaintext: item.plaintext, rank: item.rank, messageId: item.messageId, ...(item.wordless ? { wordless: true } : {}) };
     await store.commit({ put: [[unsealedKey(kept), encodeRecord(kept)]], remove: [keyOf(item)] });
     lane.unsealed.push(kept);
   }
@@ -278,9 +311,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     release(uri) {
       const room = rooms.get(uri);
       const lane = lanes.get(uri);
-      if (!room || !lane || lane.unsealed.length === 0 || !isWritable(room) || !hasCompany(room)) return;
+      if (!room || !lane || lane.unsealed.every((item) => isAbove(uri, item)) || !isWritable(room) || !hasCompany(room)) return;
       void room.queue(() => drain(room, lane));
     },
+    isHeld: (room, messageId) => lanes.get(room)?.unsealed.some((item) => item.messageId === messageId && item.rank > 0) ?? false,
     emptied: (room) => new Promise((resolve) => ((lanes.get(room)?.unsent.length ?? 0) === 0 ? resolve() : lanes.get(room)!.onEmpty.push(resolve))),
     flush() {
       for (const [room, lane] of lanes) void transmit(room, lane);
@@ -292,7 +326,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       lane.sent.delete(id);
       if (code === "epochTooOld" || code === "room/epoch-too-old") {
         if (rooms.get(room)?.record.status === "rejoining") return inQueue(room, () => waitUnsealed(lane, item));
-        await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, wake: item.wake, ...(item.messageId === null ? {} : { messageId: item.messageId }) });
+        const { messageId } = item;
+        const stage: Content["stage"] = messageId === null ? undefined : (staged) => staged.change(messageId, (message) => ({ ...message, delivery: "queued" }));
+        await send(room, { plaintext: item.plaintext, rank: item.rank as Rank, wake: item.wake, wordless: item.wordless, again: true, ...(messageId === null ? {} : { messageId, stage }) });
         await store.commit({ remove: [keyOf(item)] });
         return;
       }

@@ -82,7 +82,9 @@ export function createWriting({ history, outbox, own, ceilingOf, clock, random }
       const links = replyTo === undefined ? {} : { replyTo: fromBase64Url(replyTo) };
       const common = { salt: salt(), label: basicLabel(label), ...links };
       const content = attachment ? attachmentMessage({ ...common, ...attachment, description: text }) : textMessage({ ...common, text });
-      const { id, plaintext } = writeContent(content, own.person, room, history.stage(room).lastOf(own.deviceId)?.id);
+      // What is not under way yet is nothing to refer to: its absence would look as if a server had dropped it.
+      const last = history.stage(room).lastOf(own.deviceId)?.id;
+      const { id, plaintext } = writeContent(content, own.person, room, last === undefined || outbox.isHeld(room, last) ? undefined : last);
       const message: Omit<StoredMessage, "order"> = {
         id, room, from: own.person, device: own.deviceId, own: true, at: clock.now(), kind: "message", text, label, editedAt: null, deleted: false, replyTo: replyTo ?? null,
         attachment: attachment ? storedAttachment(attachment) : null, delivery: "queued", failure: null, values: {},
@@ -99,7 +101,7 @@ export function createWriting({ history, outbox, own, ceilingOf, clock, random }
     async remove(room, id) {
       const before = ownMessage(room, id);
       const { plaintext } = writeContent(deletionOf({ salt: salt(), label: basicLabel(before.label as Rank), original: fromBase64Url(id) }), own.person, room);
-      await outbox.send(room, { plaintext, rank: before.label as Rank, lasting: true, stage: (staged) => staged.change(id, deleted) });
+      await outbox.send(room, { plaintext, rank: before.label as Rank, lasting: true, wordless: true, stage: (staged) => staged.change(id, deleted) });
     },
   };
 }

@@ -174,13 +174,12 @@ export function createMinuting(deps: MinutingDeps): Minuting {
       await sayIn(entry, { kind: "sign-readout", readout, signature, word: fromBase64Url(word) });
     },
     async sayAgain(room) {
-      const ceiling = deps.ceilingOf(room);
       let all = true;
       for (const entry of book.all()) {
         if (presentRoom(rooms, entry.room) !== room) continue;
         for (const { bytes, step } of entry.steps) {
           const label = labelOfStep(entry, step);
-          if (label > ceiling) all = false;
+          if (label > deps.ceilingOf(room)) all = false;
           else await channel.sendSignal(room, { kind: "minutes", step: bytes as Bytes }, { rank: label });
         }
       }
