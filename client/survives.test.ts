@@ -69,6 +69,28 @@ describe("a message that was accepted from the person", () => {
   }, 40_000);
 });
 
+describe("a device whose stored words about a line can't be read", () => {
+  it("starts, and knows nothing of that line until it is said again", async () => {
+    await inFederation(two, async (federation) => {
+      const environment = testEnvironment(federation.node(RURITANIA));
+      const alice = await enrolPerson(federation.node(RURITANIA), "alice", { environment });
+      const bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+      const { a } = await connect(alice, bob);
+      const { store, facts } = alice.device()!;
+      facts.stop();
+      await store.commit({ put: [[`facts/words/${a.room}`, new Uint8Array((4 << 20) + 1)]] });
+      await alice.stop();
+      const again = createClient(environment);
+      await again.start();
+      await until(() => again.view().state === "online", "it starts", 10_000);
+      await bob.send(a.room, { text: "and goes on", label: 0 });
+      await until(() => texts(again, a.room).includes("and goes on"), "it goes on", 10_000);
+      await again.stop();
+      await bob.stop();
+    });
+  }, 40_000);
+});
+
 describe("a node that is restarted", () => {
   it("has everything within seconds of being back: what was written meanwhile at either end, files too", async () => {
     await inFederation({ ...two, onDisk: true }, async (federation) => {

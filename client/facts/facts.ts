@@ -66,7 +66,17 @@ export function createFacts(deps: FactsDeps): Facts {
       const group = channel.group(room);
       if (!group || rooms.has(room)) continue;
       const stored = await store.get(WORDS + room);
-      open(group, stored ? RoomWords.decode(stored) : new RoomWords());
+      open(group, stored ? wordsFrom(stored) : new RoomWords());
+    }
+  }
+
+  /** What can't be read was never said: nothing is known of the room until it is said again. */
+  function wordsFrom(stored: Uint8Array): RoomWords {
+    try {
+      return RoomWords.decode(stored);
+    } catch (error) {
+      log("facts-not-read", { code: codeOf(error) });
+      return new RoomWords();
     }
   }
 

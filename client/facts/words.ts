@@ -43,6 +43,10 @@ interface EndWords {
 const FOLLOW_ORDER: readonly FollowState[] = ["lying", "withheld", "unreachable", "young", "followed"];
 const MAX_STORED = 4 << 20;
 const MAX_SUBJECTS = 128;
+/** Of those, lists of stations: each is large, and is said again where it is missed. */
+const MAX_STORED_LISTS = 1 << 20;
+/** Of one person, devices that are gone and whose words about others stay. */
+const MOST_GONE = 16;
 
 export class RoomWords {
   readonly #ends = new Map<string, EndWords>();
@@ -116,13 +120,17 @@ export class RoomWords {
 
   /** Devices that left take their words about themselves along; what their person said about others stays. */
   keepOnly(ends: ReadonlySet<string>): void {
+    const gone = new Map<string, string[]>();
     for (const [end, words] of this.#ends) {
       if (ends.has(end)) continue;
       delete words.evidence;
       delete words.list;
       delete words.statement;
       if (words.verified.size === 0 && words.vouched.size === 0 && !words.office) this.#ends.delete(end);
+      else gone.set(words.person, [...(gone.get(words.person) ?? []), end]);
     }
+    // Whoever comes and goes with ever new devices loses what the first of them said.
+    for (const of of gone.values()) for (const end of of.slice(0, -MOST_GONE)) this.#ends.delete(end);
   }
 
   /** What persons said of one another and of their office in the line that a call belongs to counts in the call too. */
@@ -132,14 +140,18 @@ export class RoomWords {
     }
   }
 
+  /** Never more than can be read: where members have said too much of it nothing is kept, and after a restart nothing is known until it is said again. */
   encode(): Bytes {
+    let lists = 0;
+    const listed = ({ list }: EndWords) => (list && (lists += list.list.length) <= MAX_STORED_LISTS ? [list] : []);
     const ends = [...this.#ends].map(([end, words]) => ({
       end,
       person: words.person,
-      said: [...(words.evidence ? [words.evidence] : []), ...(words.list ? [words.list] : []), ...(words.office ? [words.office] : []), ...words.verified.values(), ...words.followed.values(), ...words.vouched.values(), ...(words.statement ? [words.statement.statement] : [])],
+      said: [...(words.evidence ? [words.evidence] : []), ...listed(words), ...(words.office ? [words.office] : []), ...words.verified.values(), ...words.followed.values(), ...words.vouched.values(), ...(words.statement ? [words.statement.statement] : [])],
       at: words.statement?.receivedAt ?? 0,
     }));
-    return canonicalCbor({ v: 1, ends } as never);
+    const bytes = canonicalCbor({ v: 1, ends } as never);
+    return bytes.length <= MAX_STORED ? bytes : canonicalCbor({ v: 1, ends: [] } as never);
   }
 
   static decode(bytes: Uint8Array): RoomWords {

@@ -3,6 +3,7 @@
  * out, and nobody lets it in again before the person says so. Only a device of the same person may say it of a device; whoever comes into the line later is told again.
  */
 import { z } from "zod";
+import { activeDevice } from "../../protocol/identity/chain.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { People } from "../contacts/people.ts";
 import type { Clock } from "../environment.ts";
@@ -15,7 +16,9 @@ import type { Rooms } from "./rooms.ts";
 /** How long the question stands at the other device. */
 const ASKED_MS = 5 * 60_000;
 const KEY = "aside/";
-const record = z.strictObject({ devices: z.array(z.string()).max(64) });
+/** Of one person in one line; whose devices they are is for others to say. */
+const MOST_OF_ONE = 16;
+const record = z.strictObject({ devices: z.array(z.string()) });
 
 export interface Aside {
   load(): Promise<void>;
@@ -55,18 +58,33 @@ export function createAside(deps: AsideDeps): Aside {
   const asks = new Map<RoomUri, { deviceId: string; forget: () => void }>();
   const changes = listeners<void>((error) => deps.log("view.failed", { code: codeOf(error) }));
 
-  const isOf = (person: string, deviceId: string) => people.chain(person)?.devices.has(deviceId as never) ?? false;
+  /** One that was revoked comes into no line anyway. */
+  const isOf = (person: string, deviceId: string) => {
+    const chain = people.chain(person);
+    return chain !== undefined && activeDevice(chain, deviceId as never) !== undefined;
+  };
   const of = (room: RoomUri): readonly string[] => [...(aside.get(room) ?? [])];
 
-  async function keep(room: RoomUri, deviceId: string, out: boolean): Promise<void> {
-    const devices = new Set(aside.get(room));
+  async function keep(room: RoomUri, person: string, deviceId: string, out: boolean): Promise<void> {
+    const persons = rooms.get(room)?.create.persons ?? [];
+    const isRevoked = (one: string) => persons.some((of) => people.chain(of)?.devices.get(one as never)?.revokedAtSeq !== undefined);
+    const devices = new Set([...(aside.get(room) ?? [])].filter((one) => one === deviceId || !isRevoked(one)));
     if (devices.has(deviceId) === out) return;
+    if (out && [...devices].filter((one) => isOf(person, one)).length >= MOST_OF_ONE) throw new Failure("line/too-many-aside");
     if (out) devices.add(deviceId);
     else devices.delete(deviceId);
     await store.commit({ put: [[KEY + room, encodeRecord({ devices: [...devices] })]] });
     aside.set(room, devices);
     deps.changed(room);
     changes.tell();
+  }
+
+  /** More than anybody has is refused; that it could not be stored is nobody else's word. */
+  async function keepHeard(...of: Parameters<typeof keep>): Promise<void> {
+    await keep(...of).catch((error: unknown) => {
+      if (codeOf(error) !== "line/too-many-aside") throw error;
+      deps.log("aside.refused", { code: codeOf(error) });
+    });
   }
 
   function forgetAsk(room: RoomUri): void {
@@ -97,7 +115,7 @@ export function createAside(deps: AsideDeps): Aside {
     async goOnWithout(room, deviceId) {
       requireOwn(deviceId);
       forgetAsk(room);
-      await keep(room, deviceId, true);
+      await keep(room, own.person, deviceId, true);
       // Said first: that device is to know why, and the others not to let it in again.
       await say(room, "out", deviceId);
       const leaves = (channel.group(room)?.members ?? []).filter((member) => member.person === own.person && member.deviceId === deviceId).map(({ leaf }) => leaf);
@@ -105,7 +123,7 @@ export function createAside(deps: AsideDeps): Aside {
     },
     async takeBack(room, deviceId) {
       requireOwn(deviceId);
-      await keep(room, deviceId, false);
+      await keep(room, own.person, deviceId, false);
       await say(room, "in", deviceId);
     },
     refuse: forgetAsk,
@@ -113,7 +131,7 @@ export function createAside(deps: AsideDeps): Aside {
       if (signal.kind !== "aside" || said || sender.ignored || sender.person === null || rooms.get(room)?.create.kind !== "line") return;
       if (!isOf(sender.person, signal.device)) return; // of one's own devices alone
       if (signal.step !== "ask") {
-        if (sender.deviceId !== signal.device || signal.step === "out") await keep(room, signal.device, signal.step === "out");
+        if (sender.deviceId !== signal.device || signal.step === "out") await keepHeard(room, sender.person, signal.device, signal.step === "out");
         return;
       }
       if (sender.person !== own.person || signal.device !== own.deviceId || sender.deviceId === own.deviceId) return;
@@ -123,7 +141,7 @@ export function createAside(deps: AsideDeps): Aside {
     },
     joined({ room, group, added, committer }) {
       // Let in again: what was said of it meanwhile it could not hear.
-      if (committer === null) return void keep(room, own.deviceId, false).catch((error: unknown) => deps.log("aside.not-kept", { code: codeOf(error) }));
+      if (committer === null) return void keep(room, own.person, own.deviceId, false).catch((error: unknown) => deps.log("aside.not-kept", { code: codeOf(error) }));
       if (added.length === 0) return;
       const mine = group.members.filter((member) => member.person === own.person && !member.ignored).map(({ leaf }) => leaf);
       if (Math.min(...mine) !== group.ownLeaf) return;

@@ -221,6 +221,7 @@ export const failuresEn = {
 
   // Groups and rooms
   "line/*": "Something came for this line that does not fit it. It was refused, nothing was let in.",
+  "line/too-many-aside": "This line does without as many of your devices as it can. Let one in again first.",
   "line/not-own": "Only another device of your own can go on with this line.",
   "line/removed": "This device is not in this line any more.",
   "content/*": "A message came in a form that this version can't read. Update this client.",

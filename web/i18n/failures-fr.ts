@@ -175,6 +175,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "ledger/unwitnessed": "Aucun témoin n’a encore vu ce registre. Patientez un instant.",
   "ledger/withheld": "Un nœud dissimule une inscription concernant un contact. Ne vous fiez à aucun nouvel appareil de ce côté ; prévenez votre officier de sécurité.",
   "line/*": "Cette ligne a reçu quelque chose qui ne lui correspond pas. C’est refusé, rien n’est entré.",
+  "line/too-many-aside": "Cette ligne se passe déjà d’autant de vos appareils que possible. Réadmettez-en un d’abord.",
   "line/not-own": "Seul un autre de vos appareils peut poursuivre cette ligne.",
   "line/removed": "Cet appareil ne fait plus partie de cette ligne.",
   "content/*": "Un message est arrivé sous une forme illisible pour cette version. Mettez l’application à jour.",
