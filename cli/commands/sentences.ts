@@ -101,6 +101,7 @@ const sentences: Record<string, Sentence> = {
   "station/no-place": "This device is no station; a security officer decides which is (entente station place).",
   "station/nobody": (detail) => `Nobody is known here as ${detail}.`,
   "station/other-station": "That code is of another place, or the place has changed.",
+  "station/too-many": "There is no room for more on that list; take somebody off it, or open another.",
   "station/other-times": "The clocks differ too much, or the list has changed; set the clock and try again.",
   "station/own-list": "A station does not vouch for its own list; use your own device.",
   "session/unreachable": "The node can't be reached; try again later.",

@@ -8,6 +8,8 @@ import type { Mailbox } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
 import type { Reader, Trx } from "../storage/writer.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import { MOST_ASKED, MOST_PRESENT } from "../../protocol/wire/station.ts";
 import type { StationTables } from "./tables.ts";
 
 export type ListRow = StationTables["station_list"];
@@ -29,7 +31,10 @@ export interface StationBook {
   liveOf(from: Reader, deviceId: string): ListRow[];
   live(from: Reader): ListRow[];
   lastOver(from: Reader, deviceId: string): ListRow | undefined;
+  /** The fall that stands: nothing was completed since, and opening or ending another list changes nothing of it. */
+  lastFall(from: Reader, deviceId: string): ListRow | undefined;
   open(trx: Trx, row: ListRow, asked: readonly string[]): void;
+  /** Throws `station/too-many`; so does `add`. */
   ask(trx: Trx, list: Uint8Array, persons: readonly string[]): void;
   asked(from: Reader, list: Uint8Array): { person: string; elsewhere: number | null }[];
   /** What asks for that person's word. */
@@ -81,10 +86,11 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
     liveOf: (from, deviceId) => from.all(lists.where("device_id", "=", deviceId).where("state", "!=", "over")).filter(isLive),
     live: (from) => from.all(lists.where("state", "!=", "over")).filter(isLive),
     lastOver: (from, deviceId) => from.first(lists.where("device_id", "=", deviceId).where("state", "=", "over").orderBy("at", "desc")),
+    lastFall: (from, deviceId) => from.first(lists.where("device_id", "=", deviceId).where("state", "=", "over").where("why", "is not", null).where("why", "!=", "ended").orderBy("at", "desc")),
     open(trx, row, asked) {
       // One gathers at a time; what stands goes on standing meanwhile.
       for (const other of book.liveOf(trx, row.device_id)) if (other.state === "gathering") book.fall(trx, other, "ended", null);
-      const old = trx.all(tables.selectFrom("station_list").select("list").where("until", "<", seconds() - KEPT_SECONDS));
+      const old = trx.all(lists.where("until", "<", seconds() - KEPT_SECONDS)).filter(({ state, why }) => state === "gathering" || (state === "over" && (why === null || why === "ended"))); // a fall is kept for as long as it stands
       for (const { list } of old) {
         for (const table of ["station_asked", "station_present", "station_list"] as const) trx.run(tables.deleteFrom(table).where("list", "=", list));
       }
@@ -93,6 +99,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
     },
     ask(trx, list, persons) {
       for (const person of new Set(persons)) trx.run(tables.insertInto("station_asked").values({ list, person, elsewhere: null }).onConflict((conflict) => conflict.columns(["list", "person"]).doUpdateSet({ elsewhere: null })));
+      if (book.asked(trx, list).length > MOST_ASKED) throw new Failure("station/too-many");
       const row = book.list(trx, list);
       if (row) tell(trx, row, persons);
     },
@@ -103,7 +110,9 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
         .flatMap(({ list }) => book.list(from, list) ?? [])
         .filter(isLive),
     away(trx, list, person) {
-      trx.run(tables.insertInto("station_asked").values({ list, person, elsewhere: seconds() }).onConflict((conflict) => conflict.columns(["list", "person"]).doUpdateSet({ elsewhere: seconds() })));
+      const asked = book.asked(trx, list);
+      // Where there is no room for the mark, nobody asked either.
+      if (asked.length < MOST_ASKED || asked.some((one) => one.person === person)) trx.run(tables.insertInto("station_asked").values({ list, person, elsewhere: seconds() }).onConflict((conflict) => conflict.columns(["list", "person"]).doUpdateSet({ elsewhere: seconds() })));
       const row = book.list(trx, list);
       if (row) tell(trx, row, [person]);
     },
@@ -117,6 +126,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
       if (row.person !== null) trx.run(tables.deleteFrom("station_present").where("list", "=", row.list).where("person", "=", row.person));
       if (row.person !== null) trx.run(tables.updateTable("station_asked").set({ elsewhere: null }).where("list", "=", row.list).where("person", "=", row.person));
       trx.run(tables.insertInto("station_present").values(row).onConflict((conflict) => conflict.doNothing()));
+      if (book.present(trx, row.list).length > MOST_PRESENT) throw new Failure("station/too-many");
       const list = book.list(trx, row.list);
       if (list) tell(trx, list, row.person === null ? [] : [row.person]);
     },
@@ -128,6 +138,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
     },
     complete(trx, row) {
       for (const other of trx.all(lists.where("device_id", "=", row.device_id).where("state", "=", "current"))) book.fall(trx, other, isLive(other) ? "ended" : "lapsed", null);
+      trx.run(tables.updateTable("station_list").set({ why: "ended", who: null }).where("device_id", "=", row.device_id).where("state", "=", "over")); // falls of before are answered by this one
       trx.run(tables.updateTable("station_list").set({ state: "current" }).where("list", "=", row.list));
       tell(trx, row);
     },
@@ -141,7 +152,7 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
       const current = from.first(lists.where("device_id", "=", deviceId).where("state", "=", "current"));
       if (current && seconds() < current.until) return { ...place, list: concat(current.list), fell: null };
       if (current) return { ...place, list: null, fell: { why: "lapsed", person: null, name: "" } };
-      const last = book.lastOver(from, deviceId);
+      const last = book.lastFall(from, deviceId);
       return { ...place, list: null, fell: last && last.why !== null && last.why !== "ended" ? { why: last.why, person: last.who, name: last.who === null ? "" : (registry.person(last.who)?.name ?? "") } : null };
     },
   };

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { deviceUri } from "../../protocol/identity/uri.ts";
 import { openClearance } from "../../protocol/station/clearance.ts";
 import { signPresence, signVouch } from "../../protocol/station/presence.ts";
@@ -7,8 +7,10 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import type { StationListView } from "../../protocol/wire/station.ts";
 import { bootNode, enrolFirst, type TestDevice } from "../../testing/node-fixture.ts";
 import type { RunningNode } from "../start/node.ts";
-import { systemClock } from "../start/system-clock.ts";
+import { systemClock, systemRandom } from "../start/system-clock.ts";
+import { openRegistry } from "../enrol/registry.ts";
 import { createCallActivity } from "./call-activity.ts";
+import { createStations } from "./stations.ts";
 
 const running: RunningNode[] = [];
 afterEach(async () => {
@@ -180,6 +182,88 @@ describe("a list", () => {
     await room.call("station.complete", { list: next.list });
     expect((await room.call("station.lists", {})).lists).toMatchObject([{ list: next.list, state: "current" }]);
   });
+});
+
+describe("a list that fell", () => {
+  /** The area once more over the node's own tables, for what it states in calls. */
+  const statedBy = (node: RunningNode) => createStations({ domain: node.domain, db: node.db, registry: openRegistry(node.db), mailbox: { put: () => undefined } as never, nodeKey: node.keys.node, genesis: () => undefined, event: () => undefined, now: () => Date.now(), monotonic: () => performance.now(), random: systemRandom });
+  const standing = async () => {
+    const all = await cast();
+    const list = await all.room.call("station.open", { persons: [all.alice.person] });
+    await confirm(all.alice, all.room, list);
+    return { ...all, list };
+  };
+
+  it("that falls while the station says that these are all does not stand again", async () => {
+    const { node, room, alice, list } = await standing();
+    const { writer } = node.db;
+    const run = writer.run.bind(writer);
+    vi.spyOn(writer, "run").mockImplementationOnce(async (work) => {
+      await alice.call("presence.elsewhere", { list: list.list });
+      return run(work);
+    });
+    expect(await code(room.call("station.complete", { list: list.list }))).toBe("station/list-over");
+    expect(await listOf(room)).toMatchObject({ state: "over", fell: { why: "elsewhere", name: "alice" } });
+  });
+
+  it("stays fallen in what is stated until another is whole, whatever is opened and ended meanwhile", async () => {
+    const { node, room, alice, list } = await standing();
+    const stations = statedBy(node);
+    const stated = () => stations.stated(room.record.deviceId, null);
+    await room.call("station.complete", { list: list.list });
+    await alice.call("presence.elsewhere", { list: list.list });
+    const fell = { why: "elsewhere", person: alice.person, name: "alice" };
+    expect(stated()).toMatchObject({ list: null, fell });
+    for (let i = 0; i < 3; i++) {
+      const other = await room.call("station.open", { persons: [] });
+      await room.call("station.end", { list: other.list });
+      expect(stated()).toMatchObject({ list: null, fell });
+      expect(await listOf(room)).toMatchObject({ state: "over", fell });
+    }
+    // Nor by time: what is long over is cleared away, and this is not.
+    node.db.raw.prepare("update station_list set at = at - 2000000, until = until - 2000000").run();
+    const next = await room.call("station.open", { persons: [alice.person] });
+    expect(stated()).toMatchObject({ list: null, fell });
+    await confirm(alice, room, next);
+    await room.call("station.complete", { list: next.list });
+    expect(stated()).toMatchObject({ fell: null });
+    await room.call("station.end", { list: next.list });
+    expect(stated()).toMatchObject({ list: null, fell: null });
+  });
+
+  it("by a call elsewhere is stated so on a disk that takes nothing more, and the node lives", async () => {
+    const { node, room, alice, list } = await standing();
+    await room.call("station.complete", { list: list.list });
+    const stations = statedBy(node);
+    stations.stated(alice.record.deviceId, "mimi://ruritania.example/r/one");
+    const unhandled = vi.fn<(cause: unknown) => void>();
+    process.on("unhandledRejection", unhandled);
+    node.db.raw.pragma("query_only = 1");
+    const stated = () => stations.stated(room.record.deviceId, "mimi://ruritania.example/r/two");
+    expect(stated()).toMatchObject({ list: null, fell: { why: "in-call", name: "alice" } });
+    await node.db.writer.idle();
+    await new Promise((resolve) => setImmediate(resolve));
+    node.db.raw.pragma("query_only = 0");
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(stated()).toMatchObject({ list: null, fell: { why: "in-call", name: "alice" } });
+    await node.db.writer.idle();
+    expect(await listOf(room)).toMatchObject({ state: "over", fell: { why: "in-call", name: "alice" } });
+  });
+});
+
+it("a list has room for so many and no more", async () => {
+  const { node, security, room } = await cast();
+  const people: string[] = [];
+  for (let i = 0; i < 65; i++) people.push((await node.invite({ name: `Member ${i}`, user: `member${i}`, role: "member", hours: 1 })).person);
+  const list = await room.call("station.open", { persons: people.slice(0, 32) });
+  await room.call("station.ask", { list: list.list, persons: people.slice(32, 64) });
+  expect(await code(room.call("station.ask", { list: list.list, persons: people.slice(64) }))).toBe("station/too-many");
+  expect((await room.call("station.ask", { list: list.list, persons: people.slice(0, 32) })).asked).toHaveLength(64);
+  const vouch = async (name: string) => security.call("presence.vouch", { statement: toBase64Url(await signVouch({ v: 1, officer: security.person, deviceId: security.record.deviceId, person: null, name, station: deviceUri(room.person as never, room.record.deviceId), place, list: fromBase64Url(list.list), at: Math.floor(Date.now() / 1000), until: list.until }, security.signer)) });
+  for (let i = 0; i < 32; i++) await vouch(`Visitor ${i}`);
+  expect(await code(vouch("Visitor 33"))).toBe("station/too-many");
+  expect((await listOf(room)).present).toHaveLength(32);
 });
 
 describe("where a device is in a call", () => {

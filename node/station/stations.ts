@@ -11,7 +11,7 @@ import type { StatedPlace } from "../../protocol/station/place.ts";
 import type { Area, Caller, Mailbox, Random } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
-import type { Trx } from "../storage/writer.ts";
+import type { Reader, Trx } from "../storage/writer.ts";
 import { createCallActivity } from "./call-activity.ts";
 import { createStationBook, type ListRow, type PresentRow } from "./station-book.ts";
 import { stationMigrations } from "./tables.ts";
@@ -58,15 +58,20 @@ export function createStations(parts: StationParts): Stations {
     if (!place) throw new Failure("station/no-place");
     return { ...own, place };
   };
-  const liveList = (id: string): ListRow => {
-    const row = book.list(db.read, fromBase64Url(id));
+  const liveList = (from: Reader, id: string): ListRow => {
+    const row = book.list(from, fromBase64Url(id));
     if (!row || row.state === "over" || seconds() >= row.until) throw new Failure("station/list-over");
     return row;
   };
-  const ownList = (caller: Caller, id: string): ListRow => {
-    const row = liveList(id);
-    if (row.device_id !== station(caller).deviceId) throw new Failure("station/list-over");
-    return row;
+  /** Does something to a list that stands as it is written: what fell in the same moment does not stand again. */
+  const withOwn = async (caller: Caller, id: string, change: (trx: Trx, row: ListRow) => void): Promise<ListRow> => {
+    const own = station(caller);
+    return db.writer.run((trx) => {
+      const row = liveList(trx, id);
+      if (row.device_id !== own.deviceId) throw new Failure("station/list-over");
+      change(trx, row);
+      return row;
+    });
   };
   const stationUri = (row: ListRow) => {
     const owner = registry.row(row.device_id);
@@ -125,10 +130,10 @@ export function createStations(parts: StationParts): Stations {
   };
 
   /** What was signed is for this list, this station as it stands, now. */
-  const assertFits = (said: PresenceStatement | VouchStatement): ListRow => {
-    const row = book.list(db.read, said.list);
+  const assertFits = (from: Reader, said: PresenceStatement | VouchStatement): ListRow => {
+    const row = book.list(from, said.list);
     if (!row || row.state === "over" || seconds() >= row.until) throw new Failure("station/list-over");
-    const place = book.placeOf(db.read, row.device_id);
+    const place = book.placeOf(from, row.device_id);
     if (said.station !== stationUri(row) || said.place.kind !== place?.kind || said.place.name !== place.name) throw new Failure("station/other-station");
     if (said.until < row.until || Math.abs(said.at - seconds()) > CLOCK_TOLERANCE) throw new Failure("station/other-times");
     return row;
@@ -192,24 +197,22 @@ export function createStations(parts: StationParts): Stations {
         return listView(list);
       },
       "station.ask": async ({ list, persons: asked }, caller) => {
-        const row = ownList(caller, list);
-        await db.writer.run((trx) => book.ask(trx, row.list, persons(asked)));
+        const row = await withOwn(caller, list, (trx, { list: own }) => book.ask(trx, own, persons(asked)));
         return listView(row.list);
       },
       "station.complete": async ({ list }, caller) => {
-        const row = ownList(caller, list);
-        if (book.present(db.read, row.list).length === 0) throw new Failure("station/empty");
-        await db.writer.run((trx) => book.complete(trx, row));
+        const row = await withOwn(caller, list, (trx, own) => {
+          if (book.present(trx, own.list).length === 0) throw new Failure("station/empty");
+          book.complete(trx, own);
+        });
         return listView(row.list);
       },
       "station.leave": async ({ list, said }, caller) => {
-        const row = ownList(caller, list);
-        await db.writer.run((trx) => book.remove(trx, row.list, fromBase64Url(said)));
+        const row = await withOwn(caller, list, (trx, { list: own }) => book.remove(trx, own, fromBase64Url(said)));
         return listView(row.list);
       },
       "station.end": async ({ list }, caller) => {
-        const row = ownList(caller, list);
-        await db.writer.run((trx) => book.fall(trx, row, "ended", null));
+        await withOwn(caller, list, (trx, own) => book.fall(trx, own, "ended", null));
         return {};
       },
       "station.lists": async (_args, caller) => {
@@ -217,7 +220,7 @@ export function createStations(parts: StationParts): Stations {
         const place = book.placeOf(db.read, deviceId);
         if (!place) return { lists: [] };
         const rows = [...book.liveOf(db.read, deviceId)];
-        const last = book.lastOver(db.read, deviceId);
+        const last = book.lastFall(db.read, deviceId) ?? book.lastOver(db.read, deviceId);
         const current = db.read.first(db.as<{ station_list: ListRow }>().selectFrom("station_list").selectAll().where("device_id", "=", deviceId).where("state", "=", "current"));
         if (current && !rows.some((row) => equalBytes(row.list, current.list))) rows.push(current); // run out, and nobody has said so yet
         else if (last && !rows.some(({ state }) => state === "current")) rows.push(last);
@@ -234,8 +237,8 @@ export function createStations(parts: StationParts): Stations {
         const bytes = fromBase64Url(statement);
         const said = openPresence(bytes, keyOf(own.deviceId));
         if (said.person !== own.person || said.deviceId !== own.deviceId) throw new Failure("station/other-person");
-        const row = assertFits(said);
         await db.writer.run((trx) => {
+          const row = assertFits(trx, said);
           settle(trx, own.person, row);
           book.add(trx, { list: row.list, said: bytes, kind: "self", person: own.person, name: nameOf(own.person), device_id: own.deviceId, officer: null, at: said.at });
         });
@@ -247,11 +250,11 @@ export function createStations(parts: StationParts): Stations {
         const bytes = fromBase64Url(statement);
         const said = openVouch(bytes, keyOf(own.deviceId));
         if (said.officer !== own.person || said.deviceId !== own.deviceId) throw new Failure("station/other-person");
-        const row = assertFits(said);
-        // From the officer's own device, and not by the station's about its own list.
-        if (own.deviceId === row.device_id) throw new Failure("station/own-list");
         if (said.person !== null && (domainOf(said.person as PersonUri) !== domain || !registry.person(said.person))) throw new Failure("station/nobody");
         await db.writer.run((trx) => {
+          const row = assertFits(trx, said);
+          // From the officer's own device, and not by the station's about its own list.
+          if (own.deviceId === row.device_id) throw new Failure("station/own-list");
           if (said.person !== null) settle(trx, said.person, row);
           book.add(trx, { list: row.list, said: bytes, kind: "vouched", person: said.person, name: said.person === null ? said.name : nameOf(said.person), device_id: own.deviceId, officer: own.person, at: said.at });
           parts.event(trx, { kind: "station/vouched", person: own.person, text: [said.person === null ? said.name : nameOf(said.person), book.placeOf(trx, row.device_id)?.name ?? ""].join(" · ") });
@@ -260,9 +263,9 @@ export function createStations(parts: StationParts): Stations {
       },
       "presence.leave": async ({ list }, caller) => {
         const own = device(caller);
-        const row = liveList(list);
-        const mine = book.present(db.read, row.list).filter(({ person }) => person === own.person);
         await db.writer.run((trx) => {
+          const row = liveList(trx, list);
+          const mine = book.present(trx, row.list).filter(({ person }) => person === own.person);
           mine.forEach(({ said }) => book.remove(trx, row.list, said));
           book.away(trx, row.list, own.person);
         });
@@ -270,8 +273,8 @@ export function createStations(parts: StationParts): Stations {
       },
       "presence.elsewhere": async ({ list }, caller) => {
         const own = device(caller);
-        const row = liveList(list);
         await db.writer.run((trx) => {
+          const row = liveList(trx, list);
           const listed = book.present(trx, row.list).some(({ person }) => person === own.person);
           const asked = book.asked(trx, row.list).some(({ person }) => person === own.person);
           if (!listed && !asked) throw new Failure("station/list-over");
@@ -300,7 +303,7 @@ export function createStations(parts: StationParts): Stations {
         if (book.list(trx, row.list)?.state !== "current") return;
         book.fall(trx, row, "in-call", busy.person);
         parts.event(trx, { kind: "station/elsewhere", person: busy.person!, text: place.name });
-      });
+      }).catch(() => undefined); // said below all the same, and tried again with the next statement
       return { ...place, list: null, fell: { why: "in-call", person: busy.person, name: nameOf(busy.person!) } };
     },
   };

@@ -8,6 +8,7 @@ import { type CborValue } from "../wire/cbor.ts";
 import { bytesOf, bytesUpTo } from "../wire/cbor-schema.ts";
 import { codeOf, Failure } from "../wire/failure.ts";
 import * as f from "../wire/fields.ts";
+import { MOST_PRESENT } from "../wire/station.ts";
 import { MAX_LIST } from "../wire/station-list.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
 import { deviceUri, deviceUriSchema, type PersonUri } from "../identity/uri.ts";
@@ -16,7 +17,6 @@ import { type Place, placeSchema } from "./place.ts";
 import { MAX_PRESENCE, openPresence, openVouch, presenceStatement, vouchStatement } from "./presence.ts";
 
 const CONTEXT = "station-list";
-export const MOST_PRESENT = 32;
 export const MOST_LIST_SECONDS = 2 * 3600;
 /** Between the station's node and a person's device. */
 const CLOCK_TOLERANCE_SECONDS = 300;

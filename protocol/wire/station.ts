@@ -24,14 +24,16 @@ export const presentView = z.object({
   officer: clearance.optional(),
 });
 
+export const MOST_ASKED = 64;
+export const MOST_PRESENT = 32;
 export const stationListView = z.object({
   list: listId,
   state: z.enum(["gathering", "current", "over"]),
   at: f.seconds,
   until: f.seconds,
   /** `elsewhere`: since when the person says not to be there. */
-  asked: z.array(z.object({ person: f.personUri, name: f.displayName, elsewhere: f.seconds.optional() })).max(64),
-  present: z.array(presentView).max(32),
+  asked: z.array(z.object({ person: f.personUri, name: f.displayName, elsewhere: f.seconds.optional() })).max(MOST_ASKED),
+  present: z.array(presentView).max(MOST_PRESENT),
   fell: z.object({ why: z.enum(["elsewhere", "in-call", "clearance", "ended", "lapsed"]), person: f.personUri.optional(), name: f.displayName.optional() }).optional(),
 });
 export type StationListView = z.infer<typeof stationListView>;

@@ -261,6 +261,7 @@ export const failuresEn = {
   "station/no-place": "This device is no station. A security officer makes it one.",
   "station/nobody": "Nobody of that name is known here.",
   "station/other-station": "That code is of another place, or the place was changed. Scan the one before you.",
+  "station/too-many": "There is no room for more on this list. Take somebody off it, or open another.",
   "station/other-times": "This device's clock differs too much from the node's, or the list was changed. Set the clock, then try again.",
   "station/own-list": "A station does not vouch for its own list. Use your own device.",
   "room/*": "The line did not take this as it stood. Nothing was lost. Try again in a moment.",

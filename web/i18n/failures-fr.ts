@@ -215,6 +215,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "station/no-place": "Cet appareil n’est pas un poste. Un officier de sécurité en décide.",
   "station/nobody": "Personne de ce nom n’est connu ici.",
   "station/other-station": "Ce code est celui d’un autre lieu, ou le lieu a changé. Scannez celui qui est devant vous.",
+  "station/too-many": "Il n’y a plus de place sur cette liste. Retirez-en quelqu’un, ou ouvrez-en une autre.",
   "station/other-times": "L’horloge de cet appareil diffère trop de celle du nœud, ou la liste a changé. Réglez l’horloge, puis réessayez.",
   "station/own-list": "Un poste ne se porte pas garant de sa propre liste. Utilisez votre propre appareil.",
   "room/*": "La ligne n’a pas accepté cette opération en l’état. Rien n’est perdu. Réessayez dans un instant.",
