@@ -28,6 +28,8 @@ export interface Introductions {
   arranged: Contacts["arranged"];
 }
 
+const personsOf = (entry: Entry) => new Set([...(entry.own?.persons ?? []), ...(entry.peer?.persons ?? [])]);
+
 interface Entry {
   readonly domain: string;
   readonly arrangement: string;
@@ -51,12 +53,34 @@ export function openIntroductions(parts: { storage: Storage; directory: Director
     const key = keyOf(domain, arrangement);
     const entry = entries.get(key) ?? { domain, arrangement };
     entries.set(key, entry);
+    const before = entry[side]?.persons ?? [];
     entry[side] = word;
+    const named = personsOf(entry);
+    for (const person of before) if (!named.has(person)) unname(person, entry);
     for (const person of word.persons) {
       const known = byPerson.get(person);
       if (known) known.add(entry);
       else byPerson.set(person, new Set([entry]));
     }
+  }
+
+  function unname(person: string, entry: Entry): void {
+    const known = byPerson.get(person);
+    known?.delete(entry);
+    if (known?.size === 0) byPerson.delete(person);
+  }
+
+  /** What ended long ago opens nothing, whoever says it again: one side alone never does, and a peer's word that is over is not taken anew. */
+  function prune(trx: Trx): void {
+    const limit = seconds() - KEPT_SECONDS;
+    trx.prepare("delete from desk_introduction where (domain, arrangement) in (select domain, arrangement from desk_introduction group by domain, arrangement having max(until) < ?)").run(limit);
+    trx.afterCommit(() => {
+      for (const [key, entry] of entries) {
+        if (Math.max(entry.own?.until ?? 0, entry.peer?.until ?? 0) >= limit) continue;
+        entries.delete(key);
+        for (const person of personsOf(entry)) unname(person, entry);
+      }
+    });
   }
 
   /** By the clock, so that a node that was set back to a backup is still heard. */
@@ -111,8 +135,7 @@ export function openIntroductions(parts: { storage: Storage; directory: Director
       return entry !== undefined && stateOf(entry) === "both" && persons.every((person) => isIn(entry, person));
     },
     area: {
-      /** What ended long ago opens nothing, whoever says it again: one side alone never does. */
-      start: () => storage.writer.run((trx) => void trx.prepare("delete from desk_introduction where until < ?").run(seconds() - KEPT_SECONDS)),
+      start: () => storage.writer.run(prune),
       handlers: {
         "desk.introduce": async ({ arrangement, persons, start, until }, caller) => {
           const by = ownDesk(caller);
@@ -152,7 +175,11 @@ export function openIntroductions(parts: { storage: Storage; directory: Director
           await storage.writer.run((trx) => {
             const before = entries.get(keyOf(peer.domain, arrangement));
             if ((before?.peer?.serial ?? -1) >= serial) return; // an older word, or the same again
-            if (!before && countOf(peer.domain) >= MOST_OF_A_PEER) throw new Failure("rate/too-many");
+            if (!before) {
+              if (until <= seconds()) throw new Failure("desk/bad-time");
+              prune(trx);
+              if (saidBy(trx, peer.domain) >= MOST_OF_A_PEER) throw new Failure("rate/too-many");
+            }
             put(trx, peer.domain, arrangement, "peer", { by, persons: [...persons].sort(), until, serial, withdrawn });
           });
           return { status: "success" };
@@ -161,9 +188,8 @@ export function openIntroductions(parts: { storage: Storage; directory: Director
     },
   };
 
-  /** A peer may fill its own share only. What is long over makes room. */
-  function countOf(domain: string): number {
-    const now = seconds();
-    return [...entries.values()].filter((entry) => entry.domain === domain && (entry.own?.until ?? 0) <= now && (entry.peer?.until ?? 0) > now).length;
+  /** Every row counts that the peer's own word made, over or not. A peer fills its own share only. */
+  function saidBy(trx: Trx, domain: string): number {
+    return (trx.prepare("select count(*) as said from desk_introduction where domain = ? and side = 'peer'").get(domain) as { said: number }).said;
   }
 }

@@ -182,6 +182,28 @@ describe("a peer's node", () => {
   });
 });
 
+describe("a peer's node that says more and more", () => {
+  const word = (change: object = {}) => ({ arrangement: toBase64Url(newArrangement()), by: deskB!.device.person, persons: everybody(), until: seconds() + 3600, serial: 1, withdrawn: false, ...change });
+  const rows = () => ruritania.db.raw.prepare("select count(*) from desk_introduction where domain = 'graustark.example' and side = 'peer'").pluck().get() as number;
+
+  it("fills its own share and no more: what is over already is not taken, what has ended counts until it is cleared away", async () => {
+    const before = rows();
+    for (const until of [0, 1, seconds() - 1]) expect(await asPeer(graustark, ruritania, word({ until }))).toBe(400);
+    expect(await asPeer(graustark, ruritania, word({ until: 0, withdrawn: true }))).toBe(400);
+    expect(rows()).toBe(before);
+    const insert = ruritania.db.raw.prepare("insert into desk_introduction (domain, arrangement, side, by, persons, until, serial, withdrawn) values ('graustark.example', ?, 'peer', ?, '[]', ?, 1, 0)");
+    ruritania.db.raw.transaction(() => {
+      for (let i = before; i < 5000; i++) insert.run(`over-${i}`, deskB!.device.person, seconds() - 60);
+    })();
+    expect(await asPeer(graustark, ruritania, word())).toBe(429);
+    expect(rows()).toBe(5000);
+    offset += 50 * 86_400_000;
+    expect(await asPeer(graustark, ruritania, word())).toBe(200);
+    expect(rows()).toBe(1);
+    offset -= 50 * 86_400_000;
+  });
+});
+
 describe("an office", () => {
   it("is the node's signed word, for a desk alone", async () => {
     const { statement } = await deskA!.device.call("desk.office", {});
