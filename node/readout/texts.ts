@@ -94,7 +94,7 @@ const fr: Texts = {
   verify: "À vérifier avec",
   verifyPage: "la page de contrôle des preuves",
   verifyOther: "Chaque nœud a cette page : prenez celle d’une organisation à qui vous vous fiez.",
-  verifyElse: "ou, sans programme à vous, sur",
+  verifyElse: "ou, sans rien installer, sur",
   also: "Le même, publié par les autres parties",
   alsoHint: "Si leur page dit autre chose, vérifiez les deux fichiers de preuve. Si elle manque, elle est peut-être en panne, ou le texte est retenu : demandez-leur.",
   log: (domain) => `Au registre de ${domain}`,

@@ -1,8 +1,8 @@
 /** A call of more than two, in English. */
 export const conferenceEn = {
   roles: { principal: "Principal", interpreter: "Interpreter", "note-taker": "Note-taker", adviser: "Adviser", desk: "Desk" },
-  runs: "A call is running",
-  with: "In it: {{names}}.",
+  runs: "A call is in progress",
+  with: "On it: {{names}}.",
   outside: {
     "not-asked": "You have not been called in. You may ask to join.",
     prepared: "Your call is being prepared. Your desk will bring you in; you need do nothing.",
@@ -23,13 +23,13 @@ export const conferenceEn = {
   waitsForDesk: "The desks know that you are here.",
   waitsForAnybody: "Those on the call see that you are here.",
   notSeen: "Nobody on the call has answered yet. You can stay, or call your desk another way.",
-  leave: "Do not wait",
+  leave: "Stop waiting",
   you: "{{name}} (you)",
   nothingLimits: "Every fact of every end checks out.",
   awaited: "Still to come",
   states: {
     waiting: "Waits to be let in.",
-    ringing: "It rings there.",
+    ringing: "Ringing.",
     due: "Comes in by itself when it is their turn.",
     declined: "Declined.",
     busy: "On another call.",

@@ -11,7 +11,7 @@ export const deskFr = {
   emptyOwnHint: "Votre permanence s’en charge. Ils apparaissent ici, avec l’heure et les participants.",
   groups: { answer: "En attente de réponse", today: "Aujourd’hui", later: "Plus tard", over: "Réglés" },
   state: { asked: "Demandé", agreed: "Convenu", declined: "Décliné", withdrawn: "Retiré", cancelled: "Annulé", lapsed: "Sans réponse", over: "Terminé" },
-  precedence: { ROUTINE: "ROUTINE", PRIORITY: "PRIORITÉ", IMMEDIATE: "IMMÉDIAT", FLASH: "FLASH" },
+  precedence: { ROUTINE: "ROUTINE", PRIORITY: "URGENT", IMMEDIATE: "IMMÉDIAT", FLASH: "FLASH" },
   awaits: { own: "À vous de répondre", far: "Réponse attendue : {{organisation}}" },
   with: "avec {{organisation}}",
   crossed: "Les deux permanences ont proposé quelque chose au même moment. C’est la proposition de {{organisation}} qui est sur la table ; la vôtre ne l’est pas.",

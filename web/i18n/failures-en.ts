@@ -287,7 +287,7 @@ export const failuresEn = {
   "minutes/not-own-side": "Notes are shared with people of your own organisation only, in a line with nobody else in it.",
   "minutes/not-to-sign": "This version is not yours to sign any more: it has your signature, or another one lies on the table. Look at the newest.",
   "minutes/other-fingerprint": "The minutes are signed by devices of somebody else than whose card you have.",
-  "minutes/too-much": "There is no room for more in these minutes. Begin others.",
+  "minutes/too-much": "There is no room for more in these minutes. Start new minutes.",
   "minutes/not-agreed": "These minutes do not bear the signatures of all sides. They are not agreed.",
   "minutes/too-long": "The minutes are too long. Shorten them, or split them up.",
   "minutes/unknown-device": "The device that signed this is not one of that person's devices. It was not taken.",

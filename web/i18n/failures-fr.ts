@@ -220,7 +220,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "station/own-list": "Un poste ne se porte pas garant de sa propre liste. Utilisez votre propre appareil.",
   "room/*": "La ligne n’a pas accepté cette opération en l’état. Rien n’est perdu. Réessayez dans un instant.",
   "room/closed": "Cette ligne ou cet appel est clos.",
-  "room/not-arranged": "L’appel auquel servait ce salon est terminé, ou une permanence l’a annulé. La permanence en convient d’un autre.",
+  "room/not-arranged": "L’appel auquel cette ligne servait est terminé, ou une permanence l’a annulé. La permanence en convient d’un autre.",
   "room/not-allowed": "Le nœud qui tient cette ligne a refusé la modification.",
   "room/contended": "D’autres ont modifié la ligne au même moment. Réessayez.",
   "room/full": "Il n’y a plus de place pour d’autres appareils ici.",

@@ -11,7 +11,7 @@ export const missedEn = {
   last: "last {{time}}",
   each: "When they called",
   busy: "while you were on a call",
-  video: "with picture",
+  video: "with video",
   new: "New",
   callBack: "Call back",
   callBackOf: "Call {{name}} back",

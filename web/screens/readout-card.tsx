@@ -8,13 +8,14 @@ import { MAX_READOUT_TEXT } from "../../protocol/wire/minutes/readout.ts";
 import { dated } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
-import { ItemStateTag } from "../parts/item-state.tsx";
+import { ItemStateTag, surroundings } from "../parts/item-state.tsx";
 import { useMinutesWords } from "../parts/minutes-words.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { Tick } from "../parts/tick.tsx";
 import { saveFile } from "../platform/save-file.ts";
 import { useClient } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
+import { ReservedInMinutes } from "./reserved-in-minutes.tsx";
 
 export function Readouts({ minutes, agreed }: { minutes: MinutesView; agreed: MinutesVersionView }) {
   const { t } = useTranslation();
@@ -85,23 +86,26 @@ function Readout({ minutes, readout }: { minutes: MinutesView; readout: ReadoutV
 }
 
 /** In its languages, beside one another, as its page will show it. */
-function ReadoutWords({ readout }: { readout: ReadoutView }) {
+function ReadoutWords({ readout, reservedIn }: { readout: ReadoutView; reservedIn?: MinutesVersionView | undefined }) {
   const { t } = useTranslation();
   return (
     <div className="in-languages">
-      {readout.languages.map((language) => (
+      {readout.languages.map((language, at) => (
         <div key={language} lang={language} className="readout-words stack tight">
           <h3 dir="auto">{readout.title[language]}</h3>
           <p className="said-text" dir="auto">{readout.text[language]}</p>
           {readout.items.map((item) => (
-            <p key={item.id} className="row">
-              <ItemStateTag state={item.state} /> <span className="grow said-text" dir="auto">{item.text[language]}</span>
-            </p>
+            <div key={item.id} className="stack tight">
+              <p className="row">
+                <ItemStateTag state={item.state} language={language} /> <span className="grow said-text" dir="auto">{item.text[language]}</span>
+              </p>
+              {at === 0 ? <ReservedInMinutes agreed={reservedIn} item={item.id} /> : null}
+            </div>
           ))}
           {readout.signatures.map(({ person, organisation, reservation }) =>
             reservation ? (
               <p key={person} className="small level-1" dir="auto">
-                <strong>{t("minutes.reservationOf", { who: organisation })}</strong> {reservation[language]}
+                <strong>{t("minutes.reservationOf", { who: organisation, lng: surroundings(language) })}</strong> {reservation[language]}
               </p>
             ) : null,
           )}
@@ -134,7 +138,7 @@ function SignReadout({ minutes, readout, onClose }: { minutes: MinutesView; read
   return (
     <Sheet title={t("minutes.readout.signTitle")} isOpen onClose={onClose} wide>
       <p className="notice warn">{t("minutes.readout.signHint", { time: dated(readout.held * 1000, i18n.language) })}</p>
-      <ReadoutWords readout={readout} />
+      <ReadoutWords readout={readout} reservedIn={minutes.agreed} />
       <Tick isSelected={reserving} onChange={setReserving} step="with-reservation">
         {t("minutes.readout.withReservation")}
       </Tick>

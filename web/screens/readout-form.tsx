@@ -12,6 +12,7 @@ import { ItemStateTag } from "../parts/item-state.tsx";
 import { Tick } from "../parts/tick.tsx";
 import { useClient } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
+import { ReservedInMinutes } from "./reserved-in-minutes.tsx";
 
 const LANGUAGES = ["en", "fr", "ar", "de", "el", "es", "fa", "he", "hi", "hu", "it", "ja", "nl", "pl", "pt", "ro", "ru", "sr", "tr", "uk", "zh"];
 type Words = Record<string, string>;
@@ -75,6 +76,7 @@ export function ReadoutForm({ minutes, agreed, kind, replaces }: { minutes: Minu
                       <span className="figures">{at + 1}.</span> <ItemStateTag state={item.state} /> <span className="said-text" dir="auto">{item.text}</span>
                     </span>
                   </Tick>
+                  {items[item.id] ? <ReservedInMinutes agreed={agreed} item={item.id} /> : null}
                   {items[item.id] ? <InLanguages label={t("minutes.readout.itemText")} languages={languages} words={items[item.id]!} onChange={(to) => setItems({ ...items, [item.id]: to })} step="readout-item-text" rows={2} max={MAX_READOUT_TEXT} /> : null}
                 </div>
               ))}

@@ -3,7 +3,7 @@ import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ReadoutResult } from "../../protocol/minutes/readout-file.ts";
 import { domainIn } from "../../protocol/wire/minutes/readout.ts";
 import { dated } from "../i18n/i18n.ts";
-import { ItemStateTag } from "../parts/item-state.tsx";
+import { ItemStateTag, surroundings } from "../parts/item-state.tsx";
 import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
@@ -26,13 +26,13 @@ export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
           <p className="said" dir="auto">{readout.text[language]}</p>
           {readout.items.map((item) => (
             <p key={String(item.id)} className="row">
-              <ItemStateTag state={item.state} /> <span className="grow" dir="auto">{item.text[language]}</span>
+              <ItemStateTag state={item.state} language={language} /> <span className="grow" dir="auto">{item.text[language]}</span>
             </p>
           ))}
           {result.signatures.map(({ person, reservation }) =>
             reservation ? (
               <p key={person} className="notice warn" dir="auto">
-                <strong>{t("minutes.reservationOf", { who: organisationOf(person) })}</strong> {reservation[language]}
+                <strong>{t("minutes.reservationOf", { who: organisationOf(person), lng: surroundings(language) })}</strong> {reservation[language]}
               </p>
             ) : null,
           )}
