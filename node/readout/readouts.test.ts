@@ -1,5 +1,5 @@
 /** What a node takes as a readout, and how it shows it: to readers without a script, with hostile words in it, corrected, and to whoever wants the proof. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { encodeReadout } from "../../protocol/minutes/readout.ts";
 import { formatReadoutFile, verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
 import { readout, signedParts } from "../../protocol/minutes/readout-fixture.ts";
@@ -9,6 +9,16 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Readout } from "../../protocol/wire/minutes/readout.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../../testing/federation/boot.ts";
 import { enrolFirst, type TestDevice } from "../../testing/node-fixture.ts";
+import { openDatabase } from "../storage/database.ts";
+import { readSummary } from "./summary.ts";
+import { readoutMigrations, type ReadoutTables } from "./tables.ts";
+
+/** The real check, counted. */
+vi.mock("../../protocol/minutes/readout-file.ts", async (load) => {
+  const real = await load<typeof import("../../protocol/minutes/readout-file.ts")>();
+  return { ...real, verifyReadoutFile: vi.fn(real.verifyReadoutFile) };
+});
+const checks = vi.mocked(verifyReadoutFile);
 
 let federation: TestFederation;
 let ours: TestDevice;
@@ -132,6 +142,40 @@ describe("a readout at a node", () => {
     expect((await read(`/readouts/${gone.name}`)).text).toContain(`href="/readouts/${second.name}"`);
     expect((await fetch(`${url}/readouts/${first.name}.entente`)).status).toBe(200);
     expect(await publish((await made({ corrects: new Uint8Array(32) as never })).file)).toBe("readout/unknown-earlier");
+  });
+
+  it("pages read by strangers make the node check no signature again, after each publication, in any language", async () => {
+    const first = await made();
+    await publish(first.file);
+    const second = await made({ corrects: first.hash as never, title: { en: "Corrected again", fr: "Corrigé encore" } }, { reservation: { en: "No bridge.", fr: "Pas de pont." } });
+    await publish(second.file);
+    checks.mockClear();
+    const texts = await Promise.all([read(`/readouts/${first.name}`), read(`/readouts/${second.name}`), read("/readouts", { "accept-language": "fr" }), read("/readouts"), read(`/readouts/${first.name}.entente`)]);
+    expect(checks).not.toHaveBeenCalled();
+    expect(texts[0].text).toContain(`<a href="/readouts/${second.name}">It was replaced`);
+    for (const words of ["Corrected again", "No bridge.", "In the ledger of ruritania.example", "seen by graustark.example"]) expect(texts[1].text).toContain(words);
+    expect(texts[2].text).toContain("Corrected again");
+    // The count counts: what is handed in is checked.
+    await publish(new Uint8Array(10));
+    expect(checks).toHaveBeenCalledTimes(1);
+  });
+
+  it("what an earlier node took and would not take today is shown no more; the rest is, without being handed in again", async () => {
+    const db = openDatabase(":memory:");
+    const [first, ...later] = Object.entries(readoutMigrations);
+    await db.migrate(Object.fromEntries([first!]));
+    const parties = [
+      { person: "mimi://ruritania.example/u/aide", name: "Cabinet", organisation: "Government of Graustark" },
+      { person: ours.person, name: "Office", organisation: "Government of Ruritania" },
+    ];
+    const oneSided = await signedParts(canonicalCbor(readout({ parties }) as never), { desks: [{ ...ours, person: parties[0]!.person }, ours], nodes: nodes() });
+    const put = db.raw.prepare("insert into readout_published values (?, ?, 'x', null, 1, 1, ?)");
+    put.run("one", formatReadoutFile({ ...oneSided, logged: oneSided.logged.slice(1) }), ours.person);
+    put.run("two", (await made()).file, ours.person);
+    await db.migrate(Object.fromEntries([first!, ...later]));
+    const kept = db.read.all(db.as<ReadoutTables>().selectFrom("readout_published").select(["name", "summary"]).orderBy("name"));
+    expect(kept.map(({ name, summary }) => [name, summary && readSummary(summary).sides])).toEqual([["one", ""], ["two", [GRAUSTARK, RURITANIA]]]);
+    await db.close();
   });
 
   it("what is not there is a page that says so; a name that is none leads nowhere", async () => {

@@ -6,13 +6,14 @@ import { readoutName, signSignerWord } from "../../protocol/minutes/readout.ts";
 import { verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
 import { concat, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
-import { domainIn, domainsOf } from "../../protocol/wire/minutes/readout.ts";
+import { domainsOf } from "../../protocol/wire/minutes/readout.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { Area, Caller, PeersPort } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
 import { indexPage, type ListedReadout, missingPage, readoutPage, type ShownReadout } from "./page.ts";
 import { STYLE } from "./style.ts";
+import { readSummary, summaryOf, wordsOf } from "./summary.ts";
 import { readoutMigrations, type ReadoutTables } from "./tables.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,13 +35,12 @@ export interface ReadoutParts {
 }
 
 type Row = ReadoutTables["readout_published"];
-type Verified = Extract<ReturnType<typeof verifyReadoutFile>, { ok: true }>;
 
 export function createReadouts(parts: ReadoutParts): Area {
   const { db, now } = parts;
   const tables = db.as<ReadoutTables>();
-  const find = (name: string) => db.read.first(tables.selectFrom("readout_published").selectAll().where("name", "=", name));
-  const correctionsOf = (name: string) => db.read.all(tables.selectFrom("readout_published").select(["name", "file"]).where("corrects", "=", name));
+  const standing = tables.selectFrom("readout_published").where("summary", "!=", "");
+  const find = (name: string) => db.read.first(standing.selectAll().where("name", "=", name));
   const pages = new Map<string, string>();
 
   /** This node and those whose accord is in force. */
@@ -50,13 +50,6 @@ export function createReadouts(parts: ReadoutParts): Area {
   function requireSpeaker(caller: Caller): Extract<Caller, { kind: "device" }> & { role: "desk" | "principal" } {
     if (caller.kind !== "device" || (caller.role !== "desk" && caller.role !== "principal")) throw new Failure("auth/not-allowed");
     return { ...caller, role: caller.role };
-  }
-
-  function opened(file: Uint8Array): Verified {
-    // It was checked under the accords when it came; an accord that has gone since must not take down what was said under it.
-    const result = verifyReadoutFile(file);
-    if (!result.ok) throw new Failure(result.code, result.claim);
-    return result;
   }
 
   async function publish(bytes: Uint8Array, caller: Extract<Caller, { kind: "device" }>): Promise<string> {
@@ -69,37 +62,37 @@ export function createReadouts(parts: ReadoutParts): Area {
       const earlier = find(corrects);
       if (!earlier) throw new Failure("readout/unknown-earlier");
       // Who says that a readout no longer stands speaks for the same organisations as those who said it.
-      if (sidesOf(opened(concat(earlier.file))) !== sidesOf(result)) throw new Failure("readout/other-parties");
+      if (readSummary(earlier.summary).sides.join() !== domainsOf(readout.parties).join()) throw new Failure("readout/other-parties");
     }
     const at = now();
     await db.writer.run((trx) => {
       if (trx.first(tables.selectFrom("readout_published").select("name").where("name", "=", name))) return; // the other desk's device, or a lost answer
       const today = trx.all(tables.selectFrom("readout_published").select("name").where("by_person", "=", caller.person).where("published_at", ">", at - DAY_MS).limit(MOST_A_DAY));
       if (today.length >= MOST_A_DAY) throw new Failure("rate/too-many");
-      trx.run(tables.insertInto("readout_published").values({ name, file: bytes, title: readout.title[readout.languages[0]!] ?? "", corrects, held: readout.held, published_at: at, by_person: caller.person }));
+      trx.run(tables.insertInto("readout_published").values({ name, file: bytes, title: readout.title[readout.languages[0]!] ?? "", corrects, held: readout.held, published_at: at, by_person: caller.person, summary: summaryOf(result) }));
       trx.afterCommit(() => pages.clear());
     });
     return name;
   }
 
-  const kindOf = (file: Uint8Array) => opened(concat(file)).signed.readout.kind;
-
   function shown(row: Row): ShownReadout {
-    const { signed, signatures, logged } = opened(concat(row.file));
+    const { signed, signatures } = wordsOf(concat(row.file));
+    const { sides, logged } = readSummary(row.summary);
     const urls = new Map(parts.peers.list().map(({ domain, url, organisation }) => [domain, { url, organisation }]));
-    const elsewhere = domainsOf(signed.readout.parties).flatMap((domain) => {
+    const elsewhere = sides.flatMap((domain) => {
       const peer = domain === parts.domain ? undefined : urls.get(domain);
       return peer ? [{ organisation: peer.organisation, url: `${peer.url}/readouts/${signed.name}` }] : [];
     });
-    return { signed, signatures, logged, publishedAt: row.published_at, corrects: row.corrects, correctedBy: correctionsOf(row.name).map(({ name, file }) => ({ name, kind: kindOf(file) })), elsewhere };
+    const later = db.read.all(standing.select(["name", "summary"]).where("corrects", "=", row.name));
+    return { signed, signatures, logged, publishedAt: row.published_at, corrects: row.corrects, correctedBy: later.map(({ name, summary }) => ({ name, kind: readSummary(summary).kind })), elsewhere };
   }
 
   function listed(): ListedReadout[] {
-    const rows = db.read.all(tables.selectFrom("readout_published").selectAll().orderBy("published_at", "desc").limit(MOST_LISTED));
+    const rows = db.read.all(standing.select(["name", "title", "corrects", "held", "summary"]).orderBy("published_at", "desc").limit(MOST_LISTED));
     const replaced = new Set(rows.flatMap(({ corrects }) => corrects ?? []));
-    return rows.map((row) => {
-      const { readout } = opened(concat(row.file)).signed;
-      return { name: row.name, title: row.title, language: readout.languages[0]!, kind: readout.kind, parties: readout.parties.map(({ person, organisation }) => ({ organisation, domain: domainIn(person) })), held: row.held, corrected: replaced.has(row.name) };
+    return rows.map(({ name, title, held, summary }) => {
+      const { language, kind, parties } = readSummary(summary);
+      return { name, title, language, kind, parties, held, corrected: replaced.has(name) };
     });
   }
 
@@ -124,7 +117,7 @@ export function createReadouts(parts: ReadoutParts): Area {
         return { word: toBase64Url(word) };
       },
       "readout.publish": async ({ file }, caller) => ({ name: await publish(fromBase64Url(file), requireSpeaker(caller)) }),
-      "readout.list": async () => ({ readouts: db.read.all(tables.selectFrom("readout_published").select(["name", "title", "corrects", "published_at"]).orderBy("published_at", "desc").limit(MOST_LISTED)).map((row) => ({ name: row.name, title: row.title, ...(row.corrects === null ? {} : { corrects: row.corrects }), publishedAt: row.published_at })) }),
+      "readout.list": async () => ({ readouts: db.read.all(standing.select(["name", "title", "corrects", "published_at"]).orderBy("published_at", "desc").limit(MOST_LISTED)).map((row) => ({ name: row.name, title: row.title, ...(row.corrects === null ? {} : { corrects: row.corrects }), publishedAt: row.published_at })) }),
     },
     routes(app) {
       app.get("/readouts", async (request, reply) => {
@@ -143,10 +136,6 @@ export function createReadouts(parts: ReadoutParts): Area {
       });
     },
   };
-}
-
-function sidesOf({ signed }: Verified): string {
-  return domainsOf(signed.readout.parties).join();
 }
 
 /** English or French: what the surroundings know. */

@@ -1,9 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { verifyReadoutFile } from "../../protocol/minutes/readout-file.ts";
+import { concat } from "../../protocol/wire/bytes.ts";
+import { summaryOf } from "./summary.ts";
 
 export interface ReadoutTables {
-  /** Published, whole: nothing is ever taken out of here. */
-  readout_published: { name: string; file: Uint8Array; title: string; corrects: string | null; held: number; published_at: number; by_person: string };
+  /** Published, whole: nothing is ever taken out of here. `summary`: what the file established; empty for one that would not be taken today, which is not shown. */
+  readout_published: { name: string; file: Uint8Array; title: string; corrects: string | null; held: number; published_at: number; by_person: string; summary: string };
 }
 
 const statements = [
@@ -15,6 +18,16 @@ export const readoutMigrations: Record<string, Migration> = {
   "2026-12-03-readout-first": {
     async up(db: Kysely<unknown>) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  "2026-12-08-readout-summary": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`alter table readout_published add column summary text not null default ''`).execute(db);
+      const { rows } = await sql<{ name: string; file: Uint8Array }>`select name, file from readout_published`.execute(db);
+      for (const { name, file } of rows) {
+        const result = verifyReadoutFile(concat(file));
+        if (result.ok) await sql`update readout_published set summary = ${summaryOf(result)} where name = ${name}`.execute(db);
+      }
     },
   },
 };
