@@ -7,13 +7,17 @@ import type { Member, RoomGroup } from "../lines/channel.ts";
 import type { CallLedger } from "./call-ledger.ts";
 import type { CallScope } from "./call-scope.ts";
 
+/** In place of this device's own leaf, which may be another one after a commit. */
+const OWN = -1;
+
 export class CallDeclaration {
   readonly #call: CallScope;
   readonly #ledger: CallLedger;
   readonly #mayDeclare: (person: string) => boolean;
   #declared: { rank: Rank; turn: number; leaf: number } = { rank: 0, turn: 0, leaf: -1 };
   #override: Override | null = null;
-  #overridden: { by: string; reason: string } | null = null;
+  /** Who goes on in spite of the ceiling, by leaf: it is over with the leaf. */
+  readonly #overridden = new Map<number, { by: string; reason: string }>();
 
   /** `mayDeclare`: whose word on it counts. */
   constructor(call: CallScope, ledger: CallLedger, mayDeclare: (person: string) => boolean) {
@@ -33,7 +37,7 @@ export class CallDeclaration {
 
   /** As every end shows it. */
   get overridden(): { by: string; reason: string } | null {
-    return this.#overridden;
+    return [...this.#overridden.values()].at(-1) ?? null;
   }
 
   /** Throws when the ceiling is lower, or when the desks declare. */
@@ -56,14 +60,14 @@ export class CallDeclaration {
     await this.#ledger.recordOverride(override, reason, directory);
     await deps.channel.sendSignal(room, { kind: "override", on: true, reason });
     this.#override = override;
-    this.#overridden = { by: me.person, reason };
+    this.#overridden.set(OWN, { by: me.person, reason });
     this.#call.update();
   }
 
   /** The facts are others than those in whose face it was given. */
   endOverride(): void {
     this.#override = null;
-    this.#overridden = null;
+    this.#overridden.delete(OWN);
     this.#call.sayInCall({ kind: "override", on: false, reason: "" });
   }
 
@@ -75,12 +79,18 @@ export class CallDeclaration {
 
   hearOverride(sender: Member, { on, reason }: SignalOf<"override">): void {
     if (sender.person === null) return;
-    if (on) this.#overridden = { by: sender.person, reason };
-    else if (this.#overridden?.by === sender.person) this.#overridden = null;
+    this.#overridden.delete(sender.leaf);
+    if (on) this.#overridden.set(sender.leaf, { by: sender.person, reason });
+  }
+
+  /** That leaf is gone, or will be somebody else's. */
+  forget(leaf: number): void {
+    this.#overridden.delete(leaf);
   }
 
   tellNewcomers(): void {
     if (this.#declared.turn > 0) this.#call.sayInCall({ kind: "declare", rank: this.#declared.rank, turn: this.#declared.turn });
-    if (this.#override && this.#overridden) this.#call.sayInCall({ kind: "override", on: true, reason: this.#overridden.reason });
+    const own = this.#overridden.get(OWN);
+    if (this.#override && own) this.#call.sayInCall({ kind: "override", on: true, reason: own.reason });
   }
 }

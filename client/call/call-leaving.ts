@@ -3,11 +3,11 @@ import { codeOf } from "../../protocol/wire/failure.ts";
 import type { RoomGroup } from "../lines/channel.ts";
 import type { CallScope } from "./call-scope.ts";
 
-/** `group`: as it was; the call itself has none any more. `staysOpen`: of those who stay behind one keeps the call open for others. `stepsAside`: another own device stays in it. */
+/** `group`: as it was; the call itself has none any more. `staysOpen`: of those who stay behind one keeps the call open for others. `stepsAside`: this device alone goes, and the call is no other than it was. */
 export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps" | "room" | "ring" | "sayInLine">, group: RoomGroup, staysOpen: boolean, stepsAside = false): void {
   const { channel, clock, facts, log } = deps;
   const { own, phase } = ring;
-  const ended = ring.ended ?? ((phase === "outside" && ring.outside !== "removed") || stepsAside ? "hung-up" : undefined);
+  const ended = stepsAside && ring.ended !== "revoked" ? "hung-up" : (ring.ended ?? (phase === "outside" && ring.outside !== "removed" ? "hung-up" : undefined));
   const others = new Set(group.members.filter((member) => member.person !== own.person).map((member) => member.person ?? member.guest));
   const gone = ended === "hung-up" || ended === "failed" || ended === "broken" || ended === "revoked" || ended === "far-page-closed";
   const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);

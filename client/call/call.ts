@@ -165,7 +165,7 @@ export class Call implements CallScope {
   onGroup(event: GroupEvent): void {
     const { phase } = this.#ring;
     if (phase === "ended" || phase === "elsewhere" || phase === "outside") {
-      if (event.committer === null) leaveCall(this, event.group, true); // let in too late: it no longer wants to
+      if (event.committer === null) leaveCall(this, event.group, true, true); // let in too late: it no longer wants to, and says so, or the others would wait for its sound
       return;
     }
     this.#guests.lookAt(event);
@@ -229,12 +229,12 @@ export class Call implements CallScope {
     this.#hold.decide(this.#group, room, this.#waiting);
     const { state } = this.#hold.gate;
     const { declaration } = this.#parts;
+    if (declaration.override && state !== "overridden") declaration.endOverride(); // before it is asked whether anybody goes on
     const promised = this.receiptsComplete();
     // Nothing goes to an end where nobody listens; what is said here goes nowhere while the person is elsewhere.
     this.media?.hold(state === "held" || !promised || this.#parked || this.#parts.ends.isEverybodyParked(this.#group));
     // Who is held hears nobody either, except whoever goes on in spite of it, which is shown to all.
     this.media?.deafen((state === "held" && declaration.overridden === null) || !promised || this.#parked);
-    if (declaration.override && state !== "overridden") declaration.endOverride();
     this.#move.review(this.#group, room);
     this.#lost.review(this.#group);
     if (this.#ring.phase !== "active" || !this.#group) return;
@@ -353,6 +353,7 @@ export class Call implements CallScope {
   }
 
   #entered({ phase }: RingState, before: RingPhase): void {
+    if (phase !== "active") this.#parked = false; // whoever comes back comes back talking
     if (phase !== "placing" && phase !== "ringing") {
       this.timers.cancel("ring");
       this.timers.cancel("reach");
@@ -370,6 +371,7 @@ export class Call implements CallScope {
       void this.#parts.ledger.finish(this.deps.me()?.end);
       this.deps.breaches?.ended(this.room);
     }
+    if (phase === "outside" && before === "active") return this.#memory.stepOut(); // in until now, however long the others go on
     if (phase !== "ended") return this.#memory.keep();
     this.#parts.ledger.stop();
     this.#memory.end(before, this.#revoked);
@@ -401,6 +403,7 @@ export class Call implements CallScope {
   #left(sender: Member, pageClosed: boolean): void {
     this.media?.drop(sender.leaf);
     this.#parts.ends.forget(sender.leaf);
+    this.#parts.declaration.forget(sender.leaf);
     const group = this.#group;
     if (!group) return;
     if (group.members.every((member) => member.person === this.#ring.own.person || member.leaf === sender.leaf) && sender.person !== this.#ring.own.person && !this.door.staysAlone) {
@@ -450,6 +453,7 @@ export class Call implements CallScope {
 
   #forget(leaf: number): void {
     this.#parts.ends.forget(leaf);
+    this.#parts.declaration.forget(leaf);
     this.#move.forget(leaf);
     this.#lost.back(leaf);
   }

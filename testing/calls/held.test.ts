@@ -1,7 +1,7 @@
 /** What is declared above what the line carries is refused; when the line falls, both ends are held at once, with the reason and the ways out. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { callWorld, type Plan, type World } from "./call-world.ts";
-import { BOTH, connect, hearing, NEITHER, same, verifyBoth } from "./stage.ts";
+import { BOTH, connect, gather, hearing, NEITHER, same, verifyAll, verifyBoth } from "./stage.ts";
 
 let world: World;
 afterEach(() => world.stop());
@@ -138,6 +138,23 @@ describe("both ends are held at once when", () => {
     await world.follow("alice", "bob", "young");
     expect(alice().call().gate.state).toBe("held");
     expect(bob().call().gate.overrideBy).toBeUndefined();
+  });
+
+  it("an override is over with the device of whoever gave it", async () => {
+    world.stop();
+    world = await callWorld({ devices: { alice: "issued", bob: "issued", carol: "issued" } });
+    await gather(world, "alice", "bob", "carol");
+    await verifyAll(world, "alice", "bob", "carol");
+    await alice().calls.declare(room(), 2);
+    await world.settle();
+    await world.notice("bob", { class: "personal", status: "good" });
+    await world.settle();
+    await alice().calls.override(room(), "the flood cannot wait");
+    await world.settle();
+    expect([bob().call().gate.overrideBy, bob().session()!.deaf]).toEqual([alice().seat.person, false]);
+    await alice().calls.hangUp(room());
+    await world.settle();
+    expect([bob().call().state, bob().call().gate.overrideBy, bob().session()!.deaf]).toEqual(["active", undefined, true]);
   });
 
   it("an override that its node does not record does not take place", async () => {

@@ -1,7 +1,7 @@
 /** What a call leaves in the history of its line, at both ends, and what a reload in the middle of it does. */
 import { afterEach, describe, expect, it } from "vitest";
 import { callWorld, START, type World } from "./call-world.ts";
-import { BOTH, connect, hearing, verifyBoth } from "./stage.ts";
+import { BOTH, connect, gather, hearing, verifyBoth } from "./stage.ts";
 
 let world: World;
 afterEach(() => world.stop());
@@ -25,6 +25,20 @@ describe("the history of a line says of a call", () => {
     const [alice, bob] = [world.device("alice").callNotes, world.device("bob").callNotes];
     expect(alice).toEqual([{ id: `call ${world.device("alice").call().room}`, kind: "call-held", at: START + 180_000, values: { from: String(START), to: String(START + 180_000), level: "2" } }]);
     expect(bob).toEqual(alice);
+  });
+
+  it("until when this person was in it, however long the others go on", async () => {
+    world = await callWorld({ devices: { alice: "issued", bob: "issued", carol: "issued" } });
+    await gather(world, "alice", "bob", "carol");
+    await world.pass(60_000);
+    const carol = world.device("carol");
+    const gone = world.clock.now();
+    await carol.calls.hangUp(carol.call().room);
+    await world.pass(600_000);
+    await world.device("alice").calls.hangUp(world.device("alice").call().room);
+    await world.settle();
+    expect(Number(carol.callNotes.at(-1)!.values["to"])).toBe(gone);
+    expect(Number(world.device("bob").callNotes.at(-1)!.values["to"])).toBeGreaterThanOrEqual(gone + 600_000);
   });
 
   it("that the level fell meanwhile, and how far", async () => {

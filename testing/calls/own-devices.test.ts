@@ -110,6 +110,19 @@ describe("going on elsewhere", () => {
     expect(world.device("bob").channel.group(room())).toBeUndefined();
   });
 
+  it("a device that is let in after it gave up goes again at once, and says so", async () => {
+    await talk();
+    const phone = world.device("bob phone");
+    await phone.calls.takeOver(room());
+    world.hub.offline.add(phone.seat.end); // its Welcome comes late
+    await world.pass(16_000);
+    expect([phone.call().state, world.device("alice").channel.group(room())!.members.length]).toEqual(["elsewhere", 3]);
+    world.hub.offline.delete(phone.seat.end);
+    await world.settle();
+    expect(world.hub.said.some(({ from, signal }) => from === phone.seat.end && signal.kind === "leave")).toBe(true);
+    expect(phone.call().state).toBe("elsewhere");
+  });
+
   it("declining to go on leaves the call where it is", async () => {
     await talk();
     await world.device("bob").calls.continueOn(room(), world.device("bob phone").record.deviceId);
