@@ -1,7 +1,7 @@
 /**
  * The whole story of a call between two leaders, in the rehearsal's second chapter: a request and a counter-proposal, the desks first, interpreters of both sides, a principal whose level falls before
  * he joins, the agreed order, a move to another device, minutes with a reservation, and a readout that a third node's page verifies. What the guide rings in blue is all that is pressed where the
- * guide speaks of it; the rest is done by hand, on the same screens.
+ * guide speaks of it; the rest is done by hand, on the same screens. From where the principals join it runs with ENTENTE_WHOLE_STORY=1 alone.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -114,7 +114,12 @@ describe("connect the President", () => {
     await officer.context.close();
     await guide.page.bringToFront();
   }, 180_000);
+});
 
+/** Four calls' worth of sound, seven pages and three nodes: more than two cores carry. To be run by hand where there are four or more. */
+const WHOLE = process.env["ENTENTE_WHOLE_STORY"] === "1";
+
+describe.runIf(WHOLE)("and the principals join", () => {
   it("the order is kept: whoever is pressed first, the President is in first, and the Prime Minister then without a second press", async () => {
     await row("deskGraustark", "Prime Minister").locator('[data-step="bring-in-principal"]').click(LONG);
     await row("deskGraustark", "Prime Minister").and(seat("deskGraustark").locator('[data-state="due"]')).waitFor(LONG);
@@ -157,7 +162,7 @@ describe("connect the President", () => {
   }, 180_000);
 });
 
-describe("afterwards", () => {
+describe.runIf(WHOLE)("afterwards", () => {
   const status = (desk: Frame, text: string | RegExp) => desk.locator('[data-step="minutes-status"]', { hasText: text }).waitFor(LONG);
 
   it("the desks agree on minutes, one of them with a reservation", async () => {
