@@ -41,7 +41,7 @@ export const stationEn = {
   clearSure: "Clear it",
   clearHint: "Lines and calls from here are then held, or PRIVATE at most.",
   gone: "Mark as left",
-  goneLabel: "{{name}} has left",
+  goneLabel: "Mark as left: {{name}}",
   cancel: "Take the questions back",
   who: "Whom to ask",
   whoHint: "Each is asked on their own devices. For somebody without a device, an officer vouches.",

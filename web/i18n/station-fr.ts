@@ -41,7 +41,7 @@ export const stationFr = {
   clearSure: "Effacer",
   clearHint: "Les lignes et appels d’ici seront alors suspendus, ou ne dépasseront pas PRIVÉ.",
   gone: "Noter son départ",
-  goneLabel: "{{name}} a quitté les lieux",
+  goneLabel: "Noter son départ : {{name}}",
   cancel: "Retirer la demande",
   who: "À qui demander",
   whoHint: "Chacun reçoit la question sur ses propres appareils. Pour qui n’en a pas, un officier se porte garant.",
