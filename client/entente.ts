@@ -315,7 +315,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       scan: async (text) => requireDevice().atStations.scan(text),
       leave: async (list) => requireDevice().atStations.leave(list),
       elsewhere: async (list) => requireDevice().atStations.elsewhere(list),
-      lists: async () => requireDevice().atStations.open(),
+      lists: async () => requireDevice().atStations.lists(),
       vouch: async (list, whom) => requireDevice().atStations.vouch(list, whom),
     },
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { RunningClient } from "../../client/entente.ts";
 import { parsePerson, showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
-import { placeKinds, type Place } from "../../protocol/station/place.ts";
+import { placeKinds, type Place } from "../../protocol/wire/station-place.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { oneLine } from "./one-line.ts";

@@ -1,7 +1,7 @@
 /** The device's class: only its own node can know it, so it is shown as stated, and believed no further than the accord says. */
 import type { FactCode } from "../../protocol/assurance/fact-values.ts";
 import { type DeviceClass, deviceClasses } from "../../protocol/identity/standing.ts";
-import type { StatedPlace } from "../../protocol/station/place.ts";
+import type { StatedPlace } from "../../protocol/wire/station-place.ts";
 import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 
 export interface StatedDevice {

@@ -1,7 +1,7 @@
 /** Who is at a station, as far as this end can tell: from the list that the station handed on, and from its node's word on whether that list is the one in force. */
 import type { FactCode } from "../../protocol/assurance/fact-values.ts";
 import { judgeList, type ListExpectation, type ListVerdict, nonceOfList } from "../../protocol/station/list.ts";
-import type { StatedPlace } from "../../protocol/station/place.ts";
+import type { StatedPlace } from "../../protocol/wire/station-place.ts";
 import { type Bytes, equalBytes } from "../../protocol/wire/bytes.ts";
 
 export interface Presence {

@@ -7,11 +7,11 @@ import type { Precedence } from "../../protocol/wire/desk/terms.ts";
 import type { Delegate, Undisturbed } from "../../protocol/wire/settings.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
-import type { PresenceAsk } from "../../protocol/wire/station.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { BreachOverview } from "./breaches.ts";
 import type { MinutesApi } from "./minutes.ts";
 import type { Desk } from "./desk.ts";
+import type { PresenceApi, StationApi } from "./station-api.ts";
 import type { ClientView } from "./views.ts";
 
 export interface EntenteClient {
@@ -156,27 +156,8 @@ export interface EntenteClient {
   desk: Desk;
 
   // Stations: this device as one, and this person at one
-  station: {
-    people(): Promise<{ person: string; name: string }[]>;
-    /** Asks these to say that they are here; others may scan the code. */
-    open(persons: readonly string[], minutes?: number): Promise<void>;
-    ask(list: string, persons: readonly string[]): Promise<void>;
-    /** These are all who are here: from now on the list counts. */
-    complete(list: string): Promise<void>;
-    leave(list: string, said: string): Promise<void>;
-    end(list: string): Promise<void>;
-    renew(): Promise<void>;
-  };
-  presence: {
-    confirm(list: string): Promise<void>;
-    scan(text: string): Promise<void>;
-    leave(list: string): Promise<void>;
-    /** Not there, whatever that list says: one that has this person falls as a whole. */
-    elsewhere(list: string): Promise<void>;
-    /** Officers. */
-    lists(): Promise<PresenceAsk[]>;
-    vouch(list: string, whom: { person: string | null; name: string }): Promise<void>;
-  };
+  station: StationApi;
+  presence: PresenceApi;
 
   // Security officer
   security: {

@@ -1,12 +1,13 @@
 /** A station as those on a line or call with it see it: its place, and everybody who is there, by name. */
 import type { Rank } from "../../protocol/wire/fields.ts";
+import type { FallReason, Place } from "../../protocol/wire/station-place.ts";
 
 export interface StationView {
   end: string;
   endName: string;
   own: boolean;
   place: string;
-  placeKind: "room" | "vehicle" | "desk";
+  placeKind: Place["kind"];
   /** The presence fact's value. */
   value: string;
   present: { name: string; person: string | null; rank: Rank; vouchedBy: string | null; setBy: string | null; setAt: number }[];
@@ -15,5 +16,5 @@ export interface StationView {
   /** Of the list, seconds. */
   since?: number;
   until?: number;
-  fell?: { why: "elsewhere" | "in-call" | "clearance" | "ended" | "lapsed"; name: string };
+  fell?: { why: FallReason; name: string };
 }

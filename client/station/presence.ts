@@ -6,23 +6,14 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { PresenceAsk } from "../../protocol/wire/station.ts";
 import { listeners } from "../listeners.ts";
+import type { PresenceApi } from "../model/station-api.ts";
 import type { Session } from "../session/session.ts";
 
-export interface AtStations {
+export interface AtStations extends PresenceApi {
   refresh(): Promise<void>;
   /** What waits for this person's word, and where the person is listed now. */
   asks(): readonly PresenceAsk[];
   here(): readonly PresenceAsk[];
-  /** Throws `station/list-over`, `passkey/…`. */
-  confirm(list: string): Promise<void>;
-  /** From the station's QR. Throws `qr/…` too. */
-  scan(text: string): Promise<void>;
-  leave(list: string): Promise<void>;
-  /** Not there, whatever that list says: one that has this person falls. */
-  elsewhere(list: string): Promise<void>;
-  /** Lists for which an officer may vouch. */
-  open(): Promise<PresenceAsk[]>;
-  vouch(list: string, whom: { person: string | null; name: string }): Promise<void>;
   onChange(listener: () => void): () => void;
 }
 
@@ -68,7 +59,7 @@ export function createAtStations(deps: { session: Session; signer: Signer; own: 
       await session.call("presence.elsewhere", { list });
       await refresh();
     },
-    open: async () => (await session.call("presence.lists", {})).lists,
+    lists: async () => (await session.call("presence.lists", {})).lists,
     async vouch(list, { person, name }) {
       const ask = (await session.call("presence.lists", {})).lists.find((one) => one.list === list);
       if (!ask) throw new Failure("station/list-over");

@@ -4,31 +4,23 @@
  */
 import { hereText } from "../../protocol/identity/qr.ts";
 import { type PresentEntry, signList } from "../../protocol/station/list.ts";
-import type { Place } from "../../protocol/station/place.ts";
+import type { Place } from "../../protocol/wire/station-place.ts";
 import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Signal } from "../../protocol/wire/signals.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { StationListView } from "../../protocol/wire/station.ts";
 import type { Clock } from "../environment.ts";
 import { listeners } from "../listeners.ts";
+import type { StationApi } from "../model/station-api.ts";
 import type { StationShown } from "../model/station-shown.ts";
 import { serial } from "../serial.ts";
 import type { Session } from "../session/session.ts";
 
 const WARNED_SECONDS = 5 * 60;
 
-export interface Station {
+export interface Station extends StationApi {
   /** Asks the node how it stands: places and lists. */
   refresh(): Promise<void>;
-  people(): Promise<{ person: string; name: string }[]>;
-  open(persons: readonly string[], minutes?: number): Promise<void>;
-  ask(list: string, persons: readonly string[]): Promise<void>;
-  /** After the passkey of whoever is at the station, where it has one. */
-  complete(list: string): Promise<void>;
-  leave(list: string, said: string): Promise<void>;
-  end(list: string): Promise<void>;
-  /** Opens the next list and asks those who are on this one, and those who have not said to be elsewhere. It stands until the next is whole, or its time is over. */
-  renew(): Promise<void>;
   view(): StationShown | undefined;
   /** What is to be said in every line and call; the same again while nothing changed. */
   spoken(): readonly [subject: string, signal: Signal][];

@@ -3,7 +3,8 @@
  * What fell never stands again; a new one is opened.
  */
 import { concat, equalBytes } from "../../protocol/wire/bytes.ts";
-import type { StatedPlace } from "../../protocol/station/place.ts";
+import { deviceUri, type PersonUri } from "../../protocol/identity/uri.ts";
+import type { FallReason, Place, StatedPlace } from "../../protocol/wire/station-place.ts";
 import type { Mailbox } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
@@ -14,8 +15,6 @@ import type { StationTables } from "./tables.ts";
 
 export type ListRow = StationTables["station_list"];
 export type PresentRow = StationTables["station_present"];
-export type Place = Pick<StationTables["station_place"], "kind" | "name">;
-type Why = NonNullable<ListRow["why"]>;
 
 const KEPT_SECONDS = 7 * 86_400;
 
@@ -27,7 +26,10 @@ export interface StationBook {
   clearances(from: Reader): StationTables["station_clearance"][];
   setClearance(trx: Trx, person: string, rank: number | null, by: string): void;
   list(from: Reader, list: Uint8Array): ListRow | undefined;
-  /** Gathering or in force, not run out. */
+  /** Gathering or in force, not run out. Throws `station/list-over`. */
+  liveList(from: Reader, list: Uint8Array): ListRow;
+  /** The URI of the device whose list it is. */
+  stationOf(row: ListRow): string;
   liveOf(from: Reader, deviceId: string): ListRow[];
   live(from: Reader): ListRow[];
   lastOver(from: Reader, deviceId: string): ListRow | undefined;
@@ -47,7 +49,7 @@ export interface StationBook {
   add(trx: Trx, row: PresentRow): void;
   remove(trx: Trx, list: Uint8Array, said: Uint8Array): void;
   complete(trx: Trx, row: ListRow): void;
-  fall(trx: Trx, row: ListRow, why: Why, who: string | null): void;
+  fall(trx: Trx, row: ListRow, why: FallReason, who: string | null): void;
   /** For a standing; undefined for a device that is no station. */
   stated(from: Reader, deviceId: string): StatedPlace | undefined;
 }
@@ -83,6 +85,16 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
       for (const row of book.listsWith(trx, person)) book.fall(trx, row, "clearance", person);
     },
     list: (from, list) => from.first(lists.where("list", "=", list)),
+    liveList(from, list) {
+      const row = book.list(from, list);
+      if (!row || !isLive(row)) throw new Failure("station/list-over");
+      return row;
+    },
+    stationOf({ device_id }) {
+      const owner = registry.row(device_id);
+      if (!owner) throw new Failure("device/unknown");
+      return deviceUri(owner.person as PersonUri, device_id);
+    },
     liveOf: (from, deviceId) => from.all(lists.where("device_id", "=", deviceId).where("state", "!=", "over")).filter(isLive),
     live: (from) => from.all(lists.where("state", "!=", "over")).filter(isLive),
     lastOver: (from, deviceId) => from.first(lists.where("device_id", "=", deviceId).where("state", "=", "over").orderBy("at", "desc")),

@@ -5,6 +5,7 @@ import { signPresence, signVouch } from "../../protocol/station/presence.ts";
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { StationListView } from "../../protocol/wire/station.ts";
+import type { Place } from "../../protocol/wire/station-place.ts";
 import { bootNode, enrolFirst, type TestDevice } from "../../testing/node-fixture.ts";
 import type { RunningNode } from "../start/node.ts";
 import { systemClock, systemRandom } from "../start/system-clock.ts";
@@ -28,7 +29,7 @@ async function cast(environment: Parameters<typeof bootNode>[1] = {}) {
   return { node, security, room, car, alice, bob };
 }
 
-const presence = async (who: TestDevice, station: TestDevice, list: Pick<StationListView, "list" | "until">, at: { kind: "room" | "vehicle" | "desk"; name: string } = place, change: object = {}) =>
+const presence = async (who: TestDevice, station: TestDevice, list: Pick<StationListView, "list" | "until">, at: Place = place, change: object = {}) =>
   toBase64Url(await signPresence({ v: 1, person: who.person, deviceId: who.record.deviceId, station: deviceUri(station.person as never, station.record.deviceId), place: at, list: fromBase64Url(list.list), at: Math.floor(Date.now() / 1000), until: list.until, ...change }, who.signer));
 const confirm = async (who: TestDevice, ...given: Parameters<typeof presence> extends [TestDevice, ...infer Rest] ? Rest : never) => who.call("presence.confirm", { statement: await presence(who, ...given) });
 const listOf = async (station: TestDevice) => (await station.call("station.lists", {})).lists[0]!;

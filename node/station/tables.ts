@@ -1,11 +1,12 @@
 /** Tables of stations: which device is where, who is cleared how high, and lists of who is present. */
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import type { FallReason, Place } from "../../protocol/wire/station-place.ts";
 
 export interface StationTables {
-  station_place: { device_id: string; kind: "room" | "vehicle" | "desk"; name: string; by_person: string; at: number };
+  station_place: { device_id: string; kind: Place["kind"]; name: string; by_person: string; at: number };
   station_clearance: { person: string; rank: number; by_person: string; at: number };
-  station_list: { list: Uint8Array; device_id: string; state: "gathering" | "current" | "over"; at: number; until: number; why: "elsewhere" | "in-call" | "clearance" | "ended" | "lapsed" | null; who: string | null };
+  station_list: { list: Uint8Array; device_id: string; state: "gathering" | "current" | "over"; at: number; until: number; why: FallReason | null; who: string | null };
   station_asked: { list: Uint8Array; person: string; elsewhere: number | null };
   station_present: { list: Uint8Array; said: Uint8Array; kind: "self" | "vouched"; person: string | null; name: string; device_id: string; officer: string | null; at: number };
 }

@@ -10,7 +10,7 @@ import { canonicalCbor } from "../wire/cbor.ts";
 import { bytesOf, count, unixSeconds } from "../wire/cbor-schema.ts";
 import { Failure } from "../wire/failure.ts";
 import { openSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
-import { statedPlace } from "../station/place.ts";
+import { statedPlace } from "../wire/station-place.ts";
 import { deviceIdSchema, domainSchema, domainOf, guestUriSchema, personUriSchema, roomUriSchema } from "./uri.ts";
 
 const MAX_STANDING_BYTES = 8192;

@@ -8,7 +8,7 @@
 import { toHex } from "../wire/bytes.ts";
 import type { Agreement } from "../wire/minutes/step.ts";
 import type { MinutesItem, MinutesVersion } from "../wire/minutes/version.ts";
-import type { SaidStep } from "./step.ts";
+import { type SaidStep, saidEarlier } from "./step.ts";
 import { minutesId, readVersion, versionHash } from "./version.ts";
 
 export interface Signature {
@@ -71,7 +71,7 @@ function proposals(id: string, steps: readonly SaidStep[]): Map<string, Proposed
     const hash = toHex(versionHash(said.step.version));
     const before = found.get(hash);
     // Who hands on another's version under his own name does not become its author by being later.
-    if (!before || earlier(said, before.proposed)) found.set(hash, { hash, bytes: said.step.version, version, proposed: said });
+    if (!before || saidEarlier(said, before.proposed)) found.set(hash, { hash, bytes: said.step.version, version, proposed: said });
   }
   return found;
 }
@@ -116,7 +116,6 @@ function latest(versions: readonly StandingVersion[]): StandingVersion | undefin
 }
 
 const byTurn = (a: StandingVersion, b: StandingVersion) => a.version.turn - b.version.turn || (a.hash < b.hash ? -1 : 1);
-const earlier = (a: SaidStep, b: SaidStep) => a.step.at < b.step.at || (a.step.at === b.step.at && a.hash < b.hash);
 
 function readable(bytes: Uint8Array): MinutesVersion | undefined {
   try {

@@ -5,7 +5,7 @@
 import { toHex } from "../wire/bytes.ts";
 import type { Readout } from "../wire/minutes/readout.ts";
 import { encodeSignedReadout, readoutHash, readoutName, readReadout } from "./readout.ts";
-import type { SaidStep } from "./step.ts";
+import { type SaidStep, saidEarlier } from "./step.ts";
 
 export interface SignedBy {
   readonly said: SaidStep;
@@ -37,7 +37,7 @@ export function foldReadouts(id: string, steps: readonly SaidStep[]): StandingRe
     if (!readout) continue;
     const hash = toHex(readoutHash(said.step.readout));
     const before = found.get(hash);
-    if (!before || earlier(said, before.proposed)) found.set(hash, { bytes: said.step.readout, readout, proposed: said });
+    if (!before || saidEarlier(said, before.proposed)) found.set(hash, { bytes: said.step.readout, readout, proposed: said });
   }
   return [...found].map(([hash, one]) => standing(hash, one, own)).sort((a, b) => a.proposed.step.at - b.proposed.step.at || (a.hash < b.hash ? -1 : 1));
 }
@@ -71,8 +71,6 @@ function standing(hash: string, { bytes, readout, proposed }: { bytes: Uint8Arra
   const entry = signedByAll ? encodeSignedReadout(bytes, readout.parties.map(({ person }) => signatures.get(person)!.signature)) : undefined;
   return { hash, name: readoutName(readoutHash(bytes)), bytes, readout, proposed, signatures, signedByAll, logged, entry };
 }
-
-const earlier = (a: SaidStep, b: SaidStep) => a.step.at < b.step.at || (a.step.at === b.step.at && a.hash < b.hash);
 
 function readable(bytes: Uint8Array): Readout | undefined {
   try {

@@ -42,6 +42,11 @@ export function stepName(bytes: Uint8Array): string {
   return toHex(namedHash("minutes step", bytes));
 }
 
+/** Of two that say the same, the one that counts as having said it: the earlier; at the same second, whichever has the smaller hash, so that all boards say the same. */
+export function saidEarlier(a: SaidStep, b: SaidStep): boolean {
+  return a.step.at < b.step.at || (a.step.at === b.step.at && a.hash < b.hash);
+}
+
 function contextOf({ kind }: MinutesStep): string {
   return kind === "agree" ? "minutes" : "minutes-step";
 }

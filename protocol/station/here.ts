@@ -6,7 +6,7 @@ import { bytesOf } from "../wire/cbor-schema.ts";
 import * as f from "../wire/fields.ts";
 import { shaped } from "../wire/signed.ts";
 import { deviceUriSchema } from "../identity/uri.ts";
-import { placeSchema } from "./place.ts";
+import { placeSchema } from "../wire/station-place.ts";
 
 const MAX_BYTES = 1024;
 

@@ -4,7 +4,7 @@ import { testDevice, testRandom, testSigner } from "../identity/test-people.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import { type ClearanceStatement, signClearance } from "./clearance.ts";
 import { judgeList, type ListExpectation, nonceOfList, type PresentEntry, signList, type StationList } from "./list.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "../wire/station-place.ts";
 import { signPresence, signVouch } from "./presence.ts";
 
 const DOMAIN = "ruritania.example";

@@ -13,13 +13,11 @@ import { MAX_LIST } from "../wire/station-list.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
 import { deviceUri, deviceUriSchema, type PersonUri } from "../identity/uri.ts";
 import { CLEARANCE_SECONDS, type ClearanceStatement, MAX_CLEARANCE, openClearance } from "./clearance.ts";
-import { type Place, placeSchema } from "./place.ts";
-import { MAX_PRESENCE, openPresence, openVouch, presenceStatement, vouchStatement } from "./presence.ts";
+import { type Place, placeSchema } from "../wire/station-place.ts";
+import { MAX_PRESENCE, openPresence, openVouch, PRESENCE_CLOCK_TOLERANCE_SECONDS, presenceStatement, vouchStatement } from "./presence.ts";
 
 const CONTEXT = "station-list";
 export const MOST_LIST_SECONDS = 2 * 3600;
-/** Between the station's node and a person's device. */
-const CLOCK_TOLERANCE_SECONDS = 300;
 
 export const presentEntry = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("self"), clearance: bytesUpTo(MAX_CLEARANCE), presence: bytesUpTo(MAX_PRESENCE) }),
@@ -138,7 +136,7 @@ function keyOf(stated: ClearanceStatement, { keyOf: known }: ListExpectation): U
 
 function assertSaidFor(said: z.infer<typeof presenceStatement> | z.infer<typeof vouchStatement>, list: StationList): void {
   assertHere(said, list);
-  if (said.until < list.until || said.at < list.at - CLOCK_TOLERANCE_SECONDS || said.at >= list.until) throw new Failure("station/other-times");
+  if (said.until < list.until || said.at < list.at - PRESENCE_CLOCK_TOLERANCE_SECONDS || said.at >= list.until) throw new Failure("station/other-times");
 }
 
 function assertHere(said: { station: string; place: Place; list: Uint8Array }, expected: { station: string; place: Place; list: Uint8Array }): void {

@@ -8,9 +8,11 @@ import { bytesOf } from "../wire/cbor-schema.ts";
 import * as f from "../wire/fields.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
 import { deviceUriSchema } from "../identity/uri.ts";
-import { placeSchema } from "./place.ts";
+import { placeSchema } from "../wire/station-place.ts";
 
 export const MAX_PRESENCE = 1024;
+/** How far the clocks of the station's node and of the device that says it may be apart. */
+export const PRESENCE_CLOCK_TOLERANCE_SECONDS = 300;
 
 const where = {
   station: deviceUriSchema,

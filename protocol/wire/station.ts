@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import * as f from "./fields.ts";
+import { fallReasons, placeSchema } from "./station-place.ts";
 
 const none = z.strictObject({});
-export const place = z.strictObject({ kind: z.enum(["room", "vehicle", "desk"]), name: z.string().min(1).max(80) });
 export const listId = f.b64Exactly(16);
 const statement = f.b64(1024);
 const clearance = f.b64(2048);
@@ -34,21 +34,21 @@ export const stationListView = z.object({
   /** `elsewhere`: since when the person says not to be there. */
   asked: z.array(z.object({ person: f.personUri, name: f.displayName, elsewhere: f.seconds.optional() })).max(MOST_ASKED),
   present: z.array(presentView).max(MOST_PRESENT),
-  fell: z.object({ why: z.enum(["elsewhere", "in-call", "clearance", "ended", "lapsed"]), person: f.personUri.optional(), name: f.displayName.optional() }).optional(),
+  fell: z.object({ why: z.enum(fallReasons), person: f.personUri.optional(), name: f.displayName.optional() }).optional(),
 });
 export type StationListView = z.infer<typeof stationListView>;
 
 /** `by`: whose station it is. `vouchedBy`: where the person is listed by an officer's word. */
-export const presenceAsk = z.object({ station: z.string().max(400), place, list: listId, at: f.seconds, until: f.seconds, by: f.displayName.optional(), vouchedBy: f.displayName.optional() });
+export const presenceAsk = z.object({ station: z.string().max(400), place: placeSchema, list: listId, at: f.seconds, until: f.seconds, by: f.displayName.optional(), vouchedBy: f.displayName.optional() });
 export type PresenceAsk = z.infer<typeof presenceAsk>;
 
 export const clearanceView = z.object({ person: f.personUri, rank: f.rank, by: f.personUri, byName: f.displayName, at: f.seconds });
 
-export const placedView = z.object({ deviceId: f.deviceId, place, by: f.personUri, byName: f.displayName, at: f.seconds });
+export const placedView = z.object({ deviceId: f.deviceId, place: placeSchema, by: f.personUri, byName: f.displayName, at: f.seconds });
 
 export const stationProcedures = {
   // The security officer: which device is where, who is cleared how high.
-  "security.place": { in: z.strictObject({ deviceId: f.deviceId, place: place.nullable() }), out: none },
+  "security.place": { in: z.strictObject({ deviceId: f.deviceId, place: placeSchema.nullable() }), out: none },
   "security.clearance": { in: z.strictObject({ person: f.personUri, rank: f.rank.nullable() }), out: none },
   "security.stations": { in: none, out: z.object({ places: z.array(placedView).max(1000), clearances: z.array(clearanceView).max(5000) }) },
   // A station's own device. The people: officers too, who vouch for them.
@@ -60,7 +60,7 @@ export const stationProcedures = {
   /** Number of an entry in `present`. */
   "station.leave": { in: z.strictObject({ list: listId, said: statement }), out: stationListView },
   "station.end": { in: z.strictObject({ list: listId }), out: none },
-  "station.lists": { in: none, out: z.object({ place: place.optional(), lists: z.array(stationListView).max(8) }) },
+  "station.lists": { in: none, out: z.object({ place: placeSchema.optional(), lists: z.array(stationListView).max(8) }) },
   // Everybody, on an own device.
   "presence.asked": { in: none, out: z.object({ asks: z.array(presenceAsk).max(16), here: z.array(presenceAsk).max(16) }) },
   "presence.confirm": { in: z.strictObject({ statement }), out: none },

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../protocol/wire/api.ts";
-import { type Place, placeKinds } from "../../protocol/station/place.ts";
+import { type Place, placeKinds } from "../../protocol/wire/station-place.ts";
 import { Action } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { useClient } from "../shell/client-context.ts";
