@@ -283,6 +283,10 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     organisationOf: (domain) => account.organisation(domain),
     officerKeys: (domain) => (account.organisation(domain)?.officerKeys ?? []).map(fromBase64Url),
     directory: account.directory,
+    onDevices(listener) {
+      const stop = [people.onChainGrew(listener), account.onChange(listener)];
+      return () => stop.forEach((end) => end());
+    },
     arrangement(name) {
       const known = desk.arrangements({ calls: [], assessmentOf: facts.assessmentOf }).find(({ id }) => id === name);
       return known && { ...known.terms, conference: known.conference, desks: [known.own.desk, known.far.desk] };

@@ -74,6 +74,12 @@ export function createBreaches(deps: BreachesDeps): Breaches {
     changed.tell();
     await saveBreachRecord(store, record);
   }
+  /** What was heard: stored first, since what could not be stored comes again, and must not be known then. */
+  async function keepHeard(record: BreachRecord): Promise<void> {
+    await saveBreachRecord(store, record);
+    records.set(record.call, record);
+    changed.tell();
+  }
   const soon = (work: Promise<unknown>) => void work.catch((error: unknown) => log("breach.not-kept", { code: codeOf(error) }));
 
   function seen(call: string, state: CallSeen): void {
@@ -176,12 +182,12 @@ export function createBreaches(deps: BreachesDeps): Breaches {
         const report = peekBreachReport(signal.report); // MLS says that it is an own device
         toldElsewhere.set(report.call, report);
         const record = records.get(report.call);
-        if (record && record.endedAt !== null) await keep(withoutTold(record));
+        if (record && record.endedAt !== null) await keepHeard(withoutTold(record));
       }
       if (signal.kind === "breach-seen") {
         for (const record of records.values()) {
           if (record.seenAt !== null || !record.sent?.to.includes(sender.person) || !signal.reports.some((id) => equalBytes(id, record.id))) continue;
-          await keep({ ...record, seenAt: Math.floor(clock.now()) });
+          await keepHeard({ ...record, seenAt: Math.floor(clock.now()) });
         }
       }
     },

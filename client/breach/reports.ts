@@ -54,9 +54,9 @@ export function createReports(deps: ReportsDeps): Reports {
   const kept = new Map<string, KeptReport>();
 
   async function keep(id: string, record: KeptReport): Promise<void> {
+    await store.commit({ put: [[PREFIX + id, encodeRecord(record)]] }); // first: what could not be stored comes again, and must not be known then
     kept.set(id, record);
     changed.tell();
-    await store.commit({ put: [[PREFIX + id, encodeRecord(record)]] });
   }
 
   function held(bytes: Uint8Array, about: { via: "line" | "server"; at: number; seenAt: number | null }): ReportHeld | undefined {

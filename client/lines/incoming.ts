@@ -29,7 +29,7 @@ export interface IncomingDeps {
   readonly history: History;
   /** Writes what people wrote into the staged history. */
   readonly write: (message: IncomingMessage, staged: StagedHistory) => void;
-  /** Signals whose effect must be stored before the item is acknowledged; may come twice. */
+  /** Signals whose effect must be stored before the item is acknowledged; may come twice, the second time after the first could not be stored. */
   readonly beforeStored: (event: SignalEvent) => Promise<void>;
   readonly onSignal: (event: SignalEvent) => void;
   readonly onGroup: (event: GroupEvent) => void;
@@ -67,7 +67,12 @@ export function passesWithTime(code: string): boolean {
   return code === "session/unreachable" || code === "auth/no-session" || code.startsWith("federation/") || code.startsWith("rate/");
 }
 
-/** Resolves with how many items were taken: fewer than all when the next one needs somebody who can't be asked now. `progress` is stored with the last. */
+/** The disk, not the item: nothing that comes after can be taken either, and nothing is acknowledged. */
+export function isStoring(code: string): boolean {
+  return code.startsWith("store/");
+}
+
+/** Resolves with how many items were taken: fewer than all when the next one needs somebody who can't be asked now. `progress` is stored with the last. Throws `store/…`: then none of them was. */
 export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<number> {
   return room.queue(async () => {
     const staged = deps.history.stage(room.uri);
@@ -78,6 +83,7 @@ export async function takeItems(deps: IncomingDeps, room: Room, items: readonly 
         step = await takeItem(deps, room, item, step, staged);
       } catch (error) {
         const code = codeOf(error);
+        if (isStoring(code)) throw error;
         if (item.kind === "commit" && passesWithTime(code)) break;
         if (unreadable.has(code)) step = { ...step, events: [...step.events, () => deps.onUnreadable({ room: room.uri, code })] };
         if (item.kind === "commit" && attacks.has(code)) {

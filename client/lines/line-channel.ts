@@ -21,7 +21,7 @@ import { type CommitterDeps, commitChange, settle } from "./committer.ts";
 import { writeSignal } from "./content.ts";
 import { createEarlyItems } from "./early-items.ts";
 import { createHistory, type History } from "./history.ts";
-import { type IncomingDeps, passesWithTime, takeItems } from "./incoming.ts";
+import { type IncomingDeps, isStoring, passesWithTime, takeItems } from "./incoming.ts";
 import { joinRoom } from "./joining.ts";
 import { createKeyPackages, type KeyPackages } from "./key-packages.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -165,10 +165,9 @@ export function createLines(deps: LinesDeps): Lines {
       const { event } = await joinRoom(joining, uri, fromBase64Url(item.bytes), progress);
       log("room.joined", { room: uri });
       groups.tell(event);
-      const held = early.take(uri);
-      if (held.length > 0) await take(held, {}, failed);
     } catch (error) {
       const code = codeOf(error);
+      if (isStoring(code)) throw error;
       if (passesWithTime(code) || code === "line/unauthenticated-member" || code === "contact/no-consent" || code === "contact/unknown" || code === "room/unknown-creator") {
         log("room.welcome-waits", { code });
         await waiting.add(uri, [item], progress);
@@ -176,6 +175,16 @@ export function createLines(deps: LinesDeps): Lines {
       } else if (code === "line/welcome-replayed") log("room.welcome-refused", { code });
       else failed(item, code);
     }
+    if (rooms.get(uri)) await takeEarly(uri, failed);
+  }
+
+  async function takeEarly(uri: string, failed: (item: MailboxItem, code: string) => void): Promise<void> {
+    const held = early.take(uri);
+    if (held.length === 0) return;
+    await take(held, {}, failed).catch((error: unknown) => {
+      early.hold(uri, held); // not stored: the Welcome comes again, and they with it
+      throw error;
+    });
   }
 
   /** What still can't be taken goes back to where it waited. */
@@ -185,11 +194,14 @@ export function createLines(deps: LinesDeps): Lines {
         if (stopped) return;
         await waiting.retry(uri, (kept) => take(kept, {}, (_item, code) => log("room.waiting-refused", { code })));
       }
+    }).catch((error: unknown) => {
+      log("room.retry-failed", { code: codeOf(error) });
+      if (!stopped) retryLater();
     });
 
   function retryLater(): void {
     cancelRetry();
-    cancelRetry = clock.after(retryMs, () => void retryWaiting().catch((error: unknown) => log("room.retry-failed", { code: codeOf(error) })));
+    cancelRetry = clock.after(retryMs, () => void retryWaiting());
     retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
   }
 

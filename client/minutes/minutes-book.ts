@@ -18,12 +18,17 @@ import type { RoomUri, SignalEvent } from "../lines/channel.ts";
 import { goesOnIn } from "../lines/room-line.ts";
 import type { Rooms } from "../lines/rooms.ts";
 import { listeners } from "../listeners.ts";
+import { serial } from "../serial.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { createEarlySteps } from "./early-steps.ts";
 
 const PREFIX = "minutes/step/";
 /** Of one set of minutes; who is in a room can send as much as he likes. Beyond it nothing is taken any more, and it shows. */
 const MOST_BYTES = 16 << 20;
+/** Of the sets of one room in which the own person has said nothing, so much of one person: what others begin without end is not taken. */
+const MOST_SETS_OF_ONE = 128;
+const MOST_BYTES_OF_ONE = 64 << 20;
 
 const keptStep = z.strictObject({ room: z.string(), step: bytesUpTo(MAX_STEP + 1024), at: z.int() });
 
@@ -43,8 +48,10 @@ export interface MinutesEntry {
 
 export interface MinutesBook {
   load(): Promise<void>;
-  /** Must be stored before the mailbox goes on. */
+  /** Must be stored before the mailbox goes on. Throws `store/…`. */
   heard(event: SignalEvent): Promise<void>;
+  /** A chain grew, or an accord was made: what was said by devices that were not known may be taken now. */
+  devicesChanged(): Promise<void>;
   all(): readonly MinutesEntry[];
   /** Throws `minutes/unknown`. */
   get(id: string): MinutesEntry;
@@ -56,8 +63,11 @@ export interface MinutesBook {
 export interface MinutesBookDeps {
   readonly store: Store;
   readonly rooms: Pick<Rooms, "get">;
+  readonly own: { readonly person: string };
   /** The key of a device that the person's chain holds and nobody has withdrawn. */
   readonly keyOf: (person: string, deviceId: string) => Uint8Array | undefined;
+  /** Somebody has withdrawn it: it will not be known later either. */
+  readonly isWithdrawn: (person: string, deviceId: string) => boolean;
   readonly directory: () => Directory | undefined;
   readonly now: () => number;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
@@ -67,19 +77,36 @@ interface Open {
   readonly id: string;
   readonly room: RoomUri;
   readonly steps: Map<string, SaidStep>;
+  /** How many bytes each person has said. */
+  readonly authors: Map<string, number>;
   size: number;
   changedAt: number;
   overfull: boolean;
   folded: MinutesEntry | undefined;
 }
 
+interface Coming {
+  readonly room: RoomUri;
+  readonly rank: number;
+  readonly bytes: Bytes;
+  readonly at: number;
+}
+
+interface Placed {
+  readonly entry: Open;
+  readonly said: SaidStep;
+}
+
 export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
   const { store, rooms, log } = deps;
   const changed = listeners<string>();
   const open = new Map<string, Open>();
+  const early = createEarlySteps({ store, now: deps.now });
+  /** The mailbox and what was held take turns, or one step would be counted twice. */
+  const turns = serial();
 
   function entryOf(id: string, room: RoomUri): Open {
-    const known = open.get(id) ?? { id, room, steps: new Map(), size: 0, changedAt: 0, overfull: false, folded: undefined };
+    const known = open.get(id) ?? { id, room, steps: new Map(), authors: new Map(), size: 0, changedAt: 0, overfull: false, folded: undefined };
     open.set(id, known);
     return known;
   }
@@ -87,6 +114,7 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
   function put(entry: Open, said: SaidStep, at: number): void {
     entry.steps.set(said.hash, said);
     entry.size += said.bytes.length;
+    entry.authors.set(said.step.person, (entry.authors.get(said.step.person) ?? 0) + said.bytes.length);
     entry.changedAt = Math.max(entry.changedAt, at);
     entry.folded = undefined;
     changed.tell(entry.id);
@@ -123,6 +151,74 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
     if (word.person !== step.person || word.deviceId !== step.deviceId || word.domain !== node.domain || !equalBytes(word.signKey, key) || !equalBytes(word.readout, step.readout)) throw new Failure("readout/no-word");
   }
 
+  /** Where it belongs. Undefined: it is known already, or more was said than is taken. Throws the code with which it is refused. */
+  function placed({ room, rank, bytes }: Coming): Placed | undefined {
+    const id = toHex(peekStep(bytes).minutes);
+    if (open.get(id)?.steps.has(stepName(bytes))) return undefined;
+    const said = admit(bytes, { room, rank });
+    const known = open.get(id);
+    if (known && !goesOnIn(rooms, known.room, room)) throw new Failure("minutes/other-room");
+    const of = known?.room ?? (said.step.kind === "propose" ? readVersion(said.step.version).subject.room : room);
+    if (isFull(of, id, said)) throw new Failure("minutes/too-much");
+    const entry = entryOf(id, of);
+    if (entry.size + bytes.length <= MOST_BYTES) return { entry, said };
+    entry.overfull = true;
+    entry.folded = undefined;
+    changed.tell(id);
+    return undefined;
+  }
+
+  /** Counted by who signed, so that nobody can fill another's share. */
+  function isFull(room: RoomUri, id: string, { step: { person }, bytes }: SaidStep): boolean {
+    if (person === deps.own.person || open.get(id)?.authors.has(deps.own.person)) return false;
+    const theirs = [...open.values()].filter((entry) => entry.room === room && entry.authors.has(person) && !entry.authors.has(deps.own.person));
+    const isNew = !theirs.some((entry) => entry.id === id);
+    return (isNew && theirs.length >= MOST_SETS_OF_ONE) || theirs.reduce((sum, { authors }) => sum + authors.get(person)!, bytes.length) > MOST_BYTES_OF_ONE;
+  }
+
+  /** What can't be taken is refused; that it could not be stored is nobody else's word, and stops the mailbox. */
+  async function heard(event: SignalEvent): Promise<void> {
+    if (event.own || event.signal.kind !== "minutes") return;
+    const coming: Coming = { room: event.room, rank: event.rank, bytes: event.signal.step as Bytes, at: event.at };
+    let place: Placed | undefined;
+    try {
+      place = placed(coming);
+    } catch (error) {
+      if (codeOf(error) === "minutes/unknown-device") return hold(coming, event.sender.person ?? event.sender.end);
+      return log("minutes.step-refused", { code: codeOf(error) });
+    }
+    if (place) await take(place, coming);
+  }
+
+  async function take({ entry, said }: Placed, { at }: Coming, heldAs?: string): Promise<void> {
+    await store.commit({ put: [[`${PREFIX}${entry.id}/${said.hash}`, encodeRecord({ room: entry.room, step: said.bytes, at })]], ...(heldAs === undefined ? {} : { remove: [heldAs] }) });
+    put(entry, said, at);
+  }
+
+  async function hold({ room, rank, bytes, at }: Coming, by: string): Promise<void> {
+    const { person, deviceId } = peekStep(bytes);
+    const isOfRoom = rooms.get(room)?.create.persons.includes(person) === true;
+    const isHeld = isOfRoom && !deps.isWithdrawn(person, deviceId) && (await early.hold(stepName(bytes), { room, rank, step: bytes, at, by }));
+    log(isHeld ? "minutes.step-waits" : "minutes.step-refused", { code: "minutes/unknown-device" });
+  }
+
+  async function takeHeld(): Promise<void> {
+    for (const [key, { room, rank, step, at }] of early.all()) {
+      const coming: Coming = { room, rank, bytes: step as Bytes, at };
+      let place: Placed | undefined;
+      try {
+        place = placed(coming);
+      } catch (error) {
+        const { person, deviceId } = peekStep(coming.bytes);
+        if (codeOf(error) === "minutes/unknown-device" && !deps.isWithdrawn(person, deviceId)) continue;
+        log("minutes.step-refused", { code: codeOf(error) });
+      }
+      if (place) await take(place, coming, key);
+      else await store.commit({ remove: [key] });
+      early.forget(key);
+    }
+  }
+
   return {
     async load() {
       for (const [key, { room, step: bytes, at }] of await readRecords(store, PREFIX, keptStep)) {
@@ -130,32 +226,10 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
         // It was verified when it came; the device may have been withdrawn since, and what it said before stands.
         put(entryOf(id, room), { hash, bytes, step: peekStep(bytes) }, at);
       }
+      await early.load();
     },
-    async heard(event) {
-      if (event.own || event.signal.kind !== "minutes") return;
-      try {
-        const bytes = event.signal.step as Bytes;
-        const hash = stepName(bytes);
-        const claimed = peekStep(bytes);
-        const id = toHex(claimed.minutes);
-        if (open.get(id)?.steps.has(hash)) return;
-        const said = admit(bytes, event);
-        const entry = open.get(id);
-        if (entry && !goesOnIn(rooms, entry.room, event.room)) throw new Failure("minutes/other-room");
-        const room = entry?.room ?? (said.step.kind === "propose" ? readVersion(said.step.version).subject.room : event.room);
-        const kept = entryOf(id, room);
-        if (kept.size + bytes.length > MOST_BYTES) {
-          kept.overfull = true;
-          kept.folded = undefined;
-          changed.tell(id);
-          return;
-        }
-        await store.commit({ put: [[`${PREFIX}${id}/${hash}`, encodeRecord({ room, step: bytes, at: event.at })]] });
-        put(kept, said, event.at);
-      } catch (error) {
-        log("minutes.step-refused", { code: codeOf(error) });
-      }
-    },
+    heard: (event) => turns(() => heard(event)),
+    devicesChanged: () => turns(takeHeld),
     all: () => [...open.values()].map(fold).filter(({ minutes }) => minutes.versions.length > 0),
     get(id) {
       const entry = open.get(id);

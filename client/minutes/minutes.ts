@@ -52,6 +52,8 @@ export interface MinutesDeps {
   readonly organisationOf: (domain: string) => { readonly organisation: string; readonly url: string } | undefined;
   readonly officerKeys: (domain: string) => readonly Uint8Array[];
   readonly directory: () => Directory | undefined;
+  /** A chain grew, or the directory did. */
+  readonly onDevices: (listener: () => void) => () => void;
   readonly arrangement: StartingDeps["arrangement"];
   readonly held: HeldDeps;
   readonly isOnline: () => boolean;
@@ -64,14 +66,17 @@ export interface MinutesDeps {
 export function createMinutes(deps: MinutesDeps): MinutesPart {
   const { rooms, own, clock, log } = deps;
   const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => log(event, { code: codeOf(error) }));
+  const isWithdrawn = (person: string, deviceId: string) => deps.isRevoked(person, deviceId) || deps.chain(person)?.devices.get(deviceId as never)?.revokedAtSeq !== undefined;
   const keyOf = (person: string, deviceId: string) => {
     const device = deps.chain(person)?.devices.get(deviceId as never);
-    return device && device.revokedAtSeq === undefined && !deps.isRevoked(person, deviceId) ? device.record.signKey : undefined;
+    return device && !isWithdrawn(person, deviceId) ? device.record.signKey : undefined;
   };
-  const book = createMinutesBook({ store: deps.store, rooms, keyOf, directory: deps.directory, now: clock.now, log });
+  const book = createMinutesBook({ store: deps.store, rooms, own, keyOf, isWithdrawn, directory: deps.directory, now: clock.now, log });
   const drafts = createDrafts({ ...deps, own });
   const minuting = createMinuting({ ...deps, book, named: (person) => ({ name: deps.nameOf(person), organisation: deps.organisationOf(person.split("/")[2]!)?.organisation ?? "" }) });
   const publishing = createPublishing({ ...deps, book, say: minuting.say });
+
+  const takeHeld = () => soon("minutes.not-taken", book.devicesChanged());
 
   // A new device lowers its room until it has shown what it is: what is above that is said when the room carries it again.
   const owed = createOwed(deps.store, async (room) => (await minuting.sayAgain(room)) && (await drafts.sayAgain(room)));
@@ -124,8 +129,14 @@ export function createMinutes(deps: MinutesDeps): MinutesPart {
       await publishing.load();
       await owed.load();
     },
-    start: () => book.onChange(() => publishing.check()),
-    online: () => publishing.check(),
+    start() {
+      const stops = [book.onChange(() => publishing.check()), deps.onDevices(takeHeld)];
+      return () => stops.forEach((stop) => stop());
+    },
+    online() {
+      publishing.check();
+      takeHeld();
+    },
     async heard(event) {
       await book.heard(event);
       await drafts.heard(event);

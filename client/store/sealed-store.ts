@@ -39,7 +39,9 @@ export async function openSealedStore(backend: StoreBackend, key: CryptoKey, ran
       return { name, value, slot, bytes: await sealRecord(key, slot, name, value, random) };
     }));
     const removed = remove.flatMap((name) => records.get(name)?.slot ?? []);
-    await backend.commit({ put: sealed.map(({ slot, bytes }) => [slot, bytes] as const), remove: removed });
+    await backend.commit({ put: sealed.map(({ slot, bytes }) => [slot, bytes] as const), remove: removed }).catch((cause: unknown) => {
+      throw new Failure("store/failed", undefined, { cause });
+    });
     for (const name of remove) records.delete(name);
     for (const { name, slot, value } of sealed) records.set(name, { slot, value });
   }

@@ -14,7 +14,7 @@ export interface Store {
   get(key: string): Promise<Bytes | undefined>;
   /** Everything whose key begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<[key: string, value: Bytes][]>;
-  /** All of it durably, or nothing. Batches take effect in the order of the calls. */
+  /** All of it durably, or nothing. Batches take effect in the order of the calls. The encrypted store throws `store/failed`, `store/closed`. */
   commit(batch: Batch): Promise<void>;
   close(): Promise<void>;
 }
