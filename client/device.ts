@@ -1,125 +1,66 @@
 /**
  * A device at work: its session, people, rooms, facts and calls, put together and wired. Everything that is done is done in the parts; here stands who hears of what.
- * Over 200 lines because it is the one place that knows all parts.
+ * Long because it is the one place that knows all parts; what comes in the mailbox is in `device-mail.ts`.
  */
 import { activeDevices } from "../protocol/identity/chain.ts";
-import { deviceUri, type DeviceId, domainOf, parsePersonUri, type PersonUri, showPerson } from "../protocol/identity/uri.ts";
-import type { MailboxItem } from "../protocol/wire/api.ts";
+import { deviceUri, type DeviceId, domainOf, type PersonUri, showPerson } from "../protocol/identity/uri.ts";
 import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import type { Rank } from "../protocol/wire/fields.ts";
-import type { Rings } from "../protocol/wire/reach.ts";
 import type { Signer } from "../protocol/wire/signed.ts";
-import type { Calls } from "./call/port.ts";
 import { createCalls } from "./call/calls.ts";
-import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { createAttachments } from "./attachments/attachments.ts";
 import { createRequestBlob } from "./attachments/request.ts";
 import { uploadFile } from "./attachments/upload.ts";
-import { createUploads, type Uploads } from "./attachments/uploads.ts";
-import { type Breaches, createBreaches } from "./breach/breaches.ts";
-import { createReports, type Reports } from "./breach/reports.ts";
-import { createAccount, type Account } from "./contacts/account.ts";
-import { createContacts, type Contacts } from "./contacts/contacts.ts";
+import { createUploads } from "./attachments/uploads.ts";
+import { createBreaches } from "./breach/breaches.ts";
+import { createReports } from "./breach/reports.ts";
+import { createAccount } from "./contacts/account.ts";
+import { createContacts } from "./contacts/contacts.ts";
 import { createFollowing, type Following } from "./contacts/following.ts";
 import { hearHello, sayHello } from "./contacts/hello.ts";
 import { ensureIndexKey } from "./contacts/index-key.ts";
 import { createLeafCheck } from "./contacts/leaf-check.ts";
-import { createOwnNotices, type OwnNotices } from "./contacts/own-notices.ts";
-import { createPeople, type People } from "./contacts/people.ts";
-import { createVerification, type Verification } from "./contacts/verification.ts";
-import { createLinking, type Linking } from "./enrol/linking.ts";
+import { createOwnNotices } from "./contacts/own-notices.ts";
+import { createPeople } from "./contacts/people.ts";
+import { createVerification } from "./contacts/verification.ts";
+import { createLinking } from "./enrol/linking.ts";
 import { strikeOffLost } from "./enrol/replaced.ts";
-import { createReplacing, type Replacing } from "./enrol/replacing.ts";
-import { createPresence, delegate, type Presence } from "./enrol/presence.ts";
+import { createReplacing } from "./enrol/replacing.ts";
+import { createPresence, delegate } from "./enrol/presence.ts";
 import { createDesk, type DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
+import { createDeviceMail } from "./device-mail.ts";
+import type { Device, DeviceOptions } from "./device-parts.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { createFacts } from "./facts/facts.ts";
-import { openNotice } from "./facts/notices.ts";
-import type { Facts } from "./facts/port.ts";
 import { followedLog, type NodeOfAccord } from "./ledger/choose-witnesses.ts";
 import type { SignalEvent } from "./lines/channel.ts";
 import { lineBetween } from "./lines/line-between.ts";
 import { createLineKeeper } from "./lines/line-keeper.ts";
 import { createAbsence } from "./lines/absence.ts";
-import { type Aside, createAside } from "./lines/aside.ts";
+import { createAside } from "./lines/aside.ts";
 import { createLines, type Lines } from "./lines/line-channel.ts";
-import { createEarlier, type Earlier } from "./history/earlier.ts";
+import { createEarlier } from "./history/earlier.ts";
 import { createPartFiles } from "./history/part-files.ts";
-import { createNotes, type Notes } from "./lines/notes.ts";
-import { createReceipts, type Receipts } from "./lines/receipts.ts";
-import { createRemovals, type Removals } from "./lines/removals.ts";
+import { createNotes } from "./lines/notes.ts";
+import { createReceipts } from "./lines/receipts.ts";
+import { createRemovals } from "./lines/removals.ts";
 import { createUpkeep, type Upkeep } from "./lines/upkeep.ts";
-import { createWriting, type Writing } from "./lines/writing.ts";
-import { type AtStations, createAtStations } from "./station/presence.ts";
-import { createStation, type Station } from "./station/station.ts";
+import { createWriting } from "./lines/writing.ts";
+import { createAtStations } from "./station/presence.ts";
+import { createStation } from "./station/station.ts";
 import { listeners } from "./listeners.ts";
-import type { MediaSource } from "./media/port.ts";
-import { type CallSettingsBook, createCallSettings } from "./reach/call-settings.ts";
+import { createCallSettings } from "./reach/call-settings.ts";
 import { callTheDesk } from "./reach/calling-the-desk.ts";
-import { createDelegation, type Delegation } from "./reach/delegation.ts";
-import { createMissedCalls, type MissedCalls } from "./reach/missed-calls.ts";
+import { createDelegation } from "./reach/delegation.ts";
+import { createMissedCalls } from "./reach/missed-calls.ts";
 import { createOwnLine } from "./reach/own-line.ts";
-import { createReach, type Reach } from "./reach/reach.ts";
-import { createMinutes, type MinutesPart } from "./minutes/minutes.ts";
+import { createReach } from "./reach/reach.ts";
+import { createMinutes } from "./minutes/minutes.ts";
 import { createMailbox } from "./session/mailbox.ts";
-import { createSession, type Session } from "./session/session.ts";
-import type { Batch, Store } from "./store/store.ts";
-
-export interface DeviceOptions {
-  /** Where the sound comes from: the microphone unless told. */
-  readonly source?: MediaSource;
-  readonly muteOutput?: boolean;
-  /** What this program does when a call comes: a page that rings, unless told. */
-  readonly rings?: Rings;
-}
-
-export interface Device {
-  readonly note: DeviceNote;
-  readonly store: Store;
-  readonly session: Session;
-  readonly account: Account;
-  readonly people: People;
-  readonly contacts: Contacts;
-  readonly verification: Verification;
-  readonly linking: Linking;
-  readonly replacing: Replacing;
-  readonly presence: Presence;
-  readonly lines: Lines;
-  readonly writing: Writing;
-  readonly removals: Removals;
-  readonly receipts: Receipts;
-  readonly attachments: Attachments;
-  readonly uploads: Uploads;
-  readonly earlier: Earlier;
-  readonly notes: Notes;
-  readonly ownNotices: OwnNotices;
-  readonly facts: Facts;
-  readonly station: Station;
-  readonly atStations: AtStations;
-  readonly calls: Calls;
-  readonly desk: DeskPart;
-  readonly reach: Reach;
-  readonly callSettings: CallSettingsBook;
-  readonly missed: MissedCalls;
-  readonly delegation: Delegation;
-  /** Throws `call/no-desk`, `call/desk-not-there`. */
-  callDesk(call: string): Promise<string>;
-  readonly breaches: Breaches;
-  readonly breachReports: Reports;
-  readonly minutes: MinutesPart;
-  readonly aside: Aside;
-  /** The code that runs here came from a node, not from an installed package. */
-  readonly served: boolean;
-  confirmPresence(): Promise<void>;
-  /** The person shows himself to the passkey; at once for a device without one. */
-  verifyUser(): Promise<void>;
-  /** Codes of what came and could not be processed. */
-  quarantine(): Promise<string[]>;
-  onChange(listener: () => void): () => void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
+import { createSession } from "./session/session.ts";
+import type { Store } from "./store/store.ts";
 
 export function createDevice(environment: ClientEnvironment, input: { note: DeviceNote; signer: Signer; store: Store; certificates: Bytes[]; options: DeviceOptions }): Device {
   const { note, signer, store, options } = input;
@@ -180,7 +121,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
       await account.refresh(session);
       await contacts.refresh();
       lines.rooms.recheckMembers();
-      lookForDevices();
+      mail.lookForDevices();
     },
   });
   const keeper = createLineKeeper({ rooms, channel, people, account, session, store, history, own, clock, notes, upkeep, isAside: aside.isAside, log });
@@ -321,96 +262,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     return far === undefined ? own.domain : domainOf(far as PersonUri);
   };
 
-  const mailbox = createMailbox({ environment, store, session, handle: (items, progress, failed) => handle(items, progress, failed) });
-
-  /** Each kind of item to the part that knows it; what follows is stored together with the progress, or may safely come twice. */
-  async function handle(items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {
-    const item = items[0]!;
-    if (item.room !== undefined) return lines.take(items, progress, failed);
-    if (item.kind === "consent") return contacts.take(item, progress);
-    if (item.kind === "dropped") return absence.take(item.data, progress);
-    if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
-    else if (item.kind === "chain") await takeChain(item);
-    else if (item.kind === "link-request" || item.kind === "replacement") lookForDevices();
-    else if (item.kind === "presence") lookAtStations();
-    else if (item.kind === "introduction") desk.introductionChanged();
-    else if (item.kind === "security") takeSecurityEvent(item);
-    else failed(item, "mailbox/unexpected");
-    await store.commit(progress);
-  }
-
-  function lookAtStations(): void {
-    void station.refresh().catch((error: unknown) => log("station.not-refreshed", { code: codeOf(error) }));
-    void atStations.refresh().catch((error: unknown) => log("presence.not-refreshed", { code: codeOf(error) }));
-  }
-
-  function lookForDevices(): void {
-    void linking.refresh().catch((error: unknown) => log("linking.not-refreshed", { code: codeOf(error) }));
-    void replacing.refresh().catch((error: unknown) => log("replacing.not-refreshed", { code: codeOf(error) }));
-  }
-
-  /** The node's word to its security officers that somebody else has acted. */
-  function takeSecurityEvent({ data }: MailboxItem): void {
-    const { kind, person, text } = (data ?? {}) as Record<string, unknown>;
-    if (kind === "device/revoked-by-desk") ownNotices.add("desk-revoked", { who: showPerson(parsePersonUri(String(person))), device: String(text) });
-  }
-
-  async function takeNotice(bytes: Bytes): Promise<void> {
-    const directory = account.directory();
-    if (!directory) throw new Failure("session/unreachable", "accords not known yet");
-    const notice = openNotice(bytes, directory);
-    await facts.notice(bytes);
-    if (!people.record(notice.person)) return;
-    // To contacts at other nodes a notice is also the word that the chain has grown.
-    const device = people.chain(notice.person)?.devices.get(notice.deviceId as DeviceId);
-    const known = people.notice(notice.person, notice.deviceId);
-    if (!device || (notice.status === "revoked" && device.revokedAtSeq === undefined)) await people.fetchChain(notice.person).catch((error: unknown) => log("chain.not-fetched", { code: codeOf(error) }));
-    if (known && known.serial >= notice.serial) return;
-    await people.update(notice.person, (record) => ({ ...record, notices: { ...record.notices, [notice.deviceId]: bytes } }));
-    soon("room.not-rechecked", lines.recheck()); // not waited for: it may wait for the mailbox, which waits for this
-    lines.rooms.recheckMembers();
-    upkeep.check();
-    // Once is enough: a chain that strikes the device off was told as it grew.
-    const told = notice.status === "revoked" && (known?.status === "revoked" || people.chain(notice.person)?.devices.get(notice.deviceId as DeviceId)?.revokedAtSeq !== undefined);
-    if (notice.person !== own.person && notice.status !== "good" && !told) notes.forPerson(notice.person, `device-${notice.status}`, { device: deviceName(notice.person, notice.deviceId), reason: notice.reason });
-    if (notice.person === own.person) void account.refresh(session);
-  }
-
-  async function takeChain(item: MailboxItem): Promise<void> {
-    const person = (item.data as { person?: string } | undefined)?.person ?? item.from;
-    if (person === undefined || item.bytes === undefined) throw new Failure("mailbox/malformed", "chain");
-    if (!people.record(person)) return;
-    // One entry says nothing without those before it; checked alone it would pass for somebody else's first.
-    if (!people.chain(person)?.entries.length) {
-      await people.fetchChain(person);
-      return;
-    }
-    try {
-      await people.extend(person, [fromBase64Url(item.bytes)]);
-    } catch (error) {
-      if (codeOf(error) !== "chain/gap" && codeOf(error) !== "chain/bad-genesis") throw error;
-      await people.fetchChain(person);
-    }
-  }
-
   const deviceName = (person: string, deviceId: string) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.name ?? deviceId.slice(0, 8);
-
-  function onGrew({ person, before, byOfficers }: { person: string; before: number; byOfficers: boolean }): void {
-    lines.rooms.recheckMembers();
-    upkeep.check();
-    soon("room.not-rechecked", lines.recheck());
-    void following.look(person).catch(() => undefined);
-    const chain = people.chain(person);
-    if (!chain || before === 0) return;
-    for (const device of chain.devices.values()) {
-      if (device.seq >= before && device.record.deviceId !== own.deviceId) notes.forPerson(person, byOfficers ? "device-added-by-officers" : "device-added", { device: device.record.name });
-      if ((device.revokedAtSeq ?? -1) >= before && people.notice(person, device.record.deviceId)?.status !== "revoked") notes.forPerson(person, "device-revoked", { device: device.record.name, reason: "" });
-    }
-    if (person === own.person) {
-      void account.refresh(session);
-      callSettings.check();
-    }
-  }
+  const mail = createDeviceMail({ lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log });
+  const mailbox = createMailbox({ environment, store, session, handle: mail.handle });
 
   async function online(): Promise<void> {
     soon("reach.not-said", reach.say());
@@ -428,8 +282,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     minutes.online();
     desk.online();
     following.start();
-    lookForDevices();
-    lookAtStations();
+    mail.lookForDevices();
+    mail.lookAtStations();
     await strikeOffLost({ store, people, person: own.person, strike: linking.strike }).catch((error: unknown) => log("replaced.not-struck", { code: codeOf(error) }));
   }
 
@@ -450,41 +304,11 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onChange: changed.add,
     async start() {
       await account.load(store);
-      await people.load();
-      await presence.load();
-      await lines.load();
-      await aside.load();
-      await absence.load();
-      await desk.load();
-      await ownNotices.load();
-      await replacing.load();
-      await earlier.load();
-      const hear = (add: (listener: () => void) => () => void) => stops.push(add(tell));
-      hear(account.onChange);
-      hear(people.onChange);
-      hear(presence.onChange);
-      hear(history.onChange);
-      hear(linking.onChange);
-      hear(ownNotices.onChange);
-      hear(removals.onChange);
-      hear(replacing.onChange);
-      hear(station.onChange);
-      hear(atStations.onChange);
-      hear(earlier.onChange);
-      hear(facts.onChange);
-      hear(calls.onChange);
-      hear(breaches.onChange);
-      hear(breachReports.onChange);
-      hear(minutes.onChange);
-      hear(aside.onChange);
+      for (const part of [people, presence, lines, aside, absence, desk, ownNotices, replacing, earlier]) await part.load();
+      for (const add of [account.onChange, people.onChange, presence.onChange, history.onChange, linking.onChange, ownNotices.onChange, removals.onChange, replacing.onChange, station.onChange, atStations.onChange, earlier.onChange, facts.onChange, calls.onChange, breaches.onChange, breachReports.onChange, minutes.onChange, aside.onChange, desk.onChange, reach.onChange, callSettings.onChange, missed.onChange, delegation.onChange]) stops.push(add(tell));
       stops.push(channel.onGroup(aside.joined));
       stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), facts.onChange(outbox.release), channel.onGroup(minutes.onGroup));
-      hear(desk.onChange);
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
-      hear(reach.onChange);
-      hear(callSettings.onChange);
-      hear(missed.onChange);
-      hear(delegation.onChange);
       stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined), channel.onGroup(missed.joined));
       stops.push(
         sayHello({ channel, people, own, log, introduction: () => (self().indexKey ? { indexKey: self().indexKey!, name: self().name, organisation: self().organisation } : undefined) }),
@@ -509,7 +333,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
         lines.onRejoin((room) => upkeep.check(room)),
         channel.onGroup(absence.heard),
         lines.onAttacked(({ room, code }) => notes.add(room, "line-attacked", { code })),
-        people.onChainGrew(onGrew),
+        people.onChainGrew(mail.grew),
         people.onChainRefused(({ person, code }) => notes.forPerson(person, "device-refused", { code })),
         station.onStated(() => facts.restate()),
         session.onState((state) => {
@@ -525,12 +349,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
           }
         }),
       );
-      await breaches.load();
-      await callSettings.load();
-      await missed.load();
-      await delegation.load();
-      await breachReports.load();
-      await minutes.load();
+      for (const part of [breaches, callSettings, missed, delegation, breachReports, minutes]) await part.load();
       await facts.start();
       await calls.start();
       await removals.load();
@@ -539,25 +358,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     },
     async stop() {
       for (const stop of stops) stop();
-      uploads.stop();
-      attachments.stop();
-      keeper.stop();
-      upkeep.stop();
-      receipts.stop();
-      removals.stop();
-      following.stop();
-      presence.stop();
-      calls.stop();
-      earlier.stop();
-      station.stop();
-      breaches.stop();
-      minutes.stop();
-      aside.stop();
-      desk.stop();
-      facts.stop();
-      mailbox.stop();
-      session.stop();
-      lines.stop();
+      for (const part of [uploads, attachments, keeper, upkeep, receipts, removals, following, presence, calls, earlier, station, breaches, minutes, aside, desk, facts, mailbox, session, lines]) part.stop();
       await mailbox.idle();
       await store.close();
     },

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { createClient, type RunningClient } from "../../client/entente.ts";
-import type { DeviceOptions } from "../../client/device.ts";
+import type { DeviceOptions } from "../../client/device-parts.ts";
 import type { ClientEnvironment } from "../../client/environment.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { headlessEnvironment } from "../headless.ts";

@@ -1,6 +1,6 @@
 /** What a line's screen says where a device of the person's own holds the line down: which one, with which others it would go on, and which are kept out. */
 import { deviceClasses } from "../../protocol/identity/standing.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "../device-parts.ts";
 import type { Room } from "../lines/room.ts";
 import type { AssessmentView, LineView } from "../model/views.ts";
 

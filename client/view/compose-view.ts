@@ -1,7 +1,7 @@
 /** The whole view of a device at work, from its parts. */
 import { formatFingerprint } from "../../protocol/identity/chain.ts";
 import { ownBreaches } from "../breach/overview.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "../device-parts.ts";
 import { asideView } from "./aside-view.ts";
 import type { ClientView, LineView } from "../model/views.ts";
 import { contactView } from "./contact-view.ts";

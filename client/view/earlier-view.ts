@@ -1,6 +1,6 @@
 /** What a line's screen says of the time before a device came: this one, or one that asks this one. */
 import { toBase64Url } from "../../protocol/wire/bytes.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "../device-parts.ts";
 import type { Room } from "../lines/room.ts";
 import type { LineView } from "../model/views.ts";
 
