@@ -1,17 +1,18 @@
 /**
  * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-door`, `call-admission`, `call-revocation`, `call-guests`, `call-newcomers`), what is heard
  * (`call-sound`, `call-voices`, `call-move`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
- * everything else; media flows only when both nodes have promised to log the call and the gate is open.
+ * everything else; media flows only when both nodes have promised to log the call and the gate is open. Over 400 lines: whatever can happen to a call comes in here, and that order can be
+ * checked only where all of it stands together; each thing that is done is in its part.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
-import type { CallSeen } from "../breach/breaches.ts";
 import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import type { CaptureState } from "../media/port.ts";
 import { CallActs } from "./call-acts.ts";
 import { CallAdmission } from "./call-admission.ts";
+import { CallAttendance } from "./call-attendance.ts";
 import { CallDeclaration } from "./call-declaration.ts";
 import { CallDoor } from "./call-door.ts";
 import { CallEnds } from "./call-ends.ts";
@@ -30,6 +31,7 @@ import { CallNewcomers } from "./call-newcomers.ts";
 import { CallPairing } from "./call-pairing.ts";
 import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
+import { callSeen } from "./call-seen.ts";
 import { CallSound, type EarlyEnd } from "./call-sound.ts";
 import { CallVoices } from "./call-voices.ts";
 import { NamedTimers } from "./named-timers.ts";
@@ -43,6 +45,7 @@ export class Call implements CallScope {
   /** What the person does in it. */
   readonly acts: CallActs;
   readonly #admission: CallAdmission;
+  readonly #attendance: CallAttendance;
   readonly #guests: CallGuests;
   readonly #revocation: CallRevocation;
   readonly #hold: CallHold;
@@ -67,10 +70,11 @@ export class Call implements CallScope {
     this.#memory = new CallMemory(this, past);
     const ledger = new CallLedger({ ...deps, call: first.state.call, entry: callEntry(first.state), changed: () => this.#promised() });
     const ends = new CallEnds(this);
-    const declaration = new CallDeclaration(this, ledger, (person) => this.#mayDeclare(person));
+    const declaration = new CallDeclaration(this, ledger, (person) => this.#attendance.mayDeclare(person));
     this.#admission = new CallAdmission(this);
     this.#guests = new CallGuests(this);
     this.door = new CallDoor(this, this.#admission);
+    this.#attendance = new CallAttendance(this, this.door, this.#admission);
     this.#revocation = new CallRevocation(this, (end) => this.#guests.isNoGuest(end) || this.door.isUninvited(end));
     this.#lost = new CallLost(this, this.#admission, ends, () => this.door.staysAlone);
     this.#hold = new CallHold(this, declaration, ends);
@@ -135,7 +139,7 @@ export class Call implements CallScope {
 
   dispatch(event: RingEvent): void {
     const before = this.#ring.phase;
-    const { state, effects } = ringMachine(this.#ring, event.kind === "hang-up" || event.kind === "failed" ? { ...event, goesOn: this.#deskStays() } : event);
+    const { state, effects } = ringMachine(this.#ring, event.kind === "hang-up" || event.kind === "failed" ? { ...event, goesOn: this.#attendance.deskStays() } : event);
     this.#ring = state;
     if (state.phase !== before) this.#entered(state, before);
     this.#carryOut(effects);
@@ -278,7 +282,7 @@ export class Call implements CallScope {
   // What screens see.
 
   receiptsComplete(): boolean {
-    return this.#parts.ledger.covers([this.#ring.own.person, ...this.#present()]);
+    return this.#parts.ledger.covers([this.#ring.own.person, ...this.#attendance.talking(this.#waiting)]);
   }
 
   /** Connected, and both nodes have promised; whether the gate lets anything out is another matter. */
@@ -291,7 +295,7 @@ export class Call implements CallScope {
     const { declaration, pairing, ledger, sound, ends, voices } = this.#parts;
     return {
       declared: declaration.rank,
-      mayDeclare: this.#mayDeclare(this.#ring.own.person),
+      mayDeclare: this.#attendance.mayDeclare(this.#ring.own.person),
       gate: this.#hold.gate,
       gateSince: this.#hold.since,
       overridden: declaration.overridden,
@@ -397,7 +401,7 @@ export class Call implements CallScope {
     const group = this.#group;
     this.#group = undefined;
     if (!group) return;
-    leaveCall(this, group, this.#deskStays(group), stepsAside);
+    leaveCall(this, group, this.#attendance.deskStays(group), stepsAside);
   }
 
   #left(sender: Member, pageClosed: boolean): void {
@@ -416,17 +420,7 @@ export class Call implements CallScope {
   }
 
   #tellPresent(group: RoomGroup): void {
-    this.dispatch({ kind: "present", ends: this.#presentIn(group) });
-  }
-
-  /** A desk that is in keeps the call open, however many go. */
-  #deskStays(group = this.#group): boolean {
-    return this.#ring.staged && group !== undefined && this.#presentIn(group).some((one) => this.door.isDesk(one));
-  }
-
-  /** Persons and guests beside this person, each once. */
-  #presentIn({ members }: RoomGroup): string[] {
-    return [...new Set(members.flatMap((member) => (member.person === this.#ring.own.person || member.ignored || this.#admission.isLeaving(member) ? [] : [member.person ?? member.end])))];
+    this.dispatch({ kind: "present", ends: this.#attendance.besides(group) });
   }
 
   /** A revoked device need not go when it is told to: its sound is cut and its keys are taken here, in the turn in which the revocation is known. True when that ends the call. */
@@ -492,23 +486,17 @@ export class Call implements CallScope {
     if (!this.hasFlowed && this.isFlowing()) this.#parts.ledger.begin(this.#memory.begin());
     this.#memory.level(room);
     this.#parts.ledger.note(room, { declared: this.#parts.declaration.rank, overridden: this.#hold.gate.state === "overridden" });
-    this.deps.breaches?.seen(this.room, this.#seen(room));
-  }
-
-  #seen(room: RoomAssessment): CallSeen {
-    const { limiting } = room.assessment;
-    const guests = (this.#group?.members ?? []).flatMap(({ guest, ignored }) => (guest === undefined || ignored ? [] : [{ guest, name: this.#guests.names.get(guest) ?? "" }]));
-    return {
-      begun: this.hasFlowed,
-      startedAt: this.#memory.startedAt,
-      with: this.#present().filter((person) => person !== this.#ring.own.person),
-      settled: room.settled,
-      level: room.level,
-      lapsed: room.lapsed,
-      limiting: limiting && { end: limiting.end, value: limiting.value },
-      overridden: this.#parts.declaration.overridden,
-      guests,
-    };
+    this.deps.breaches?.seen(
+      this.room,
+      callSeen(room, {
+        begun: this.hasFlowed,
+        startedAt: this.#memory.startedAt,
+        with: this.#attendance.talking(this.#waiting).filter((person) => person !== this.#ring.own.person),
+        overridden: this.#parts.declaration.overridden,
+        group: this.#group,
+        guestNames: this.#guests.names,
+      }),
+    );
   }
 
   #sayEarly(deviceId: string, signal: Bytes): void {
@@ -528,17 +516,6 @@ export class Call implements CallScope {
     const { ends, sound, voices } = this.#parts;
     const muted = sound.muted || voices.isListening(this.#ring.own.person);
     ends.say({ context: sound.context, held: this.#hold.gate.ownHeld, muted, camera: this.media?.cameraOn ?? false, lost: this.#lost.leaves, standby: this.#move.standby, instead: this.#move.instead, speaks: voices.speaks, hears: voices.hears, poor: sound.poor.own, parked: this.#parked });
-  }
-
-  /** In a staged call its desks say how high is talked; where none is in it, whoever is. */
-  #mayDeclare(person: string): boolean {
-    if (!this.#ring.staged || this.door.isDesk(person)) return true;
-    return !(this.#group?.members.some((member) => this.door.isDesk(member.person)) ?? false);
-  }
-
-  /** The persons who talk, or who will. */
-  #present(): string[] {
-    return this.#group ? this.#group.members.flatMap((member) => (member.person === null || this.#waiting.has(member.leaf) ? [] : [member.person])) : [...this.#ring.others];
   }
 
   #requireActive(): RoomGroup {
