@@ -2,12 +2,11 @@
  * One node: every area built, wired to the others, and put behind one HTTP server. The only file that knows them all.
  * Tests hand in a clock, randomness and a network; nothing else differs from the real one.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { OrganisationView } from "../../protocol/wire/api.ts";
 import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
@@ -51,12 +50,13 @@ import { createTurn } from "../turn/turn.ts";
 import type { Config } from "./config.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createPages } from "../web/pages.ts";
-import { addSecurityHeaders, pagePolicy } from "./headers.ts";
+import { pagePolicy } from "./headers.ts";
 import { namesOf, refuseOtherNames } from "./hosts.ts";
 import { addApiRoutes, addErrorHandler, callerOfRequest } from "./http-api.ts";
 import { freshSigner, keysInMemory, type NodeKeys, readNodeKeys } from "./node-keys.ts";
 import { openApi } from "./openapi.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
+import { addressOf, createServerOf, freePort, listen } from "./listening.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createSockets } from "./sockets.ts";
 import { ledgerPeers } from "./ledger-peers.ts";
@@ -108,15 +108,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
     await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations]));
-    const app = fastify({
-      bodyLimit: 64 << 10,
-      // The proxy itself and no hop before it: what stands further left in X-Forwarded-For is the caller's own word.
-      trustProxy: (_address, hop) => config.behindProxy && hop === 0,
-      requestTimeout: 120_000,
-      routerOptions: { maxParamLength: 400 },
-      ...(config.tls ? { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key), minVersion: "TLSv1.2" as const } } : {}),
-    }) as unknown as FastifyInstance;
-    addSecurityHeaders(app, { tls: config.publicUrl?.startsWith("https:") ?? false });
+    const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
     addErrorHandler(app, (error, request) => log("request.failed", { url: request.url.slice(0, 200), error: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
@@ -357,13 +349,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     });
 
-    try {
-      await app.listen({ host: config.listen.host, port });
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Failure("config/port-taken", `Port ${port} on ${config.listen.host} is in use by another program.`, { cause });
-      if ((cause as NodeJS.ErrnoException).code === "EACCES") throw new Failure("config/port-refused", `This user may not listen on port ${port}.`, { cause });
-      throw cause;
-    }
+    await listen(app, config.listen.host, port);
     for (const area of areas) await area.start?.();
     log("node.started", { domain: config.domain, url: publicUrl() });
 
@@ -385,18 +371,4 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
 function pushServiceOf(config: Config, keys: NodeKeys, world: { fetch: typeof fetch; clock: Clock; log: Log }) {
   const rules = { hosts: config.push.hosts, loopback: config.demonstration };
   return { key: toBase64Url(keys.vapid.publicKey), sender: createPushSender({ vapid: keys.vapid, subject: config.push.subject!, ...rules, ...world }), mayPost: (endpoint: string) => mayPost(endpoint, rules) };
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** The socket's address, or behind a proxy the last one that the proxy wrote. */
-function addressOf(request: IncomingMessage, behindProxy: boolean): string {
-  const forwarded = behindProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : "";
-  return forwarded || (request.socket.remoteAddress ?? "unknown");
 }
