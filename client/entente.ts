@@ -251,6 +251,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     listenTo: async (call, channel, balance) => requireDevice().calls.listenTo(call, channel, balance),
     mute: (call, on) => requireDevice().calls.mute(call, on),
     camera: async (call, on) => requireDevice().calls.camera(call, on),
+    meter: (call, of) => device?.calls.meter(call, of) ?? 0,
     mediaDevices: async () => requireDevice().calls.mediaDevices(),
     chooseMediaDevice: async (call, chosen) => requireDevice().calls.chooseMediaDevice(call, chosen),
     declare: async (call, rank) => requireDevice().calls.declare(call, rank),

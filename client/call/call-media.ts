@@ -27,8 +27,6 @@ export interface CallMediaDeps {
   readonly muteOutput: boolean;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
   readonly changed: () => void;
-  /** Only a meter moved. */
-  readonly metered: () => void;
   /** How well connections go, as of now. */
   readonly quality: (links: ReadonlyMap<number, LinkQuality>) => void;
   /** The microphone is open. */
@@ -315,7 +313,6 @@ export class CallMedia {
         break;
       case "meter":
         this.#meters.set(event.peer, event.rms);
-        this.#deps.metered();
         return;
       case "quality":
         this.#quality.set(event.peer, { in: event.in, out: event.out });

@@ -12,8 +12,6 @@ import { judgeConnections, type Poor } from "./connection-quality.ts";
 const CREATOR = 0;
 /** What the other end says of its connection may overtake its `accept`. */
 const MOST_EARLY_SIGNALS = 16;
-/** How often meters move on a screen. */
-const METERS_MS = 250;
 
 /** The device at the other end while one of the two lets the other in. */
 export interface EarlyEnd {
@@ -165,12 +163,6 @@ export class CallSound {
     this.#overtaken = [];
   }
 
-  /** All meters move together, a few times a second: each is another drawing of the whole call. */
-  #metered(): void {
-    const { timers, deps } = this.#call;
-    if (!timers.has("meters")) timers.after("meters", METERS_MS, deps.changed);
-  }
-
   /** False where this device has no sound at all. */
   #load(): boolean {
     const { deps } = this.#call;
@@ -184,7 +176,6 @@ export class CallSound {
       source: deps.source,
       muteOutput: deps.muteOutput,
       log: deps.log,
-      metered: () => this.#metered(),
       changed: () => this.#call.update(),
       captured: () => {
         this.#microphone = "ok";

@@ -139,7 +139,6 @@ function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" 
     held: member.own ? details.gate.state === "held" : (said?.held ?? false),
     muted: member.own ? details.muted || voices.isListening(member.person) : (said?.muted ?? false),
     camera: member.own ? (call.media?.cameraOn ?? false) : (said?.camera ?? false),
-    meter: call.media?.meter(member.own ? "self" : member.leaf) ?? 0,
     ...(role ? { role } : {}),
     listening: voices.isListening(member.person),
     speaks: member.own ? voices.speaks : voices.channelOf(member),
@@ -153,7 +152,7 @@ function participant(call: Call, member: Member, deps: Pick<CallsDeps, "people" 
 
 function awaited(person: string, deps: Pick<CallsDeps, "people">): ParticipantView {
   const known = deps.people.known(person);
-  return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, meter: 0, listening: false, speaks: FLOOR, hears: FLOOR, poor: false, arriving: false, standby: false };
+  return { leaf: -1, end: person, person, name: known?.name ?? "", organisation: known?.organisation ?? "", deviceName: "", own: false, guest: false, connected: false, held: false, muted: false, camera: false, listening: false, speaks: FLOOR, hears: FLOOR, poor: false, arriving: false, standby: false };
 }
 
 /** Good ones first: what is issued, then what rings, then what is connected. */

@@ -193,6 +193,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       return () => listeners.delete(listener);
     },
     mediaOf: (room) => calls.get(room)?.media?.session,
+    meter: (room, of) => calls.get(room)?.media?.meter(of) ?? 0,
 
     async call(line, { video, only, staged, precedence, meant }) {
       const me = deps.me();

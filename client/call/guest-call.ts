@@ -43,6 +43,10 @@ export class GuestCall {
     this.#since = Math.floor(deps.clock.now() / 1000);
   }
 
+  meter(of: number | "self"): number {
+    return this.#media?.meter(of) ?? 0;
+  }
+
   get session(): MediaSession | undefined {
     return this.#media?.session;
   }
@@ -161,7 +165,6 @@ export class GuestCall {
       source: this.#deps.source,
       muteOutput: this.#deps.muteOutput,
       log: this.#deps.log,
-      metered: changed,
       changed,
       captured: () => {
         this.#microphone = "ok";
@@ -205,7 +208,6 @@ export class GuestCall {
       held: member.own ? this.#held() : (said?.held ?? false),
       muted: member.own ? this.#muted : (said?.muted ?? false),
       camera: said?.camera ?? false,
-      meter: this.#media?.meter(member.own ? "self" : member.leaf) ?? 0,
       listening: false,
       speaks: said?.speaks ?? FLOOR,
       hears: said?.hears ?? FLOOR,

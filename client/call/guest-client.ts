@@ -133,6 +133,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     hangUp: (id) => theCall(id).leave(),
     mute: (id, on) => theCall(id).mute(on),
     camera: (id, on) => theCall(id).camera(on),
+    meter: (_id, of) => call?.meter(of) ?? 0,
     mediaDevices: async () => [...((await environment.media?.devices()) ?? [])],
     async chooseMediaDevice(id, device) {
       await theCall(id).session?.useDevice(device.kind, device.id);

@@ -66,7 +66,7 @@ export interface CallsDeps {
 }
 
 type CallMethods =
-  | "call" | "answer" | "resume" | "decline" | "takeOver" | "continueOn" | "hangUp" | "bringIn" | "putOut" | "interpret" | "openMicrophone" | "speakInto" | "listenTo" | "mute" | "camera" | "mediaDevices" | "chooseMediaDevice"
+  | "call" | "answer" | "resume" | "decline" | "takeOver" | "continueOn" | "hangUp" | "bringIn" | "putOut" | "interpret" | "openMicrophone" | "speakInto" | "listenTo" | "mute" | "meter" | "camera" | "mediaDevices" | "chooseMediaDevice"
   | "declare" | "override" | "startCode" | "typeCode" | "inviteGuest" | "removeGuest" | "prove";
 
 export interface Calls extends Pick<EntenteClient, CallMethods> {

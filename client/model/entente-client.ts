@@ -121,6 +121,8 @@ export interface EntenteClient {
   listenTo(call: string, channel: string, balance: number): Promise<void>;
   mute(call: string, on: boolean): void;
   camera(call: string, on: boolean): Promise<void>;
+  /** How loud an end is just now: RMS of the decoded audio (0 to 1), 0 where there is none. Beside the view, which it would change several times a second; `of` is a participant's leaf. */
+  meter(call: string, of: number | "self"): number;
   mediaDevices(): Promise<MediaDevice[]>;
   chooseMediaDevice(call: string, device: MediaDevice): Promise<void>;
   declare(call: string, rank: Rank): Promise<void>;

@@ -141,8 +141,6 @@ export interface ParticipantView {
   arriving: boolean;
   /** The person goes on here, and another of their devices speaks for this moment. */
   standby: boolean;
-  /** RMS of the decoded audio (0..1), for the meter. */
-  meter: number;
 }
 
 /** `until` in seconds. */

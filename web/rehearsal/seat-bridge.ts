@@ -24,6 +24,10 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   "accept-confirm": ["role-principal", "role-interpreter"],
 };
 
+/** RMS of decoded audio; how often it is looked at. */
+const AUDIBLE = 0.01;
+const HEARING_MS = 500;
+
 const elementsOf = (step: string) => [...document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)];
 const isEmpty = (element: HTMLElement) => (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) && element.value.trim() === "";
 
@@ -41,6 +45,7 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   const say = (message: FromSeat) => parent.postMessage(fromSeat.parse(message), rehearsal);
   let step: string | null = null;
   let invited: string | undefined;
+  let hearing = false;
   const point = () => {
     for (const element of document.querySelectorAll("[data-next]")) delete (element as HTMLElement).dataset.next;
     if (!step) return;
@@ -57,13 +62,18 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   });
   const tell = () => {
     const view = client.view();
-    say(stateOf(name, view));
+    hearing = isHearing(client);
+    say(stateOf(name, view, hearing));
     const link = view.calls.find((call) => call.guestLink)?.guestLink?.url;
     if (link && link !== invited) say({ kind: "guest-link", url: link });
     invited = link;
     requestAnimationFrame(point);
   };
   client.subscribe(paced(tell));
+  // How loud it is does not change the view.
+  setInterval(() => {
+    if (isHearing(client) !== hearing) tell();
+  }, HEARING_MS);
   // Screens change without the view changing, too: a dialog opens, a button appears.
   new MutationObserver(point).observe(document.body, { childList: true, subtree: true });
   for (const kind of ["input", "change"]) document.addEventListener(kind, () => requestAnimationFrame(point));
@@ -71,9 +81,16 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
   return { say };
 }
 
-function stateOf(seat: string, view: ClientView): SeatState {
+const runningCall = ({ calls }: ClientView) => calls.find((each) => each.state !== "ended");
+
+function isHearing(client: EntenteClient): boolean {
+  const call = runningCall(client.view());
+  return call?.participants.some(({ own, leaf }) => !own && client.meter(call.room, leaf) > AUDIBLE) ?? false;
+}
+
+function stateOf(seat: string, view: ClientView, hearing: boolean): SeatState {
   const arrangement = view.arrangements.toSorted((a, b) => b.updatedAt - a.updatedAt)[0];
-  const call = view.calls.find((each) => each.state !== "ended");
+  const call = runningCall(view);
   return {
     kind: "state",
     seat,
@@ -93,7 +110,7 @@ function stateOf(seat: string, view: ClientView): SeatState {
           code: call.code.state,
           device: call.participants.find((participant) => participant.own)?.deviceName ?? "",
           verified: call.assessment.facts.some((fact) => fact.kind === "person" && fact.value === "person/verified"),
-          hearing: call.participants.some((participant) => !participant.own && participant.meter > 0.01),
+          hearing,
         }
       : null,
     arrangement: arrangement ? { state: arrangement.state, awaits: arrangement.awaits, conference: arrangement.conference !== undefined, turn: arrangement.table?.by ?? null } : null,

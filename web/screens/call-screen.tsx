@@ -64,7 +64,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
       <FailureZone>
         <div className="call-body">
           <div className={`ends${call.conference ? " of-many" : ""}`}>
-            {call.conference ? <ConferenceSide call={call} own /> : <EndPanel participants={own ? [own] : []} />}
+            {call.conference ? <ConferenceSide call={call} own /> : <EndPanel call={call.room} participants={own ? [own] : []} />}
             <button type="button" className="ring-between" data-working={assessment.settled ? undefined : ""} onClick={() => setFacts(true)} data-step="facts">
               <Ring level={assessment.level} settled={assessment.settled} size={call.conference ? 160 : 208} />
               <span className="ring-word">
@@ -75,7 +75,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
                 <span className="visually-hidden">{t("line.facts")}</span>
               </span>
             </button>
-            {call.conference ? <ConferenceSide call={call} own={false} /> : <EndPanel participants={far} />}
+            {call.conference ? <ConferenceSide call={call} own={false} /> : <EndPanel call={call.room} participants={far} />}
           </div>
           {guests.length > 0 ? (
             <p className="guest-warning level-0">
@@ -168,7 +168,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
   );
 }
 
-function EndPanel({ participants }: { participants: ParticipantView[] }) {
+function EndPanel({ call, participants }: { call: string; participants: ParticipantView[] }) {
   const { t } = useTranslation();
   return (
     <div className="end">
@@ -179,7 +179,7 @@ function EndPanel({ participants }: { participants: ParticipantView[] }) {
             <strong>{shownName(participant) || t("class.guest")}</strong>
             <span className="muted small">{participant.guest ? (participant.own ? t("call.you") : t("class.guest")) : participant.own ? t("call.youOf", { organisation: participant.organisation }) : participant.organisation.replaceAll(".", ".\u200b")}</span>
             <span className="small">{participant.deviceName || "\u00a0"}</span>
-            <EndMeter participant={participant} />
+            <EndMeter call={call} participant={participant} />
             <span className="row small tags">
               {participant.held ? <span className="tag level-0">{t("call.heldTag")}</span> : null}
               {participant.parked ? <span className="tag">{t(participant.own ? "call.parked.tagOwn" : "call.parked.tag")}</span> : participant.muted ? <span className="tag">{t("call.muted")}</span> : null}

@@ -45,7 +45,7 @@ function EndRow({ call, participant }: { call: CallView; participant: Participan
       <span className="end-who">
         <strong>{own ? t("conference.you", { name }) : name}</strong>
         <span className="small muted">{[role ? t(`conference.roles.${role}`) : participant.guest ? t("class.guest") : "", participant.deviceName].filter(Boolean).join(" · ")}</span>
-        <EndMeter participant={participant} />
+        <EndMeter call={call.room} participant={participant} />
         <span className="row small tags">
           {participant.standby ? <span className="tag">{t("conference.tags.standby")}</span> : null}
           {participant.arriving ? <span className="tag">{t("conference.tags.arriving")}</span> : null}
