@@ -14,6 +14,7 @@ interface Report {
   numTodoTests: number;
   numFailedTestSuites: number;
   success: boolean;
+  testResults: { name: string; message: string; assertionResults: { status: string; fullName: string; failureMessages?: string[] }[] }[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), "entente-test-"));
@@ -23,6 +24,8 @@ const run = (arguments_: string[], kind: "test" | "production" = "test") => spaw
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+/** Said once more at the end, where it is looked for: three projects' output lies above. */
+const broken: string[] = [];
 const vite = run(["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "production");
 if (vite.status !== 0) failed += 1;
 for (const project of ["unit", "screens", "browser"]) {
@@ -34,11 +37,16 @@ for (const project of ["unit", "screens", "browser"]) {
     failed += counted.numFailedTests;
     skipped += counted.numPendingTests + counted.numTodoTests;
     // A suite that failed before its tests began, or a crash after them, is a failure that no test counts.
+    for (const file of counted.testResults) {
+      for (const test of file.assertionResults) if (test.status === "failed") broken.push(`${file.name}: ${test.fullName}: ${test.failureMessages?.[0]?.split("\n")[0] ?? ""}`);
+      if (file.message) broken.push(`${file.name}: ${file.message.split("\n")[0]}`);
+    }
     if (ended.status !== 0 && counted.numFailedTests === 0) failed += Math.max(1, counted.numFailedTestSuites);
   } catch {
     failed += 1;
   }
 }
 rmSync(folder, { recursive: true, force: true });
+for (const line of broken) console.log(`failed: ${line}`);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Frame, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { type FollowedGuide, followGuide } from "./follow-guide.ts";
 import { type BrowserPerson, enrol, openPerson } from "./person.ts";
@@ -49,6 +49,14 @@ beforeAll(async () => {
   guide = followGuide(page);
   await page.goto(`${rehearsal.rehearsal}/#president`);
 }, 150_000);
+/** What each seat showed when a step failed: in seven pages the cause is seldom in the one that was waited for. */
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  for (const [name, place] of [...seats, ...beside]) {
+    const shown = await place.locator("body").innerText({ timeout: 5_000 }).catch(() => "(nothing)");
+    console.log(`${name}: ${shown.replaceAll(/\s+/g, " ").slice(0, 900)}`);
+  }
+});
 afterAll(async () => {
   await browser?.close();
   await rehearsal?.stop();
