@@ -38,9 +38,9 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function openBeside(name: string, url: string): Promise<void> {
   const page = await (await browser.newContext({ viewport: { width: 420, height: 800 } })).newPage();
-  await page.goto(url);
-  await page.locator('[data-app-state="online"]').waitFor(LONG);
   beside.set(name, page);
+  await page.goto(url);
+  await page.locator('[data-app-state="online"]').waitFor({ timeout: 120_000 });
 }
 
 beforeAll(async () => {
@@ -149,6 +149,7 @@ describe.runIf(WHOLE)("and the principals join", () => {
     const phone = beside.get("phone")!;
     await at(phone, "take-over").click(LONG);
     await phone.locator('section.call[data-state="active"]').waitFor(LONG);
+    await picture(phone, "story-moved");
     await seat("minister").locator('[data-state="elsewhere"]').waitFor(LONG);
     await guide.page.bringToFront();
     await at(seat("minister"), "take-over").click(LONG);
