@@ -14,6 +14,8 @@ export interface CallPast {
   readonly reached?: LevelReached | undefined;
   /** The device that rang here. */
   readonly ringer?: string | undefined;
+  /** When something was last heard of it. */
+  readonly heardAt?: number | undefined;
 }
 
 export class CallMemory {
@@ -22,6 +24,7 @@ export class CallMemory {
   readonly ringer: string | undefined;
   #startedAt: number | undefined;
   #endedAt: number | undefined;
+  #heardAt: number;
   #reached: LevelReached | undefined;
   #silent = false;
 
@@ -29,6 +32,7 @@ export class CallMemory {
     this.#call = call;
     this.#since = past.since;
     this.ringer = past.ringer;
+    this.#heardAt = past.heardAt ?? past.since;
     this.#startedAt = past.startedAt;
     this.#reached = past.reached;
   }
@@ -39,6 +43,15 @@ export class CallMemory {
 
   get endedAt(): number | undefined {
     return this.#endedAt;
+  }
+
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  heard(): void {
+    this.#heardAt = this.#call.deps.clock.now();
+    this.keep();
   }
 
   /** Another call took its place before anybody heard of it: nothing to tell. */
@@ -66,9 +79,9 @@ export class CallMemory {
 
   keep(): void {
     const { deps, ring } = this.#call;
-    const { call, line, caller, others, video, at, staged, precedence, phase } = ring;
+    const { call, line, caller, others, video, at, staged, precedence, phase, outside } = ring;
     if (phase === "ended") return;
-    const record = { call, line, caller, ...(this.ringer ? { ringer: this.ringer } : {}), others: [...others], video, at, ...(staged ? { staged } : {}), precedence, since: Math.floor(this.#since), phase, startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
+    const record = { call, line, caller, ...(this.ringer ? { ringer: this.ringer } : {}), others: [...others], video, at, ...(staged ? { staged } : {}), precedence, since: Math.floor(this.#since), heardAt: Math.floor(this.#heardAt), phase, ...(phase === "outside" && outside === "not-asked" ? { notAsked: true as const } : {}), startedAt: this.#startedAt === undefined ? null : Math.floor(this.#startedAt), reached: this.#reached ?? null };
     keepRunningCall(deps.store, record).catch((error: unknown) => deps.log("call-not-kept", { code: codeOf(error) }));
   }
 

@@ -35,7 +35,7 @@ import { callSeen } from "./call-seen.ts";
 import { CallSound, type EarlyEnd } from "./call-sound.ts";
 import { CallVoices } from "./call-voices.ts";
 import { NamedTimers } from "./named-timers.ts";
-import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS } from "./ring-machine.ts";
+import { ADMIT_MS, REACH_MS, RING_MS, ringMachine, STALE_RING_MS, UNHEARD_MS } from "./ring-machine.ts";
 import { type Admission, isOfMany, type LineSignal, type RingEffect, type RingEvent, type RingPhase, type RingState, type RingStep } from "./ring-state.ts";
 
 export class Call implements CallScope {
@@ -62,8 +62,8 @@ export class Call implements CallScope {
   /** Whose device's revocation ended the call. */
   #revoked = "";
 
-  /** `ringer`: the device that rings here. */
-  constructor(deps: CallDeps, first: RingStep, past: CallPast = { since: deps.clock.now() }, ringer?: EarlyEnd) {
+  /** `rung`: by which device, and whether the own node is asked for its promise already. */
+  constructor(deps: CallDeps, first: RingStep, past: CallPast = { since: deps.clock.now() }, rung: { by?: EarlyEnd; promised: boolean } = { promised: true }) {
     this.deps = deps;
     this.timers = new NamedTimers(deps.clock);
     this.#ring = first.state;
@@ -93,12 +93,13 @@ export class Call implements CallScope {
     if (this.#ring.phase === "ringing") this.timers.after("ring", STALE_RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
     if (this.#ring.phase === "placing" || this.#ring.phase === "ringing") {
       // While it rings, so that nobody waits for it afterwards.
-      sound.prepare(ringer);
-      void ledger.promise();
+      sound.prepare(rung.by);
+      if (rung.promised) void ledger.promise();
     }
     if (this.#ring.phase === "ringing") this.#admission.prepare();
     if (this.#ring.phase === "ended") this.#memory.end("ringing", "");
     else this.#memory.keep();
+    this.#awaitWord();
   }
 
   get room(): string {
@@ -120,6 +121,11 @@ export class Call implements CallScope {
   /** The device that rang here. */
   get ringer(): string | undefined {
     return this.#memory.ringer;
+  }
+
+  /** When something was last heard of it. */
+  get heardAt(): number {
+    return this.#memory.heardAt;
   }
 
   get hasFlowed(): boolean {
@@ -159,10 +165,15 @@ export class Call implements CallScope {
   }
 
   /** Said in the line: what it means is for the machine, who may come in for the door. */
-  heard(sender: { person: string; deviceId: string }, signal: LineSignal, busy: boolean): void {
+  heard(sender: { person: string; deviceId: string }, said: LineSignal, busy: boolean): void {
     const by = { ...sender, admits: this.door.mayAdmit(sender.person) };
+    const signal = said.kind === "ring" && said.only ? { ...said, only: said.only.filter((person) => person === this.#ring.own.person || this.#ring.others.includes(person)) } : said;
     if (signal.kind === "ring" && signal.only && by.admits) this.door.rings(signal.only);
     this.dispatch({ kind: "said", by, signal, busy });
+    if ((signal.kind === "roll" || signal.kind === "ring") && by.admits && this.#isWithoutThis()) {
+      this.#memory.heard();
+      this.#awaitWord();
+    }
     if (signal.kind === "roll") this.door.review(); // somebody may be due now
   }
 
@@ -364,6 +375,7 @@ export class Call implements CallScope {
     }
     if (phase === "ringing") this.timers.after("ring", RING_MS, () => this.dispatch({ kind: "ring-timeout" }));
     if (phase === "accepting" || (phase === "waiting" && before !== "accepting")) this.timers.after("admit", ADMIT_MS, () => this.dispatch({ kind: "admit-timeout" }));
+    if (phase === "accepting" && before === "ringing") void this.#parts.ledger.promise(); // where it was not asked for ahead
     if (phase === "active") {
       this.timers.cancel("admit");
       void this.#parts.ledger.promise();
@@ -375,10 +387,23 @@ export class Call implements CallScope {
       void this.#parts.ledger.finish(this.deps.me()?.end);
       this.deps.breaches?.ended(this.room);
     }
+    this.#awaitWord();
     if (phase === "outside" && before === "active") return this.#memory.stepOut(); // in until now, however long the others go on
     if (phase !== "ended") return this.#memory.keep();
     this.#parts.ledger.stop();
     this.#memory.end(before, this.#revoked);
+  }
+
+  /** It runs for others, or on another own device. */
+  #isWithoutThis(): boolean {
+    return this.#ring.phase === "outside" || this.#ring.phase === "elsewhere";
+  }
+
+  /** Not at once after a restart: what came meanwhile is heard first. */
+  #awaitWord(): void {
+    if (!this.#isWithoutThis()) return;
+    const left = UNHEARD_MS - (this.deps.clock.now() - this.#memory.heardAt);
+    this.timers.after("unheard", Math.max(STALE_RING_MS, left), () => this.dispatch({ kind: "lapsed" }));
   }
 
   /**

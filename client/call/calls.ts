@@ -10,10 +10,13 @@ import { Call } from "./call.ts";
 import type { CallDeps } from "./call-scope.ts";
 import { callView } from "./call-view.ts";
 import type { Calls, CallsDeps } from "./port.ts";
+import { createPromisesAhead } from "./promises-ahead.ts";
 import { hearRing, leftBehind, place } from "./ring-machine.ts";
 import { type RunningCall, runningCalls } from "./running-calls.ts";
 
 const ENDED_KEPT = 20;
+/** Calls of one person in one line that run without this one: of more, the one that was heard of longest ago is over here. Whoever rings others without end fills nothing of it. */
+const OUTSIDE_OF_ONE = 4;
 
 export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["keyPackageOwner"] }): Calls {
   const deps: CallDeps = { ...given, keyPackageOwner: given.keyPackageOwner ?? ((bytes) => readKeyPackage(bytes).signatureKey), changed: () => tell() };
@@ -23,6 +26,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   const stops: (() => void)[] = [];
   /** Calls that this device had asked to be let in to when its page went, and was not in yet. */
   const left = new Set<string>();
+  const promisesAhead = createPromisesAhead(clock);
   let telling = false;
 
   /** Screens are told once a turn; the gate itself has acted already. */
@@ -64,6 +68,9 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
 
   function add(call: Call): Call {
     calls.set(call.room, call);
+    const { line, caller } = call.ring;
+    const outside = [...calls.values()].toReversed().filter(({ ring }) => ring.phase === "outside" && ring.line === line && ring.caller === caller).sort((a, b) => b.heardAt - a.heardAt);
+    for (const old of outside.slice(OUTSIDE_OF_ONE)) old.dispatch({ kind: "lapsed" });
     const ended = [...calls.values()].filter((one) => one.ring.phase === "ended");
     for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) calls.delete(old.room);
     tell();
@@ -106,7 +113,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     const busy = isBusy() && !through;
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
-    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(caller, ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, ringer));
+    const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(caller, ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, { by: ringer, promised: promisesAhead.take(caller) }));
     if (crossed === "given-way" && call.ring.phase === "ringing") call.dispatch({ kind: "answer" });
   }
 
@@ -147,11 +154,11 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   function pickUp(record: RunningCall): void {
     const me = deps.me();
     if (!me) return;
-    const { phase, since, startedAt, reached, ringer, ...placing } = record;
+    const { phase, notAsked, since, heardAt, startedAt, reached, ringer, ...placing } = record;
     const input = { ...placing, own: { person: me.person, deviceId: me.deviceId } };
-    const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined, ringer };
+    const past = { since, startedAt: startedAt ?? undefined, reached: reached ?? undefined, ringer, heardAt };
     if (phase === "ringing") return void add(new Call(deps, hearRing(input, { age: clock.now() - since, busy: false, quiet: quietFor(record.caller, record.precedence, record.staged) }), past));
-    const call = new Call(deps, leftBehind(input, phase), past);
+    const call = new Call(deps, leftBehind(input, phase, notAsked ? "not-asked" : "left"), past);
     if (phase === "outside") return void add(call);
     if (phase === "elsewhere") return; // the history says so; it is nothing to deal with here
     left.add(record.call);

@@ -116,6 +116,12 @@ describe("own devices", () => {
     expect(run(sibling, { kind: "take-over" }, { kind: "admit-timeout" }).phase).toBe("elsewhere");
     expect(run(aside, { kind: "take-over" }, { kind: "hang-up" }).effects).toEqual(["accept"]);
   });
+  it("nothing was heard for long of a call that runs elsewhere or without this person: it is over, and nobody is told; one that runs here is not", () => {
+    expect([run(aside, { kind: "lapsed" }).ended, ...run(aside, { kind: "lapsed" }).effects]).toEqual(["answered-elsewhere"]);
+    const missed = hearRing({ ...incoming, others: [alice, "mimi://erewhon.example/u/eve"] }, { age: STALE_RING_MS + 1, busy: false }).state;
+    expect([missed.phase, run(missed, { kind: "lapsed" }).ended, ...run(missed, { kind: "lapsed" }).effects]).toEqual(["outside", "missed"]);
+    for (const state of [active, rung, placed]) expect(run(state, { kind: "lapsed" }).state).toBe(state);
+  });
   it("after coming back, a removal is a removal", () => {
     const back = run(active, byBob(accept(true), "b2"), { kind: "removed" }, { kind: "take-over" }, { kind: "joined" }).state;
     expect(run(back, { kind: "removed" }).ended).toBe("hung-up");

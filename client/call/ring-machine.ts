@@ -2,8 +2,8 @@
  * How a call comes about and ends, for one device: a pure machine. It sees what was said in the line (`ring-words`) and what the person did, and says what is to be done. It knows
  * nothing of media or keys; `call.ts` carries its effects out. A device that declined, or that another device answered for, never asks to be let in.
  */
-import { end, type Ended, fresh, isOfMany, type Placing, type Quiet, type RingEvent, type RingPhase, type RingState, type RingStep, say, stay, stepOut } from "./ring-state.ts";
-import { heardWord, without } from "./ring-words.ts";
+import { end, type Ended, fresh, isOfMany, type Outside, type Placing, type Quiet, type RingEvent, type RingPhase, type RingState, type RingStep, say, stay, stepOut } from "./ring-state.ts";
+import { asEnded, heardWord, without } from "./ring-words.ts";
 
 export const RING_MS = 45_000;
 /** A ring that is older than this when it arrives is a missed call. */
@@ -32,13 +32,16 @@ export function hearRing(input: Placing, about: { age: number; busy: boolean; ri
 }
 
 /** A call that this device was part of when its page went, in that phase. Whoever still rings because of it stops; whoever waited no longer does. */
-export function leftBehind(input: Placing, phase: Exclude<RingPhase, "ringing" | "ended">): RingStep {
+export function leftBehind(input: Placing, phase: Exclude<RingPhase, "ringing" | "ended">, outside: Outside = "left"): RingStep {
   const { call, at } = input;
-  if (phase === "outside") return stepOut(fresh(input, phase), "left", "page-closed", []);
+  if (phase === "outside") return stepOut(fresh(input, phase), outside, "page-closed", []);
   if (phase === "waiting") return stepOut(fresh(input, phase), "left", "page-closed", [say({ kind: "decline", call, why: "withdrawn" })]);
   if (phase === "active") return stepOut(fresh(input, phase), "left", "page-closed", []);
   return end(fresh(input, phase), phase === "elsewhere" ? "answered-elsewhere" : "page-closed", phase === "placing" ? [say({ kind: "ended", call, why: "failed", at })] : []);
 }
+
+/** A call that runs without this device and of which nothing was heard for so long is over: whoever ended it has not said so, or could not. No confirmation by a passkey lives longer. */
+export const UNHEARD_MS = 12 * 3600_000;
 
 /** Pure and total: an event that has no meaning in this phase changes nothing. */
 export function ringMachine(state: RingState, event: RingEvent): RingStep {
@@ -56,8 +59,10 @@ export function ringMachine(state: RingState, event: RingEvent): RingStep {
     case "active":
       return active(state, event);
     case "elsewhere":
+      if (event.kind === "lapsed") return end(state, "answered-elsewhere", []);
       return event.kind === "take-over" || event.kind === "answer" ? { state: { ...state, phase: "accepting", takingOver: true }, effects: [{ kind: "accept", takeOver: true }] } : stay(state);
     case "outside":
+      if (event.kind === "lapsed") return end(state, asEnded(state.outside), []);
       return event.kind === "answer" ? { state: { ...state, phase: "waiting" }, effects: [{ kind: "accept", takeOver: false }] } : stay(state);
     default:
       return stay(state);

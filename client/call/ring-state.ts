@@ -106,6 +106,8 @@ export type RingEvent =
   /** This device was revoked, or every other one in the call. */
   | { kind: "revoked" }
   | { kind: "ring-timeout" }
+  /** It runs without this device, and nothing was heard of it for long, or there are too many such. */
+  | { kind: "lapsed" }
   | { kind: "reach-timeout" }
   | { kind: "admit-timeout" };
 

@@ -113,7 +113,8 @@ function endedBy(state: RingState, { person, admits }: Speaker, why: Said<"ended
   }
 }
 
-function asEnded(outside: Outside | undefined): Ended {
+/** What becomes of it here when it is over without this person. */
+export function asEnded(outside: Outside | undefined): Ended {
   switch (outside) {
     case "left":
     case "removed":

@@ -24,6 +24,10 @@ const schema = z.strictObject({
   /** When it rang here, by this device's clock. */
   since: z.int(),
   phase: z.enum(["placing", "ringing", "accepting", "waiting", "active", "elsewhere", "outside"]),
+  /** When something was last heard of it. */
+  heardAt: z.int().optional(),
+  /** Others were rung, and this person was not. */
+  notAsked: z.literal(true).optional(),
   startedAt: z.int().nullable(),
   reached: z.strictObject({ highest: level, lowestSince: level }).nullable(),
 });

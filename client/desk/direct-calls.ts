@@ -18,7 +18,8 @@ import type { Store } from "../store/store.ts";
 import type { Offices } from "./offices.ts";
 
 const PREFIX = "direct/";
-const MOST = 200;
+/** Of each colleague: one who tells of calls without end takes nobody else's from the list. As many colleagues as have a line with this desk. */
+const MOST_OF_ONE = 50;
 
 const record = z.strictObject({ call: z.string(), person: z.string(), with: z.array(z.string()), at: z.int(), endedAt: z.int().nullable() });
 type DirectCall = z.infer<typeof record>;
@@ -71,9 +72,10 @@ export function createDirectCalls(deps: {
 
   async function keep(next: DirectCall): Promise<void> {
     const key = `${PREFIX}${next.person}/${next.call}`;
-    const oldest = records.size >= MOST && !records.has(key) ? [...records].sort(([, a], [, b]) => a.at - b.at)[0]![0] : undefined;
-    await store.commit({ put: [[key, encodeRecord(next)]], ...(oldest === undefined ? {} : { remove: [oldest] }) });
-    if (oldest !== undefined) records.delete(oldest);
+    const theirs = [...records].filter(([other, { person }]) => other !== key && person === next.person).sort(([, a], [, b]) => b.at - a.at);
+    const gone = theirs.slice(MOST_OF_ONE - 1).map(([other]) => other);
+    await store.commit({ put: [[key, encodeRecord(next)]], remove: gone });
+    for (const other of gone) records.delete(other);
     records.set(key, next);
     changed.tell();
   }

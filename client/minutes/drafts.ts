@@ -22,6 +22,9 @@ import type { Store } from "../store/store.ts";
 
 const PREFIX = "minutes/draft/";
 const AT_ONCE = 16;
+/** Of drafts in which this person has written nothing, what one colleague's notes may fill: what they begin without end is not taken. */
+const MOST_OF_ONE = 64;
+const MOST_TEXT_OF_ONE = 4 << 20;
 
 const draftRecord = z.strictObject({
   of: minutesOf,
@@ -71,6 +74,16 @@ export function createDrafts(deps: DraftsDeps): Drafts {
   function isOwnSide(room: RoomUri): boolean {
     const known = rooms.get(room);
     return known !== undefined && known.create.kind === "line" && known.create.arrangement === undefined && known.create.persons.every((person) => person.startsWith(`mimi://${own.domain}/`));
+  }
+
+  /** Notes of that colleague, in drafts that are nothing but others'. */
+  const othersDraft = (record: DraftRecord, by: string) => record.notes.some((one) => one.by === by) && !record.notes.some((one) => one.by === own.person);
+  const textOf = (record: DraftRecord, by: string) => record.notes.reduce((sum, one) => sum + (one.by === by ? one.note.text.length : 0), 0);
+
+  function isTooMuch(record: DraftRecord, by: string): boolean {
+    if (by === own.person || !othersDraft(record, by)) return false;
+    const theirs = [...drafts.values()].filter((one) => keyOf(one.of) !== keyOf(record.of) && othersDraft(one, by));
+    return theirs.length >= MOST_OF_ONE || theirs.reduce((sum, one) => sum + textOf(one, by), textOf(record, by)) > MOST_TEXT_OF_ONE;
   }
 
   const draftOf = (of: MinutesOf): DraftRecord => drafts.get(keyOf(of)) ?? { of, label: 0, rooms: [], notes: [], waiting: [] };
@@ -135,7 +148,10 @@ export function createDrafts(deps: DraftsDeps): Drafts {
         const before = new Map(record.notes.map(({ note }) => [idOf(note), note]));
         const authors = new Map(record.notes.map((one) => [idOf(one.note), one.by]));
         const notes = [...mergeNotes(before, signal.notes as DraftNote[])].map(([id, note]) => ({ note, by: note === before.get(id) ? (authors.get(id) ?? by) : by }));
-        return { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
+        const next = { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
+        if (!isTooMuch(next, by)) return next;
+        log("minutes.draft-refused", { code: "minutes/too-much" });
+        return record;
       });
       // Until they shared theirs they took nothing of it there. Not waited for: nothing is said while that room waits.
       if (isNew && wrote(heard)) void change(heard.of as MinutesOf, (record) => ({ ...record, waiting: everything(record) })).then(sayWaiting).catch((error: unknown) => log("minutes.draft-waits", { code: codeOf(error) }));

@@ -1,7 +1,7 @@
 /** Steps whose device is not known yet, or is known no more; what others can fill. With real signatures. */
 import { describe, expect, it } from "vitest";
 import { alice, bob, T0, testDevice } from "../../protocol/identity/test-people.ts";
-import { minutesId, encodeVersion, versionHash } from "../../protocol/minutes/version.ts";
+import { minutesId, encodeVersion, readVersion, versionHash } from "../../protocol/minutes/version.ts";
 import { signStep } from "../../protocol/minutes/step.ts";
 import { type Bytes, concat, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import type { MinutesStep } from "../../protocol/wire/minutes/step.ts";
@@ -127,6 +127,30 @@ describe("minutes that others begin without end", () => {
     await book.heard(said(await proposal(202))); // told by somebody else: it is who signed that counts
     expect(book.all()).toHaveLength(130);
   });
+});
+
+describe("one set of minutes", () => {
+  it("takes so many versions, readouts and words of each person, and says that there were more; the others still have their say", async () => {
+    const { open, said } = world();
+    const book = open();
+    const readout = (n: number) => step(1, bob, his, { kind: "propose-readout", readout: utf8(`readout ${n}`) });
+    const comment = (n: number) => step(1, bob, his, { kind: "comment", version: versionHash(versionOf(1)), item: null, text: `${n}` });
+    await book.heard(said(await proposal(1)));
+    for (let n = 0; n < 34; n++) await book.heard(said(await readout(n)));
+    const of = (kind: string) => book.get(idOf(1)).steps.filter((one) => one.step.kind === kind).length;
+    expect([of("propose-readout"), book.get(idOf(1)).overfull]).toEqual([32, true]);
+    for (let n = 0; n < 130; n++) await book.heard(said(await step(1, bob, his, { kind: "propose", version: encodeVersion({ ...readVersion(versionOf(1)), salt: new Uint8Array(16).fill(n + 1) }) })));
+    expect(of("propose")).toBe(1 + 128);
+    for (let n = 0; n < 1000; n++) await book.heard(said(await comment(n)));
+    expect(of("comment")).toBe(1024 - 32 - 128);
+    await book.heard(said(await consent(1, alice, hers)));
+    expect(of("agree")).toBe(1);
+    // One's own have the same bound, so that what is said here is taken there.
+    const { staged } = book;
+    for (let n = 0; n < 32; n++) staged(room, await step(1, alice, hers, { kind: "propose-readout", readout: utf8(`own ${n}`) })).apply();
+    const more = await step(1, alice, hers, { kind: "propose-readout", readout: utf8("one more") });
+    expect(() => staged(room, more)).toThrow("minutes/too-much");
+  }, 30_000);
 });
 
 describe("a step that can't be stored", () => {

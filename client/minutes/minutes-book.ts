@@ -26,6 +26,8 @@ import { createEarlySteps } from "./early-steps.ts";
 const PREFIX = "minutes/step/";
 /** Of one set of minutes; who is in a room can send as much as he likes. Beyond it nothing is taken any more, and it shows. */
 const MOST_BYTES = 16 << 20;
+/** In one set, of one person: what stands is worked out from all of it whenever anything comes. Everybody counts alike, this person too, so that what is refused here was not said there. */
+const MOST_IN_A_SET: Readonly<Record<"steps" | "versions" | "readouts", number>> = { steps: 1024, versions: 128, readouts: 32 };
 /** Of the sets of one room in which the own person has said nothing, so much of one person: what others begin without end is not taken. */
 const MOST_SETS_OF_ONE = 128;
 const MOST_BYTES_OF_ONE = 64 << 20;
@@ -77,13 +79,21 @@ interface Open {
   readonly id: string;
   readonly room: RoomUri;
   readonly steps: Map<string, SaidStep>;
-  /** How many bytes each person has said. */
-  readonly authors: Map<string, number>;
+  /** What each person has said. */
+  readonly authors: Map<string, Share>;
   size: number;
   changedAt: number;
   overfull: boolean;
   folded: MinutesEntry | undefined;
 }
+
+interface Share {
+  readonly bytes: number;
+  readonly steps: number;
+  readonly versions: number;
+  readonly readouts: number;
+}
+const NOTHING: Share = { bytes: 0, steps: 0, versions: 0, readouts: 0 };
 
 interface Coming {
   readonly room: RoomUri;
@@ -114,7 +124,7 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
   function put(entry: Open, said: SaidStep, at: number): void {
     entry.steps.set(said.hash, said);
     entry.size += said.bytes.length;
-    entry.authors.set(said.step.person, (entry.authors.get(said.step.person) ?? 0) + said.bytes.length);
+    entry.authors.set(said.step.person, withStep(entry.authors.get(said.step.person), said));
     entry.changedAt = Math.max(entry.changedAt, at);
     entry.folded = undefined;
     changed.tell(entry.id);
@@ -161,7 +171,7 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
     const of = known?.room ?? (said.step.kind === "propose" ? readVersion(said.step.version).subject.room : room);
     if (isFull(of, id, said)) throw new Failure("minutes/too-much");
     const entry = entryOf(id, of);
-    if (entry.size + bytes.length <= MOST_BYTES) return { entry, said };
+    if (!isOverfull(entry, said)) return { entry, said };
     entry.overfull = true;
     entry.folded = undefined;
     changed.tell(id);
@@ -173,7 +183,7 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
     if (person === deps.own.person || open.get(id)?.authors.has(deps.own.person)) return false;
     const theirs = [...open.values()].filter((entry) => entry.room === room && entry.authors.has(person) && !entry.authors.has(deps.own.person));
     const isNew = !theirs.some((entry) => entry.id === id);
-    return (isNew && theirs.length >= MOST_SETS_OF_ONE) || theirs.reduce((sum, { authors }) => sum + authors.get(person)!, bytes.length) > MOST_BYTES_OF_ONE;
+    return (isNew && theirs.length >= MOST_SETS_OF_ONE) || theirs.reduce((sum, { authors }) => sum + authors.get(person)!.bytes, bytes.length) > MOST_BYTES_OF_ONE;
   }
 
   /** What can't be taken is refused; that it could not be stored is nobody else's word, and stops the mailbox. */
@@ -242,7 +252,7 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
       const said: SaidStep = { hash: stepName(bytes), bytes, step };
       const at = Math.floor(deps.now());
       const entry = entryOf(id, room);
-      if (entry.size + bytes.length > MOST_BYTES) throw new Failure("minutes/too-much");
+      if (isOverfull(entry, said)) throw new Failure("minutes/too-much");
       return {
         put: [[`${PREFIX}${id}/${said.hash}`, encodeRecord({ room: entry.room, step: bytes, at })]],
         apply: () => put(entry, said, at),
@@ -250,4 +260,14 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
     },
     onChange: changed.add,
   };
+}
+
+function withStep({ bytes, steps, versions, readouts }: Share = NOTHING, said: SaidStep): Share {
+  const { kind } = said.step;
+  return { bytes: bytes + said.bytes.length, steps: steps + 1, versions: versions + Number(kind === "propose"), readouts: readouts + Number(kind === "propose-readout") };
+}
+
+function isOverfull({ size, authors }: Open, said: SaidStep): boolean {
+  const share = withStep(authors.get(said.step.person), said);
+  return size + said.bytes.length > MOST_BYTES || share.steps > MOST_IN_A_SET.steps || share.versions > MOST_IN_A_SET.versions || share.readouts > MOST_IN_A_SET.readouts;
 }
