@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
 import { connect, enrolPerson, lineWith, texts } from "../testing/clients/test-client.ts";
+import { Failure } from "../protocol/wire/failure.ts";
 import type { RunningClient } from "./entente.ts";
 
 let federation: TestFederation;
@@ -94,6 +95,28 @@ describe("a message", () => {
       await until(() => at(bob, id)!.deleted, "the deletion");
     });
   });
+
+  it("that was sealed and could not go is not sent once the line carries less; it goes, once, when it does again", async () => {
+    const device = alice.device()!;
+    const [honest, call] = [device.facts.ceilingOf, device.session.call];
+    const tried: string[] = [];
+    device.facts.ceilingOf = () => 1;
+    device.session.call = ((name: string, args: { room: string }) => (name === "room.send" && args.room === room ? (tried.push(name), Promise.reject(new Failure("session/unreachable"))) : call(name as never, args as never))) as never;
+    const id = await alice.send(room, { text: "sealed in time", label: 1 });
+    await until(() => tried.length > 0, "it could not go");
+    device.facts.ceilingOf = () => 0; // a device of the other side was lowered
+    device.session.call = call;
+    await until(() => device.lines.outbox.isHeld(room, id), "withheld", 10_000);
+    await alice.send(room, { text: "for all devices", label: 0 });
+    await until(() => texts(bob, room).includes("for all devices"), "the next");
+    expect([texts(bob, room).includes("sealed in time"), at(alice, id)!.delivery]).toEqual([false, "queued"]);
+    device.facts.ceilingOf = () => 1;
+    device.lines.outbox.release(room);
+    await until(() => texts(bob, room).includes("sealed in time"), "it goes");
+    await until(() => at(alice, id)!.delivery !== "queued", "sent");
+    expect(texts(bob, room).filter((text) => text === "sealed in time")).toHaveLength(1);
+    device.facts.ceilingOf = honest;
+  }, 30_000);
 
   it("carries a file of several chunks, verified as it comes", async () => {
     const bytes = new Uint8Array(2_500_000).map((_, i) => (i * 31) & 255);

@@ -108,6 +108,37 @@ describe("a device that came later", () => {
     for (const client of [dan, phone]) await client.stop();
   }, 120_000);
 
+  it("gets no key of what the line carries no more, where it fell while a part was on its way", async () => {
+    const gina = await enrolPerson(federation.node(RURITANIA), "gina");
+    const hugo = await enrolPerson(federation.node(GRAUSTARK), "hugo");
+    const { a } = await connect(gina, hugo);
+    const { facts, earlier } = hugo.device()!;
+    facts.ceilingOf = () => 2;
+    await gina.send(a.room, { text: "before", label: 0 });
+    await hugo.send(a.room, { text: "for the two of us", label: 2 });
+    await until(() => texts(gina, a.room).includes("for the two of us") && texts(hugo, a.room).includes("before"), "two messages");
+    const phone = await linked(gina, a.room);
+    await gina.stop();
+    await phone.askHistory(a.room, "anybody");
+    await until(() => lineOf(hugo, a.room).historyAsked !== undefined, "hugo is asked");
+    const { put } = earlier.files;
+    const files: number[] = [];
+    earlier.files.put = async (bytes) => {
+      const file = await put(bytes);
+      files.push(bytes.length);
+      facts.ceilingOf = () => 0; // somebody's device was lowered
+      return file;
+    };
+    await hugo.giveHistory(a.room, lineOf(hugo, a.room).historyAsked!.ask);
+    await until(() => askOf(phone, a.room)?.state === "done", "it came", 20_000);
+    expect(texts(phone, a.room)).toContain("before");
+    expect(texts(phone, a.room)).not.toContain("for the two of us");
+    expect(askOf(phone, a.room)).toMatchObject({ held: 1, count: 1 });
+    expect(files.length).toBe(2); // the first one has a key that nobody was told
+    expect(lineOf(hugo, a.room).messages.at(-1)).toMatchObject({ kind: "notice", text: "history-given", values: { count: "1" } });
+    for (const client of [hugo, phone]) await client.stop();
+  }, 120_000);
+
   it("has nobody to ask where there is no other own device; a refusal is said", async () => {
     const erin = await enrolPerson(federation.node(RURITANIA), "erin");
     const frank = await enrolPerson(federation.node(GRAUSTARK), "frank");

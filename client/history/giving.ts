@@ -1,19 +1,20 @@
 /**
  * Handing a conversation on to a device that came later. An own device that another own device let in gets it unasked for more; one that officers let in, and anybody else's, only after this person has
- * said yes: officers can give a name to somebody else, and who gives history gives all of it. Nothing above what the line carries now is handed on.
+ * said yes: officers can give a name to somebody else, and who gives history gives all of it. Nothing above what the line carries now is handed on, judged part by part: before each is sealed, and by the line again directly before its key is said.
  */
 import { z } from "zod";
 import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { canonicalCbor, type CborValue } from "../../protocol/wire/cbor.ts";
 import { bytesOf, bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
 import type { HandedPart } from "../../protocol/wire/history.ts";
 import type { LineSuite } from "../../protocol/line/group.ts";
 import type { People } from "../contacts/people.ts";
 import type { Clock } from "../environment.ts";
 import { listeners } from "../listeners.ts";
 import type { LineChannel, RoomUri, SignalEvent } from "../lines/channel.ts";
-import type { History } from "../lines/history.ts";
+import type { History, StoredMessage } from "../lines/history.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { handable, handed, partsOf } from "./handed.ts";
@@ -25,6 +26,8 @@ const PREFIX = "history/asked/";
 const PATIENCE_MS = 4_000;
 const MOST_ASKED = 32;
 const MOST_PARTS = 64;
+/** Of one part whose line fell while its file was on the way. */
+const TRIES = 5;
 
 const askedRecord = z.strictObject({ room: z.string(), ask: bytesOf(16), key: bytesUpTo(2048, 32), person: z.string(), deviceId: z.string(), end: z.string(), at: z.int() });
 export type Asked = z.infer<typeof askedRecord>;
@@ -114,13 +117,31 @@ export function createGiving(deps: GivingDeps): Giving {
       return;
     }
     const parts = partsOf(messages).slice(0, MOST_PARTS);
+    const total = parts.flat().length + held;
+    let count = 0;
     for (const [part, said] of parts.entries()) {
-      const inside: HandedPart = { v: 1, room, ask: ask as Bytes, part, messages: said.map(handed) };
+      const later = parts.slice(part + 1).reduce((sum, one) => sum + one.length, 0);
+      count += await givePart(asked, part, said, (given) => ({ more: part < parts.length - 1, held: total - count - given - later }));
+    }
+    if (count > 0) deps.note(room, "history-given", { person: asked.person, device: people.chain(asked.person)?.devices.get(asked.deviceId as never)?.record.name ?? "", count: String(count) });
+  }
+
+  /** What of it the line carries, which may be none by now; how many messages that was. A file takes its time: the part goes under the highest label in it, so that the line refuses its key where it has fallen meanwhile. */
+  async function givePart(asked: Asked, part: number, said: readonly StoredMessage[], about: (given: number) => { more: boolean; held: number }): Promise<number> {
+    const { room, ask } = asked;
+    for (let tries = 1; ; tries++) {
+      const carried = said.filter(({ label }) => label <= deps.ceilingOf(room));
+      const inside: HandedPart = { v: 1, room, ask: ask as Bytes, part, messages: carried.map(handed) };
       const file = await deps.files.put(canonicalCbor(inside as unknown as CborValue));
       const { encapsulated, key } = await sealPartKey(deps.suite, asked.key as Bytes, file.key, { room, ask: ask as Bytes, part, by: deps.end, to: asked.end });
-      await channel.sendSignal(room, { kind: "history-part", ask, part, more: part < parts.length - 1, held, url: file.url, size: file.size, hash: file.hash as Bytes, nonce: file.nonce as Bytes, encapsulated, key });
+      const rank = Math.max(0, ...carried.map(({ label }) => label)) as Rank;
+      try {
+        await channel.sendSignal(room, { kind: "history-part", ask, part, ...about(carried.length), url: file.url, size: file.size, hash: file.hash as Bytes, nonce: file.nonce as Bytes, encapsulated, key }, { rank });
+        return carried.length;
+      } catch (error) {
+        if (codeOf(error) !== "gate/above-ceiling" || tries >= TRIES) throw error;
+      }
     }
-    deps.note(room, "history-given", { person: asked.person, device: people.chain(asked.person)?.devices.get(asked.deviceId as never)?.record.name ?? "", count: String(messages.length) });
   }
 
   const find = (room: RoomUri, ask: string): Asked => {

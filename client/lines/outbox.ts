@@ -1,6 +1,6 @@
 /**
  * What goes out. Sealing and storing are one step: the next group state and the sealed message lie on the disk together before a byte leaves, so that no ratchet key is ever used
- * twice and nothing that was accepted from the person is lost. Whether the line carries a label is asked here once more, directly before it is sealed: what was said waits behind whatever the room is at, and a device may have come meanwhile. What was stored is sent, and after a restart sent again under the same id, which the hub knows.
+ * twice and nothing that was accepted from the person is lost. Whether the line carries a label is asked here once more, directly before it is sealed: what was said waits behind whatever the room is at, and a device may have come meanwhile. What was sealed and could not go at once is judged once more before it goes. What was stored is sent, and after a restart sent again under the same id, which the hub knows.
  * Messages that wait while another is being stored share its disk flush.
  */
 import { z } from "zod";
@@ -212,7 +212,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     try {
       while (mayFly(lane)) {
         const item = lane.unsent[lane.flying];
-        if (item && flying.size < IN_FLIGHT) {
+        if (item && isAbove(room, item)) await withhold(room, lane, item);
+        else if (item && flying.size < IN_FLIGHT) {
           lane.flying++;
           const flight: Promise<void> = fly(room, lane, item).finally(() => flying.delete(flight));
           flying.add(flight);
@@ -225,6 +226,24 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       lane.sending = false;
     }
     if (lane.unreachable && !stopped) clock.after(RETRY_MS, () => void transmit(room, lane)); // also at once when the session is back
+  }
+
+  /**
+   * Sealed while the line carried it; meanwhile it could not go, and the line carries less. It waits unsealed, under the same message id. What was written after it names it as said before: until it goes, it counts as
+   * missing at the other side, which it is.
+   */
+  async function withhold(room: RoomUri, lane: Lane, item: Outgoing): Promise<void> {
+    lane.unsent.splice(lane.unsent.indexOf(item), 1);
+    deps.log("outbox.withheld", { rank: item.rank });
+    try {
+      // A room that was left: what was still to be said there is said nowhere.
+      await (rooms.get(room) ? inQueue(room, () => waitUnsealed(lane, item)) : store.commit({ remove: [keyOf(item)] }));
+      if (lane.unsent.length === 0) for (const resolve of lane.onEmpty.splice(0)) resolve();
+    } catch (error) {
+      deps.log("outbox.not-withheld", { code: codeOf(error) });
+      lane.unsent.splice(lane.flying, 0, item);
+      lane.unreachable = true; // asked again in a moment
+    }
   }
 
   const mayFly = (lane: Lane) => !lane.unreachable && !stopped && session.state() === "online";
@@ -265,7 +284,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     staged.apply();
   }
 
-  /** This device has lost its place in the room: what it said waits until it has one again. */
+  /** This device has lost its place in the room, or the line carries less: what it said waits until that is otherwise. */
   async function waitUnsealed(lane: Lane, item: Outgoing): Promise<void> {
     const kept: Unsealed = { room: item.room, order: item.order, plaintext: item.plaintext, rank: item.rank, messageId: item.messageId, ...(item.wordless ? { wordless: true } : {}) };
     await store.commit({ put: [[unsealedKey(kept), encodeRecord(kept)]], remove: [keyOf(item)] });
