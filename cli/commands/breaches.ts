@@ -6,8 +6,9 @@ import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity
 import { Failure } from "../../protocol/wire/failure.ts";
 import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
-import { untilOnline, untilQuiet } from "./waiting.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
+import { untilQuiet } from "./waiting.ts";
 
 const SHORTEST_NAME = 6;
 
@@ -24,9 +25,7 @@ export function addBreaches(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", "\nExamples:\n  $ entente breaches\n  $ entente breaches answer b7qk3z \"The minister asked for her interpreter.\"")
     .action((options: ProfileOptions & { json?: boolean }) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const { breaches: own } = client.view();
         if (options.json) return terminal.print(JSON.stringify(own));
         if (own.length === 0) return terminal.say("Nothing broke protocol in the calls of this device.");
@@ -41,9 +40,7 @@ export function addBreaches(program: Command, { terminal }: Context): void {
     .description("Sends what broke protocol in a call to your security officer at once, with your answer.")
     .addHelpText("after", "\nExample:\n  $ entente breaches answer b7qk3z \"The minister asked for her interpreter.\"")
     .action((name: string, text: string, options: ProfileOptions) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const found = client.view().breaches.filter(({ call }) => name.length >= SHORTEST_NAME && nameOf(call).startsWith(name.toLowerCase()));
         if (found.length !== 1) throw new Failure("usage/no-such-call", found.length === 0 ? `Nothing broke protocol in a call ${name}.` : `More than one call begins with ${name}.`);
         await client.answerBreach(found[0]!.call, text);
@@ -62,9 +59,7 @@ export function addBreaches(program: Command, { terminal }: Context): void {
     .option("--mark-seen", "mark what is printed as seen")
     .addHelpText("after", "\nExample:\n  $ entente breaches report --unseen --csv > protocol.csv")
     .action((options: ProfileOptions & { person?: string; unseen?: boolean; csv?: boolean; json?: boolean; markSeen?: boolean }) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const overview = narrowed(await client.security.breaches(), { person: options.person === undefined ? undefined : parsePerson(options.person), unseen: options.unseen ?? false });
         if (options.csv) terminal.print(breachesAsCsv(overview).trimEnd());
         else if (options.json) terminal.print(breachesAsJson(overview).trimEnd());

@@ -4,6 +4,7 @@ import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity
 import { Failure } from "../../protocol/wire/failure.ts";
 import { oneLine } from "./one-line.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Context } from "./context.ts";
 import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
 
@@ -32,9 +33,7 @@ export function addContacts(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", "\nExample:\n  $ entente contacts")
     .action((options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const { contacts } = client.view();
         if (options.json) return terminal.print(JSON.stringify(contacts.map(({ person, name, organisation, state, verification, fingerprint }) => ({ person, name, organisation, state, verified: verification.own, fingerprint }))));
         if (contacts.length === 0) return terminal.say("No contacts yet. Hand over your card (entente card), or accept one (entente accept <card>).");

@@ -5,9 +5,10 @@ import { precedences } from "../../protocol/wire/desk/terms.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Delegate } from "../../protocol/wire/settings.ts";
 import { oneOf, wholeNumber } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Context } from "./context.ts";
-import { untilOnline, untilQuiet } from "./waiting.ts";
+import { untilQuiet } from "./waiting.ts";
 
 const WHENS = ["always", "quiet", "unanswered"] as const;
 const LETS = [...precedences.slice(1), "nothing"];
@@ -29,9 +30,7 @@ export function addDelegate(program: Command, { terminal }: Context): void {
     .option("--json", "print it as JSON")
     .addHelpText("after", "\nExamples:\n  $ entente delegate desk@ruritania.example --when unanswered --after 15\n  $ entente delegate off")
     .action((desk: string | undefined, options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const before = client.view().toDesk?.to ?? null;
         const next = desk === "off" ? null : nextOf(before, desk, options);
         if (JSON.stringify(next) !== JSON.stringify(before)) {

@@ -6,14 +6,16 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { ArrangementView } from "../../client/model/desk.ts";
 import { domainOf, parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { byBeginning } from "./by-beginning.ts";
 import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { type CallOptions, participants, withCallOptions } from "./desk-options.ts";
 import { counterRequest, newRequest, peopleToAccept } from "./desk-request.ts";
 import { rankNames } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Terminal } from "./terminal.ts";
-import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
+import { untilQuiet, waitFor } from "./waiting.ts";
 
 type Options = ProfileOptions & { json?: boolean };
 /** Until the other board has said that it has this step; it says so when it is next awake. */
@@ -25,8 +27,7 @@ export function addDesk(program: Command, { terminal }: Context): void {
 
   /** Opens the client, does it, and waits until the other board has it or is known not to be there. */
   const step = (options: Options, work: (client: RunningClient) => Promise<string>) =>
-    withClient(options, terminal, async (client) => {
-      await ready(client);
+    withReadyClient(options, terminal, async (client) => {
       const id = await work(client);
       const settled = await waitFor(client, ({ arrangements }) => arrangements.find((one) => one.id === id && !one.unconfirmed), CONFIRMED_WITHIN);
       await untilQuiet(client);
@@ -43,8 +44,7 @@ export function addDesk(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON, one a line")
     .addHelpText("after", "\nExample:\n  $ entente desk list")
     .action((options: Options & { all?: boolean }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const shown = client.view().arrangements.filter(({ state }) => options.all || state === "asked" || state === "agreed");
         for (const one of shown) say(one, terminal, options.json ?? false);
         if (shown.length === 0 && !options.json) terminal.say("No calls are asked for or agreed. Ask for one: entente desk request --help");
@@ -117,8 +117,7 @@ export function addDesk(program: Command, { terminal }: Context): void {
     .option("--to <file>", "write it to this file")
     .addHelpText("after", "\nExample:\n  $ entente desk ics 3f2a --to call.ics")
     .action((name: string, options: Options & { to?: string }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { text } = client.desk.ics(named(client, name).id);
         if (options.to === undefined) return terminal.print(text.trimEnd());
         writeFileSync(options.to, text);
@@ -127,16 +126,10 @@ export function addDesk(program: Command, { terminal }: Context): void {
     );
 }
 
-async function ready(client: RunningClient): Promise<void> {
-  await untilOnline(client);
-  await untilQuiet(client);
-}
-
 /** Throws `desk/unknown-call`, also where the beginning of an id is not enough. */
 function named(client: RunningClient, name: string): ArrangementView {
-  const found = client.view().arrangements.filter(({ id }) => id.startsWith(name.toLowerCase()));
-  if (found.length !== 1 || name.length < 2) throw new Failure("desk/unknown", found.length > 1 ? `Several calls begin with "${name}": give more of the id.` : undefined);
-  return found[0]!;
+  const otherwise = (several: boolean) => new Failure("desk/unknown", several ? `Several calls begin with "${name}": give more of the id.` : undefined);
+  return byBeginning(client.view().arrangements, ({ id }) => id, name, { shortest: 2, otherwise });
 }
 
 /** Throws `desk/not-your-turn`. */

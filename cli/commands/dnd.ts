@@ -3,9 +3,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { precedences } from "../../protocol/wire/desk/terms.ts";
 import type { Undisturbed } from "../../protocol/wire/settings.ts";
 import { oneOf, wholeNumber } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Context } from "./context.ts";
-import { untilOnline, untilQuiet } from "./waiting.ts";
+import { untilQuiet } from "./waiting.ts";
 
 interface Options extends ProfileOptions {
   hours?: number;
@@ -29,9 +30,7 @@ export function addDnd(program: Command, { terminal }: Context): void {
     .option("--json", "print it as JSON")
     .addHelpText("after", "\nExamples:\n  $ entente dnd on --hours 8 --lets IMMEDIATE\n  $ entente dnd --daily 22:00-07:00\n  $ entente dnd off")
     .action((state: "on" | "off" | undefined, options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const before = client.view().undisturbed!;
         const next: Undisturbed = {
           now: state === "on" ? { until: options.hours === undefined ? null : Date.now() + options.hours * 3600_000 } : state === "off" ? null : before.now,

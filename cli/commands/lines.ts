@@ -4,9 +4,10 @@ import { type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import type { LineView } from "../../client/model/views.ts";
 import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Context } from "./context.ts";
-import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
+import { waitFor } from "./waiting.ts";
 
 /** Levels are worked out anew at each start: the own node is asked, and the other end's word may take a moment. */
 const SETTLES_WITHIN = 2_000;
@@ -20,9 +21,7 @@ export function addLines(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", "\nExample:\n  $ entente lines")
     .action((options: ProfileOptions & { json?: boolean }) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         await waitFor(client, (view) => view.lines.every((line) => line.assessment.settled) || undefined, SETTLES_WITHIN);
         const { lines } = client.view();
         if (options.json) return terminal.print(JSON.stringify(lines.map(lineJson)));

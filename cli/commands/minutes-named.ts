@@ -4,7 +4,8 @@ import type { DraftView, MinutesView } from "../../client/model/minutes.ts";
 import type { LineView } from "../../client/model/views.ts";
 import { parsePerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
-import { untilOnline, untilQuiet, waitFor } from "./waiting.ts";
+import { byBeginning } from "./by-beginning.ts";
+import { waitFor } from "./waiting.ts";
 
 export const SHORTEST = 4;
 /** The level is worked out anew at each start. */
@@ -12,14 +13,8 @@ export const SETTLED_WITHIN = 5_000;
 
 /** Throws `usage/no-such-minutes`, also where the beginning of an id is not enough. */
 export function namedMinutes(client: RunningClient, name: string): MinutesView {
-  const found = client.view().minutes.filter(({ id }) => id.startsWith(name.toLowerCase()));
-  if (found.length !== 1 || name.length < SHORTEST) throw new Failure("usage/no-such-minutes", found.length > 1 ? `Several minutes begin with "${name}": give more of the id.` : `There are no minutes "${name}" here; "entente minutes list" shows those there are.`);
-  return found[0]!;
-}
-
-export async function ready(client: RunningClient): Promise<void> {
-  await untilOnline(client);
-  await untilQuiet(client);
+  const otherwise = (several: boolean) => new Failure("usage/no-such-minutes", several ? `Several minutes begin with "${name}": give more of the id.` : `There are no minutes "${name}" here; "entente minutes list" shows those there are.`);
+  return byBeginning(client.view().minutes, ({ id }) => id, name, { shortest: SHORTEST, otherwise });
 }
 
 /** Waits for a moment until their line carries what they are; if it doesn't, the step itself is refused. */

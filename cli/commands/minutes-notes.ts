@@ -5,9 +5,10 @@ import type { DraftView, ItemState } from "../../client/model/minutes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { itemStates } from "../../protocol/wire/minutes/version.ts";
 import { oneLine } from "./one-line.ts";
-import { lineWith, namedCall, ready } from "./minutes-named.ts";
+import { lineWith, namedCall } from "./minutes-named.ts";
 import { oneOf, rankNames, rankOption } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Terminal } from "./terminal.ts";
 import { untilQuiet } from "./waiting.ts";
 
@@ -20,8 +21,7 @@ export function addNotes(parent: Command, terminal: Terminal): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", "\nExample:\n  $ entente minutes notes 3f2a")
     .action((name: string, options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         say(client, namedCall(client, name), options, terminal);
       }),
     );
@@ -35,8 +35,7 @@ export function addNotes(parent: Command, terminal: Terminal): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", '\nExample:\n  $ entente minutes note 3f2a "They want a price" --state raised --share notes@ruritania.example')
     .action((name: string, text: string, options: Options & { state?: ItemState; label: Rank; share?: string }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const of = namedCall(client, name);
         if (options.label > 0) await client.minutes.labelDraft(of, options.label);
         await client.minutes.note(of, { text, state: options.state ?? null });

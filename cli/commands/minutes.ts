@@ -1,6 +1,4 @@
 /** `entente minutes`: notes of one side, and minutes that two desks write, amend and sign. The same client as in the app. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { RunningClient } from "../../client/entente.ts";
 import type { MinutesStart, MinutesView } from "../../client/model/minutes.ts";
@@ -8,13 +6,15 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { itemStates } from "../../protocol/wire/minutes/version.ts";
 import type { Context } from "./context.ts";
-import { carries, lineWith, namedCall, namedMinutes, ready, SETTLED_WITHIN, SHORTEST, shortOf } from "./minutes-named.ts";
+import { carries, lineWith, namedCall, namedMinutes, SETTLED_WITHIN, SHORTEST, shortOf } from "./minutes-named.ts";
 import { addNotes } from "./minutes-notes.ts";
 import { amended, type ItemChange, itemChanges, items, itemsNumbered, numbers } from "./minutes-options.ts";
 import { printMinutes, printMinutesLine } from "./minutes-print.ts";
 import { rankNames, rankOption } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import { untilQuiet, waitFor } from "./waiting.ts";
+import { writeMade } from "./written-file.ts";
 
 type Options = ProfileOptions & { json?: boolean };
 type Item = Parameters<RunningClient["minutes"]["begin"]>[2]["items"][number];
@@ -28,8 +28,7 @@ export function addMinutes(program: Command, { terminal }: Context): void {
 
   /** Opens the client, does it, and shows how the minutes stand then. */
   const step = (name: string, options: Options, work: (client: RunningClient, one: MinutesView) => Promise<unknown>) =>
-    withClient(options, terminal, async (client) => {
-      await ready(client);
+    withReadyClient(options, terminal, async (client) => {
       const one = namedMinutes(client, name);
       await carries(client, one);
       await work(client, one);
@@ -44,8 +43,7 @@ export function addMinutes(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON, one a line")
     .addHelpText("after", "\nExample:\n  $ entente minutes list")
     .action((options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { minutes: all, drafts } = client.view();
         if (options.json) return all.forEach((one) => terminal.print(JSON.stringify(one)));
         for (const one of all) printMinutesLine(one, terminal.print);
@@ -60,8 +58,7 @@ export function addMinutes(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", "\nExample:\n  $ entente minutes show 3f2a")
     .action((name: string, options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         say(namedMinutes(client, name), options);
       }),
     );
@@ -76,8 +73,7 @@ export function addMinutes(program: Command, { terminal }: Context): void {
     .option("--json", "print them as JSON")
     .addHelpText("after", '\nExample:\n  $ entente minutes propose 3f2a --label RESTRICTED --item "agreed: The bridge reopens in May" --item "not-agreed: The price of grain"')
     .action((name: string, options: Options & { title?: string; item: Item[]; label: Rank; with?: string }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const of = namedCall(client, name);
         const suggest = () => (options.with === undefined ? client.minutes.suggest(of) : inLineWith(client, options.with));
         const start = await startOf(client, suggest, options.label);
@@ -135,12 +131,9 @@ export function addMinutes(program: Command, { terminal }: Context): void {
     .option("--to <file>", "else under its own name, here")
     .addHelpText("after", "\nExample:\n  $ entente minutes prove 3f2a --to minutes.entente")
     .action((name: string, options: ProfileOptions & { to?: string }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const file = await client.minutes.prove(namedMinutes(client, name).id);
-        const path = resolve(terminal.cwd, options.to ?? file.name);
-        writeFileSync(path, file.bytes, { mode: 0o600 });
-        terminal.say(`Written to ${path}.`);
+        writeMade(terminal, file, options.to, 0o600);
       }),
     );
 

@@ -1,9 +1,10 @@
 /** `entente missed`: calls that nobody answered, and that they have been looked at. */
 import type { Command } from "commander";
 import type { MissedView } from "../../client/model/views.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import type { Context } from "./context.ts";
-import { untilOnline, untilQuiet } from "./waiting.ts";
+import { untilQuiet } from "./waiting.ts";
 import { oneLine } from "./one-line.ts";
 import { personText } from "./watch.ts";
 
@@ -15,9 +16,7 @@ export function addMissed(program: Command, { terminal }: Context): void {
     .option("--json", "one JSON object a person")
     .addHelpText("after", "\nExample:\n  $ entente missed --json | jq -r 'select(.precedence == \"FLASH\") | .person'")
     .action((options: ProfileOptions & { keep?: boolean; json?: boolean }) =>
-      withClient(options, terminal, async (client) => {
-        await untilOnline(client);
-        await untilQuiet(client);
+      withReadyClient(options, terminal, async (client) => {
         const { missed } = client.view();
         for (const one of missed) terminal.print(options.json ? JSON.stringify(one) : textOf(one));
         if (missed.length === 0 && !options.json) terminal.say("No missed calls.");

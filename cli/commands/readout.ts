@@ -1,18 +1,19 @@
 /** `entente readout`: what two sides say in public of a call, an extract of minutes that were agreed; proposed, signed, published by both, corrected. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { RunningClient } from "../../client/entente.ts";
 import type { MinutesView, ReadoutView } from "../../client/model/minutes.ts";
 import { compareReadouts } from "../../client/proof/compare-readouts.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { byBeginning } from "./by-beginning.ts";
 import type { Context } from "./context.ts";
-import { carries, namedMinutes, ready, SHORTEST } from "./minutes-named.ts";
+import { carries, namedMinutes, SHORTEST } from "./minutes-named.ts";
 import { inLanguage, itemInLanguage, itemsNumbered, type Words } from "./minutes-options.ts";
 import { printReadout, printReadoutLine } from "./minutes-print.ts";
 import { wholeNumber } from "./option-values.ts";
-import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
+import { withReadyClient } from "./ready-client.ts";
 import { untilQuiet, waitFor } from "./waiting.ts";
+import { writeMade } from "./written-file.ts";
 
 type Options = ProfileOptions & { json?: boolean };
 
@@ -26,8 +27,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
   const say = (one: Found, options: Options) => (options.json ? terminal.print(JSON.stringify(one.readout)) : printReadout(one.readout, one.minutes, terminal.print));
   /** Proposes in minutes, and shows what was proposed. */
   const propose = (name: string, options: Options, work: (client: RunningClient, minutes: MinutesView) => Promise<string>) =>
-    withClient(options, terminal, async (client) => {
-      await ready(client);
+    withReadyClient(options, terminal, async (client) => {
       const minutes = namedMinutes(client, name);
       await carries(client, minutes);
       const hash = await work(client, minutes);
@@ -41,8 +41,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--json", "print them as JSON, one a line")
     .addHelpText("after", "\nExample:\n  $ entente readout list")
     .action((options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         if (options.json) return all(client).forEach((one) => terminal.print(JSON.stringify(one.readout)));
         for (const one of all(client)) printReadoutLine(one.readout, one.minutes, terminal.print);
         if (all(client).length === 0) terminal.say("There are no readouts yet. Propose one: entente readout propose --help");
@@ -55,8 +54,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--json", "print it as JSON")
     .addHelpText("after", "\nExample:\n  $ entente readout show b7qk3z")
     .action((name: string, options: Options) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         say(named(client, name), options);
       }),
     );
@@ -85,8 +83,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--json", "print it as JSON")
     .addHelpText("after", '\nExample:\n  $ entente readout withdraw b7qk3z --title "en=Withdrawn" --text "en=The bridge was not spoken of."')
     .action((name: string, options: Options & { title: Words; text: Words }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { minutes, readout: one } = named(client, name);
         await carries(client, minutes);
         const hash = await client.minutes.proposeWithdrawal(minutes.id, one.hash, { languages: sameLanguages([options.title, options.text]), title: options.title, text: options.text });
@@ -102,8 +99,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--json", "print it as JSON")
     .addHelpText("after", '\nExample:\n  $ entente readout sign b7qk3z --reservation "en=Graustark reserves its position on tolls."')
     .action((name: string, options: Options & { reservation?: Words }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { minutes, readout: one } = named(client, name);
         await carries(client, minutes);
         if (options.reservation) sameLanguages([one.title, options.reservation]);
@@ -120,8 +116,7 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--json", "print it as JSON")
     .addHelpText("after", "\nExample:\n  $ entente readout publish b7qk3z")
     .action((name: string, options: Options & { wait: number }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { readout: one } = named(client, name);
         if (one.state === "proposed") throw new Failure("readout/not-signed");
         const published = await waitFor(client, () => all(client).find(({ readout: now }) => now.hash === one.hash && now.state === "published"), options.wait * 1000);
@@ -138,13 +133,10 @@ export function addReadout(program: Command, { terminal, exit }: Context): void 
     .option("--to <file>", "else under its own name, here")
     .addHelpText("after", "\nExample:\n  $ entente readout prove b7qk3z")
     .action((name: string, options: ProfileOptions & { to?: string }) =>
-      withClient(options, terminal, async (client) => {
-        await ready(client);
+      withReadyClient(options, terminal, async (client) => {
         const { minutes, readout: one } = named(client, name);
         const file = await client.minutes.readoutFile(minutes.id, one.hash);
-        const path = resolve(terminal.cwd, options.to ?? file.name);
-        writeFileSync(path, file.bytes);
-        terminal.say(`Written to ${path}.`);
+        writeMade(terminal, file, options.to);
       }),
     );
 
@@ -175,9 +167,8 @@ const all = (client: RunningClient): Found[] => client.view().minutes.flatMap((m
 
 /** Throws `readout/unknown`, also where the beginning of a name is not enough. */
 function named(client: RunningClient, name: string): Found {
-  const found = all(client).filter(({ readout }) => readout.name.startsWith(name.toLowerCase()));
-  if (found.length !== 1 || name.length < SHORTEST) throw new Failure("readout/unknown", found.length > 1 ? `Several readouts begin with "${name}": give more of the name.` : undefined);
-  return found[0]!;
+  const otherwise = (several: boolean) => new Failure("readout/unknown", several ? `Several readouts begin with "${name}": give more of the name.` : undefined);
+  return byBeginning(all(client), ({ readout }) => readout.name, name, { shortest: SHORTEST, otherwise });
 }
 
 /** Throws `usage/languages`. */
