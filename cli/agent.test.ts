@@ -1,50 +1,40 @@
 /** The agent on a machine of its own, against real nodes that go and come back. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, enrolPerson, lineWith } from "../testing/clients/test-client.ts";
-import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
+import { connect, lineWith } from "../testing/clients/test-client.ts";
+import { GRAUSTARK, RURITANIA, until } from "../testing/federation/boot.ts";
 import type { RunningClient } from "../client/entente.ts";
-import { ran, run, type Transcript } from "./terminal-in-test.ts";
+import { type PeopleWithTerminals, peopleWithTerminals } from "../testing/clients/people-with-terminals.ts";
+import { run, type Transcript } from "./terminal-in-test.ts";
 
-let federation: TestFederation;
-let home: string;
+let people: PeopleWithTerminals;
 let alice: RunningClient;
 let bob: RunningClient;
 let agent: Transcript;
 let line: string;
-const at = (...args: string[]) => ran(args, { cwd: home });
+const at = (...args: string[]) => people.at(...args);
 const events = () => agent.out.map((text) => JSON.parse(text) as { event: string; [field: string]: unknown });
-const start = (...more: string[]) => run(["agent", "--profile", "agent", "--json", ...more], { cwd: home });
+const start = (...more: string[]) => run(["agent", "--profile", "agent", "--json", ...more], { cwd: people.home });
 const isUp = () => agent.until((text) => text.includes('"state":"online"'));
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-agent-"));
-  federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], onDisk: true, config: { demonstration: true } });
-  alice = await enrolPerson(federation.node(RURITANIA), "alice");
-  bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+  people = await peopleWithTerminals([RURITANIA, GRAUSTARK]);
+  alice = await people.enrol(RURITANIA, "alice");
+  bob = await people.enrol(GRAUSTARK, "bob");
   await connect(alice, bob);
   line = lineWith(alice, bob.view().me!.person)!.room;
-  // The agent is one more device of Alice's, let in by her first one.
-  const { link } = await alice.linkDevice();
-  const login = run(["login", link, "--profile", "agent", "--name", "Desk agent"], { cwd: home });
-  await until(() => alice.view().pendingDevices.length === 1, "the agent's request");
-  await alice.approveDevice(alice.view().pendingDevices[0]!.deviceId);
-  expect(await login.code).toBe(0);
+  // The agent is one more device of Alice's.
+  await people.further(alice, "agent", "Desk agent");
 }, 60_000);
-afterAll(async () => {
-  for (const client of [alice, bob]) await client?.stop();
-  await federation?.close();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => people?.close());
 
 describe("the agent", () => {
   it("rings: bell, sound, the page of the call; and says for whom and what became of it", async () => {
-    writeFileSync(join(home, "open.mjs"), `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], process.argv[3]);`);
-    writeFileSync(join(home, "sound.mjs"), `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], "ding");`);
-    const [opened, sounded] = [join(home, "opened"), join(home, "sounded")];
-    agent = start("--app", "http://localhost:7200", "--open", `${process.execPath} ${join(home, "open.mjs")} ${opened} {url}`, "--ring", `${process.execPath} ${join(home, "sound.mjs")} ${sounded}`);
+    writeFileSync(join(people.home, "open.mjs"), `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], process.argv[3]);`);
+    writeFileSync(join(people.home, "sound.mjs"), `import { writeFileSync } from "node:fs"; writeFileSync(process.argv[2], "ding");`);
+    const [opened, sounded] = [join(people.home, "opened"), join(people.home, "sounded")];
+    agent = start("--app", "http://localhost:7200", "--open", `${process.execPath} ${join(people.home, "open.mjs")} ${opened} {url}`, "--ring", `${process.execPath} ${join(people.home, "sound.mjs")} ${sounded}`);
     await isUp();
     await agent.until((text) => text.includes('"event":"level"') && text.includes('"level":"PRIVATE"'));
     await alice.stop(); // nobody but the agent is there
@@ -70,10 +60,10 @@ describe("the agent", () => {
   });
 
   it("survives its node: comes back by itself, and rings again", async () => {
-    await federation.stop(RURITANIA);
+    await people.federation.stop(RURITANIA);
     await until(() => events().at(-1)?.["state"] === "offline", "offline");
     expect(JSON.parse((await at("agent", "status", "--profile", "agent", "--json")).out)).toMatchObject({ state: "offline" });
-    await federation.start(RURITANIA);
+    await people.federation.start(RURITANIA);
     await until(() => events().filter(({ event, state }) => event === "state" && state === "online").length === 2, "online again", 20_000);
     await until(() => bob.view().lines.every(({ peerReachable }) => peerReachable), "the peer", 20_000);
     const before = events().filter(({ event }) => event === "ring").length;
@@ -85,7 +75,7 @@ describe("the agent", () => {
   it("ends when it is told", async () => {
     expect(await at("agent", "stop", "--profile", "agent")).toMatchObject({ code: 0 });
     expect(await agent.code).toBe(0);
-    expect(existsSync(join(home, "agent/agent.sock"))).toBe(false);
+    expect(existsSync(join(people.home, "agent/agent.sock"))).toBe(false);
     expect(await at("agent", "status", "--profile", "agent")).toMatchObject({ code: 1, err: expect.stringContaining("(agent/not-running)") as string });
     expect((await at("reach", "bob@graustark.example", "--profile", "agent")).out).toBe("bob@graustark.example\trings now");
   });

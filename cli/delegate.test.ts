@@ -1,37 +1,23 @@
 /** `entente delegate`, against a real node: which desk answers, set at a terminal, on the person's other device too. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunningClient } from "../client/entente.ts";
-import { connect, enrolPerson } from "../testing/clients/test-client.ts";
-import { bootFederation, GRAUSTARK, type TestFederation, until } from "../testing/federation/boot.ts";
-import { ran, run } from "./terminal-in-test.ts";
+import { connect } from "../testing/clients/test-client.ts";
+import { GRAUSTARK, until } from "../testing/federation/boot.ts";
+import { type PeopleWithTerminals, peopleWithTerminals } from "../testing/clients/people-with-terminals.ts";
 
-let federation: TestFederation;
-let home: string;
+let people: PeopleWithTerminals;
 let bob: RunningClient;
-let desk: RunningClient;
-const delegate = (...more: string[]) => ran(["delegate", "--profile", "bob", ...more], { cwd: home });
+const delegate = (...more: string[]) => people.at("delegate", "--profile", "bob", ...more);
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-delegate-"));
-  federation = await bootFederation({ domains: [GRAUSTARK], onDisk: true, config: { demonstration: true } });
-  desk = await enrolPerson(federation.node(GRAUSTARK), "desk", { role: "desk" });
-  bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+  people = await peopleWithTerminals([GRAUSTARK]);
+  const desk = await people.enrol(GRAUSTARK, "desk", { role: "desk" });
+  bob = await people.enrol(GRAUSTARK, "bob");
   await connect(desk, bob);
   await until(() => bob.view().contacts[0]?.desk === true, "shown to be a desk", 20_000);
-  const { link } = await bob.linkDevice();
-  const login = run(["login", link, "--profile", "bob", "--name", "Terminal"], { cwd: home });
-  await until(() => bob.view().pendingDevices.length === 1, "the terminal's request");
-  await bob.approveDevice(bob.view().pendingDevices[0]!.deviceId);
-  expect(await login.code).toBe(0);
+  await people.further(bob, "bob", "Terminal");
 }, 90_000);
-afterAll(async () => {
-  for (const client of [bob, desk]) await client?.stop();
-  await federation?.close();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => people?.close());
 
 it("says how it is, sets it, and ends it; what is not mentioned stays", async () => {
   expect((await delegate()).out).toContain("Your calls ring with you alone.");

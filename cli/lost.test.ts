@@ -1,30 +1,18 @@
 /** An officer on duty at a terminal: a device is revoked, and its person has another one by a code that was read out. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ran, run, type Transcript } from "./terminal-in-test.ts";
+import { type ServedNodes, servedNodes } from "./served-nodes-in-test.ts";
+import { run } from "./terminal-in-test.ts";
 
-let home: string;
-let node: Transcript;
+let nodes: ServedNodes;
 let url: string;
-const at = (...args: string[]) => ran(args, { cwd: home });
+const at = (...args: string[]) => nodes.at(...args);
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-lost-"));
-  await at("init", "--dir", "node", "--domain", "ruritania.example", "--organisation", "Ruritania", "--port", "0");
-  node = run(["serve", "--dir", "node", "--json"], { cwd: home });
-  ({ url } = JSON.parse(await node.until((line) => line.includes("ready"))) as { url: string });
-  for (const [user, role] of [["desk", "desk"], ["sec", "security"], ["alice", "principal"]] as const) {
-    const { link } = JSON.parse((await at("invite", "--dir", "node", "--name", user, "--user", user, "--role", role, "--json")).out) as { link: string };
-    await at("login", link, "--profile", user, "--name", `${user}'s laptop`);
-  }
+  nodes = servedNodes();
+  url = await nodes.serve("ruritania");
+  for (const [user, role] of [["desk", "desk"], ["sec", "security"], ["alice", "principal"]] as const) await nodes.enrol("ruritania", { user, role, device: `${user}'s laptop` });
 }, 60_000);
-afterAll(async () => {
-  node.end();
-  expect(await node.code).toBe(0);
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => nodes?.close());
 
 it("shows whose devices there are, and refuses who is not on duty", async () => {
   expect((await at("lost", "alice@ruritania.example", "--profile", "desk")).out).toMatch(/^alice's laptop\tgood\tnot connected\t[0-9a-f]{32}$/);
@@ -34,12 +22,12 @@ it("shows whose devices there are, and refuses who is not on duty", async () => 
 });
 
 it("a code, read out, typed elsewhere, agreed to by a second officer: the person is on the line again", async () => {
-  const replacing = run(["replace", "alice@ruritania.example", "--lost", "alice's laptop", "--profile", "desk", "--json"], { cwd: home });
+  const replacing = run(["replace", "alice@ruritania.example", "--lost", "alice's laptop", "--profile", "desk", "--json"], { cwd: nodes.home });
   const { id, code } = JSON.parse(await replacing.until((line) => line.includes('"code"'))) as { id: string; code: string };
   expect(await at("lines", "--profile", "alice")).toMatchObject({ code: 1, err: expect.stringContaining("(client/revoked)") });
   expect(await at("login", code.replace(/.$/, (last) => (last === "0" ? "1" : "0")), "--node", url, "--profile", "fresh")).toMatchObject({ code: 2, err: expect.stringContaining("(replace/mistyped)") });
   expect(await at("login", code, "--profile", "fresh")).toMatchObject({ code: 2, err: expect.stringContaining("--node") });
-  const fresh = run(["login", code.toLowerCase(), "--node", url, "--profile", "fresh", "--name", "Handset", "--json"], { cwd: home });
+  const fresh = run(["login", code.toLowerCase(), "--node", url, "--profile", "fresh", "--name", "Handset", "--json"], { cwd: nodes.home });
   await replacing.until((line) => line.includes('"asked"'));
   expect((await at("replace", "--list", "--profile", "sec")).out).toContain(`${id}\talice@ruritania.example\tTyped on "Handset"; a second officer must agree`);
   const agreed = await at("replace", "--agree", id, "--profile", "sec");
@@ -52,7 +40,7 @@ it("a code, read out, typed elsewhere, agreed to by a second officer: the person
 }, 60_000);
 
 it("a code that was taken back is worth nothing", async () => {
-  const replacing = run(["replace", "alice@ruritania.example", "--profile", "desk", "--json"], { cwd: home });
+  const replacing = run(["replace", "alice@ruritania.example", "--profile", "desk", "--json"], { cwd: nodes.home });
   const { id, code } = JSON.parse(await replacing.until((line) => line.includes('"code"'))) as { id: string; code: string };
   expect((await at("replace", "--refuse", id, "--profile", "sec")).code).toBe(0);
   expect(await replacing.code).toBe(1);

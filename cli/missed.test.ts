@@ -1,36 +1,23 @@
 /** `entente missed`, against real nodes: what the command prints, and that it has then been seen. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunningClient } from "../client/entente.ts";
-import { connect, enrolPerson, lineWith } from "../testing/clients/test-client.ts";
-import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../testing/federation/boot.ts";
-import { ran, run } from "./terminal-in-test.ts";
+import { connect, lineWith } from "../testing/clients/test-client.ts";
+import { GRAUSTARK, RURITANIA, until } from "../testing/federation/boot.ts";
+import { type PeopleWithTerminals, peopleWithTerminals } from "../testing/clients/people-with-terminals.ts";
 
-let federation: TestFederation;
-let home: string;
+let people: PeopleWithTerminals;
 let alice: RunningClient;
 let bob: RunningClient;
-const missed = (...more: string[]) => ran(["missed", "--profile", "bob", ...more], { cwd: home });
+const missed = (...more: string[]) => people.at("missed", "--profile", "bob", ...more);
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-missed-"));
-  federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], onDisk: true, config: { demonstration: true } });
-  alice = await enrolPerson(federation.node(RURITANIA), "alice", { name: "Alice" });
-  bob = await enrolPerson(federation.node(GRAUSTARK), "bob");
+  people = await peopleWithTerminals([RURITANIA, GRAUSTARK]);
+  alice = await people.enrol(RURITANIA, "alice", { name: "Alice" });
+  bob = await people.enrol(GRAUSTARK, "bob");
   await connect(alice, bob);
-  const { link } = await bob.linkDevice();
-  const login = run(["login", link, "--profile", "bob", "--name", "Terminal"], { cwd: home });
-  await until(() => bob.view().pendingDevices.length === 1, "the terminal's request");
-  await bob.approveDevice(bob.view().pendingDevices[0]!.deviceId);
-  expect(await login.code).toBe(0);
+  await people.further(bob, "bob", "Terminal");
 }, 90_000);
-afterAll(async () => {
-  for (const client of [alice, bob]) await client?.stop();
-  await federation?.close();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => people?.close());
 
 it("says who called in vain, how often and with which precedence; then it is seen, also on the person's other device", async () => {
   expect((await missed()).err).toContain("No missed calls.");

@@ -1,37 +1,20 @@
 /** A station at terminals: the officer gives a place and clearances, the room asks, its people confirm on devices of their own or an officer vouches; and what bad input gets. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { HereView } from "./commands/station-words.ts";
-import { ran, run, type Transcript } from "./terminal-in-test.ts";
+import { type ServedNodes, servedNodes } from "./served-nodes-in-test.ts";
 
-let home: string;
-let node: Transcript;
-const at = (...args: string[]) => ran(args, { cwd: home });
-const done = async (...args: string[]) => {
-  const result = await at(...args);
-  expect(result, args.join(" ")).toMatchObject({ code: 0 });
-  return result;
-};
+let nodes: ServedNodes;
+const at = (...args: string[]) => nodes.at(...args);
+const done = (...args: string[]) => nodes.done(...args);
 const station = async (profile: string, ...args: string[]) => JSON.parse((await done("station", ...args, "--profile", profile, "--json")).out) as HereView;
 const refused = (profile: string, code: string, exit: number, ...args: string[]) => at("station", ...args, "--profile", profile).then((result) => expect(result, args.join(" ")).toMatchObject({ code: exit, out: "", err: expect.stringContaining(`(${code})`) }));
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "entente-station-"));
-  await done("init", "--dir", "node", "--domain", "ruritania.example", "--organisation", "Ruritania", "--port", "0");
-  node = run(["serve", "--dir", "node", "--json"], { cwd: home });
-  await node.until((line) => line.includes("ready"));
-  for (const [user, role] of [["sec", "security"], ["room", "member"], ["car", "member"], ["alice", "principal"], ["carol", "principal"]] as const) {
-    const { link } = JSON.parse((await done("invite", "--dir", "node", "--name", user, "--user", user, "--role", role, "--json")).out) as { link: string };
-    await done("login", link, "--profile", user, "--name", `${user}'s screen`);
-  }
+  nodes = servedNodes();
+  await nodes.serve("ruritania");
+  for (const [user, role] of [["sec", "security"], ["room", "member"], ["car", "member"], ["alice", "principal"], ["carol", "principal"]] as const) await nodes.enrol("ruritania", { user, role, device: `${user}'s screen` });
 }, 60_000);
-afterAll(async () => {
-  node.end();
-  expect(await node.code).toBe(0);
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => nodes?.close());
 
 it("is a place that the security officer gives, as are clearances; others are refused, and nothing is said of who is no station", async () => {
   expect((await done("station", "place", "--profile", "sec")).err).toContain("No device is a station.");
