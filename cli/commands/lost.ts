@@ -5,6 +5,7 @@ import type { ReplacementShown } from "../../client/model/views.ts";
 import { parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import { deviceNamed } from "./device-named.ts";
 import { oneLine } from "./one-line.ts";
 import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import type { Context } from "./context.ts";
@@ -27,7 +28,7 @@ export function addLost(program: Command, { terminal }: Context): void {
         await untilOnline(client);
         const person = parsePerson(who);
         if (options.device !== undefined) {
-          const revoked = await client.lost.revoke(named(await devicesOf(client, person), options.device).deviceId, options.reason);
+          const revoked = await client.lost.revoke(deviceNamed(await devicesOf(client, person), options.device).deviceId, options.reason);
           if (!options.json) terminal.say(`${oneLine(revoked.name)} of ${showPerson(person)} is revoked. For another one: entente replace ${showPerson(person)}`);
         }
         const devices = await devicesOf(client, person);
@@ -73,7 +74,7 @@ export function addReplace(program: Command, { terminal }: Context): void {
         if (who === undefined) throw new Failure("usage/missing-argument", "Say who needs another device, or --list, --agree, --refuse.");
         const person = parsePerson(who);
         const devices = options.lost.length === 0 ? [] : await devicesOf(client, person);
-        const { id, code, expiresAt } = await client.lost.replace(person, { lost: options.lost.map((text) => named(devices, text).deviceId), by: options.ownDevice ? "own-device" : "officers" });
+        const { id, code, expiresAt } = await client.lost.replace(person, { lost: options.lost.map((text) => deviceNamed(devices, text).deviceId), by: options.ownDevice ? "own-device" : "officers" });
         if (options.json) terminal.print(JSON.stringify({ event: "code", id, person, code, expiresAt }));
         else {
           terminal.say(`Read this to ${showPerson(person)}; it works once, until ${new Date(expiresAt * 1000).toISOString()}:`);
@@ -88,12 +89,6 @@ async function devicesOf(client: RunningClient, person: PersonUri): Promise<Devi
   const { people, devices } = await client.lost.look();
   if (!people.some((one) => one.person === person)) throw new Failure("replace/nobody", showPerson(person));
   return devices.filter((device) => device.person === person);
-}
-
-function named(devices: readonly DeviceView[], text: string): DeviceView {
-  const found = devices.filter(({ name, deviceId, status }) => deviceId === text || (name === text && status !== "revoked"));
-  if (found.length !== 1) throw new Failure("usage/no-such-device", found.length === 0 ? `There is no device "${text}".` : `There are several devices called "${text}": give the id.`);
-  return found[0]!;
 }
 
 async function list(client: RunningClient, terminal: Terminal, json: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { parsePerson, showPerson, type PersonUri } from "../../protocol/identity
 import { placeKinds, type Place } from "../../protocol/wire/station-place.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { deviceNamed } from "./device-named.ts";
 import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { oneOf, rankNames, rankOption } from "./option-values.ts";
@@ -42,9 +43,7 @@ export function addStationOfficer(station: Command, { terminal }: Context): void
         if (device !== undefined) {
           if ((options.name === undefined) === (options.take === undefined)) throw new Failure("usage/missing-argument", "Give --name, or --take.");
           const { devices } = await client.security.devices();
-          const found = devices.filter(({ name, deviceId, status }) => deviceId === device || (name === device && status !== "revoked"));
-          if (found.length !== 1) throw new Failure("usage/no-such-device", found.length === 0 ? `There is no device "${device}".` : `There are several devices called "${device}": give the id.`);
-          await client.security.place(found[0]!.deviceId, options.name === undefined ? null : { kind: options.kind, name: options.name });
+          await client.security.place(deviceNamed(devices, device).deviceId, options.name === undefined ? null : { kind: options.kind, name: options.name });
         }
         await printPlaces(client, options.json ?? false);
       }),
