@@ -13,7 +13,7 @@ import type { CallRole, Staging } from "./staging.ts";
 import { awaitedBefore } from "./turn-order.ts";
 
 /** Where somebody stands who is not in the call. `due`: a desk wants them in, and somebody comes before. */
-export type Awaited = "waiting" | "ringing" | "due" | "declined" | "busy" | "unable" | "no-answer" | "not-asked";
+export type Awaited = "waiting" | "ringing" | "due" | "declined" | "busy" | "unable" | "no-answer" | "left" | "not-asked";
 
 export class CallDoor {
   readonly #call: CallScope;
@@ -91,6 +91,7 @@ export class CallDoor {
     for (const { person, ignored } of group.members) {
       if (person === null || ignored) continue;
       this.#been.add(person);
+      this.#rungAt.delete(person);
       this.#wanted.delete(person);
       this.#toRing.delete(person);
       this.#knocks.delete(person);
@@ -163,7 +164,8 @@ export class CallDoor {
     if (answer === "declined" || answer === "busy" || answer === "unable") return answer;
     const at = this.#rungAt.get(person);
     if (at !== undefined) return this.#call.deps.clock.now() - at < RING_MS ? "ringing" : "no-answer";
-    return this.#wanted.has(person) ? "due" : "not-asked";
+    if (this.#wanted.has(person)) return "due";
+    return this.hasBeen(person) ? "left" : "not-asked";
   }
 
   /** Somebody else who may is ringing these. */

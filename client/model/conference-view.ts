@@ -8,8 +8,8 @@ export interface AwaitedView {
   name: string;
   organisation: string;
   role?: CallRole;
-  /** `waiting`: at the door. `due`: wanted, once those before are in. `no-answer`: rang, and nobody took it up. */
-  state: "waiting" | "ringing" | "due" | "declined" | "busy" | "unable" | "no-answer" | "not-asked";
+  /** `waiting`: at the door. `due`: wanted, once those before are in. `no-answer`: rang, and nobody took it up. `left`: was in the call. */
+  state: "waiting" | "ringing" | "due" | "declined" | "busy" | "unable" | "no-answer" | "left" | "not-asked";
   /** Names of those who come in before. */
   waitsFor: string[];
   /** From the line's facts: the best that a device of this person reaches, and what holds it down. */

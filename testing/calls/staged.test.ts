@@ -90,6 +90,18 @@ describe("a principal who joins early", () => {
     expect(at("carol").media.sessions.length).toBe(1);
   });
 
+  it("who was in and went is said to have left, and not that nobody answered; brought in again, rings again", async () => {
+    await desks();
+    await bring("alice", "dave");
+    expect(state("dave")).toBe("active");
+    await at("dave").calls.hangUp(call());
+    await world.pass(60_000);
+    for (const desk of ["alice", "bob"]) expect(awaited(desk, "dave")?.state).toBe("left");
+    await at("bob").calls.bringIn(call(), [uri("dave")]);
+    await world.settle();
+    expect([state("dave"), awaited("bob", "dave")?.state]).toEqual(["ringing", "ringing"]);
+  });
+
   it("opens no media and is in no group while waiting, and may give up", async () => {
     await desks();
     await at("carol").calls.answer(call());

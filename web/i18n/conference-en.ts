@@ -35,6 +35,7 @@ export const conferenceEn = {
     busy: "On another call.",
     unable: "Their device can’t take it.",
     "no-answer": "Did not answer.",
+    left: "Left the call.",
     "not-asked": "Not asked yet.",
   },
   after: "After {{names}}.",

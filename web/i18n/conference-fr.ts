@@ -35,6 +35,7 @@ export const conferenceFr = {
     busy: "Déjà en ligne.",
     unable: "Son appareil ne peut pas prendre l’appel.",
     "no-answer": "N’a pas répondu.",
+    left: "A quitté l’appel.",
     "not-asked": "Pas encore appelé.",
   },
   after: "Après {{names}}.",
