@@ -23,7 +23,7 @@ export class CallAttendance {
 
   /** A desk that is in keeps the call open, however many go. */
   deskStays(group = this.#call.group): boolean {
-    return this.#call.ring.staged && group !== undefined && this.besides(group).some((one) => this.#door.isDesk(one));
+    return this.#call.ring.staged && group !== undefined && this.besides(group).some((one) => this.#door.isDesk(one) && !this.#call.ring.gone.includes(one));
   }
 
   /** The persons who talk, or who will. `waiting`: leaves that are still coming in. */

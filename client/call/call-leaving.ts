@@ -2,6 +2,7 @@
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { RoomGroup } from "../lines/channel.ts";
 import type { CallScope } from "./call-scope.ts";
+import { isOfMany } from "./ring-state.ts";
 
 /** `group`: as it was; the call itself has none any more. `staysOpen`: of those who stay behind one keeps the call open for others. `stepsAside`: this device alone goes, and the call is no other than it was. */
 export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps" | "room" | "ring" | "sayInLine">, group: RoomGroup, staysOpen: boolean, stepsAside = false): void {
@@ -12,7 +13,9 @@ export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps
   const gone = ended === "hung-up" || ended === "failed" || ended === "broken" || ended === "revoked" || ended === "far-page-closed";
   const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);
   const said = gone && others.size > 0 ? channel.sendSignal(room, { kind: "leave", at: clock.now() }) : Promise.resolve();
-  if (gone && others.size <= 1 && !staysOpen && !stepsAside) sayInLine({ kind: "ended", call: room, why: ended === "hung-up" || ended === "revoked" ? "hung-up" : "failed", at: clock.now() });
+  const last = others.size <= 1 && !staysOpen;
+  if (gone && !last && !stepsAside && isOfMany(ring)) sayInLine({ kind: "decline", call: room, why: "left" });
+  if (gone && last && !stepsAside) sayInLine({ kind: "ended", call: room, why: ended === "hung-up" || ended === "revoked" ? "hung-up" : "failed", at: clock.now() });
   said
     .catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }))
     // Nobody is left to do it: the revoked device does not stay behind in the room, whatever the hub keeps of it.

@@ -9,7 +9,7 @@ import { conferenceView } from "./conference-view.ts";
 import { lapsesSoon } from "./call-lapses.ts";
 import { atLeast } from "../reach/undisturbed.ts";
 import { FLOOR } from "./interpretation.ts";
-import { isOfMany } from "./ring-state.ts";
+import { isOfMany, stillIn } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
 export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach" | "delegateOf" | "standsInFor">): CallView {
@@ -114,8 +114,8 @@ function stateOf(call: Call): CallView["state"] {
 
 /** Whom this device will find in the call: those of whom it is told, or whoever was rung. */
 function expected({ ring }: Call): readonly string[] {
-  if (ring.phase === "outside" || ring.phase === "waiting") return ring.roll?.present ?? [ring.caller];
-  if (ring.phase === "ringing" && ring.roll) return ring.roll.present;
+  if (ring.phase === "outside" || ring.phase === "waiting") return stillIn(ring) ?? [ring.caller];
+  if (ring.phase === "ringing" && ring.roll) return stillIn(ring)!;
   return ring.others.filter((person) => person === ring.caller || ring.rung.includes(person));
 }
 

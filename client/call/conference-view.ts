@@ -4,12 +4,13 @@ import type { AwaitedView, ConferenceView } from "../model/conference-view.ts";
 import type { FactView, LevelNumber } from "../model/fact-view.ts";
 import type { Call } from "./call.ts";
 import type { CallsDeps } from "./port.ts";
+import { stillIn } from "./ring-state.ts";
 import { nextInOrder } from "./turn-order.ts";
 
 export function conferenceView(call: Call, deps: Pick<CallsDeps, "facts" | "people">): ConferenceView {
   const { ring, door } = call;
   const { order } = door.staging;
-  const inside = new Set(call.group?.members.map(({ person }) => person) ?? ring.roll?.present ?? []);
+  const inside = new Set(call.group?.members.map(({ person }) => person) ?? stillIn(ring) ?? []);
   const place = (person: string) => (order.includes(person) ? order.indexOf(person) : order.length);
   const nameOf = (person: string) => deps.people.known(person)?.name ?? showPerson(person as PersonUri);
   const { facts } = deps.facts.assessmentOf(ring.line);

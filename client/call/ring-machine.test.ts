@@ -183,6 +183,22 @@ describe("a call of many", () => {
     expect(run(out, { kind: "answer" }, said(alice, { kind: "ended", why: "hung-up" })).ended).toBe("missed");
   });
 
+  it("is over for whoever is outside once all have said that they went, though nobody was left to say it", () => {
+    const went = (person: string) => said(person, { kind: "decline", why: "left" });
+    const hungUp = run(inside, { kind: "hang-up" }).state;
+    const last = run(hungUp, went(eve), went(bob));
+    expect([last.phase, last.ended, ...last.effects]).toEqual(["ended", "hung-up"]);
+    // Who came back is in; somebody who never was does not count, and a stranger's word says nothing.
+    expect(run(hungUp, went(eve), said(eve, accept()), went(bob)).phase).toBe("outside");
+    expect(run(hungUp, went(dan), went("mimi://erewhon.example/u/mallory"), went(bob)).phase).toBe("outside");
+    // A roll that was on its way, of somebody who had not seen them go.
+    expect(run(hungUp, went(eve), went(bob), said(bob, { kind: "roll", epoch: 9, present: [bob, eve], waiting: [] }, { admits: true })).ended).toBe("hung-up");
+    // All but one had gone, as they said: it ends here.
+    expect(run(inside, went(eve), { kind: "hang-up" }).ended).toBe("hung-up");
+    const elsewhere = run(hearRing(atEve, { age: 0, busy: false }).state, said(eve, accept()), said(alice, { kind: "roll", epoch: 1, present: [alice, bob, eve], waiting: [] }, { admits: true })).state;
+    expect([run(elsewhere, went(eve)).phase, run(elsewhere, went(alice), went(bob), went(eve)).ended]).toEqual(["outside", "hung-up"]);
+  });
+
   it("staged: nobody is let in by the machine but a device that goes on for somebody who is in", () => {
     const staged = place({ ...many, staged: true }).state;
     expect(run(staged, said(bob, accept())).effects).toEqual(["knock"]);
@@ -205,7 +221,7 @@ describe("a call of many", () => {
 
 describe("always", () => {
   const person = fc.constantFrom({ person: alice, deviceId: "a1" }, { person: bob, deviceId: "b1" }, { person: bob, deviceId: "b2" }, { person: "mimi://erewhon.example/u/eve", deviceId: "e" });
-  const said = fc.constantFrom({ kind: "ring", video: true, at: 5, to: "b1" }, { kind: "ringing" }, accept(), accept(true), { kind: "decline", why: "declined" }, { kind: "decline", why: "busy" }, { kind: "decline", why: "withdrawn" }, { kind: "ended", why: "hung-up" }, { kind: "ended", why: "cancelled" }, { kind: "ring", video: false, at: 5, only: [bob] }, { kind: "roll", epoch: 1, present: [alice], waiting: [bob] });
+  const said = fc.constantFrom({ kind: "ring", video: true, at: 5, to: "b1" }, { kind: "ringing" }, accept(), accept(true), { kind: "decline", why: "declined" }, { kind: "decline", why: "busy" }, { kind: "decline", why: "withdrawn" }, { kind: "decline", why: "left" }, { kind: "ended", why: "hung-up" }, { kind: "ended", why: "cancelled" }, { kind: "ring", video: false, at: 5, only: [bob] }, { kind: "roll", epoch: 1, present: [alice], waiting: [bob] });
   const plain = fc.constantFrom("answer", "decline", "unable", "take-over", "hang-up", "joined", "removed", "closed", "left-alone", "failed", "not-moved", "ring-timeout", "reach-timeout", "admit-timeout");
   const event = fc.oneof(
     plain.map((kind) => ({ kind }) as RingEvent),

@@ -140,7 +140,8 @@ function waiting(state: RingState, event: RingEvent): RingStep {
 }
 
 function active(state: RingState, event: RingEvent): RingStep {
-  const goesOn = state.present.length > 1 || ((event.kind === "hang-up" || event.kind === "failed") && event.goesOn === true);
+  const others = state.present.filter((one) => !state.gone.includes(one));
+  const goesOn = others.length > 1 || ((event.kind === "hang-up" || event.kind === "failed") && event.goesOn === true);
   const leave = [{ kind: "leave" as const }];
   switch (event.kind) {
     case "present":
@@ -148,14 +149,14 @@ function active(state: RingState, event: RingEvent): RingStep {
     case "bring":
       return bring(state, event.persons);
     case "hang-up":
-      return goesOn ? stepOut(state, "left", "hung-up", leave) : end(state, "hung-up", leave);
+      return goesOn ? stepOut(withRoll(state), "left", "hung-up", leave) : end(state, "hung-up", leave);
     case "left-alone":
       return end(state, event.pageClosed ? "far-page-closed" : "hung-up", leave);
     case "closed":
       return end(state, "hung-up", leave);
     case "failed": {
       const ended: Ended = event.flowed ? "broken" : "failed";
-      return goesOn ? stepOut(state, event.flowed ? "broken" : "unable", ended, leave) : end(state, ended, leave);
+      return goesOn ? stepOut(withRoll(state), event.flowed ? "broken" : "unable", ended, leave) : end(state, ended, leave);
     }
     case "not-moved":
       return { state: { ...state, phase: "elsewhere", present: [] }, effects: [{ kind: "leave", stepsAside: true }] };
@@ -168,6 +169,11 @@ function active(state: RingState, event: RingEvent): RingStep {
     default:
       return stay(state);
   }
+}
+
+/** From inside it has seen more than it was told. */
+function withRoll(state: RingState): RingState {
+  return { ...state, roll: { epoch: state.roll?.epoch ?? 0, present: state.present.filter((one) => state.others.includes(one)), waiting: [] } };
 }
 
 /** Whoever has left may come again without being taken for a second device. */

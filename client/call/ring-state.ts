@@ -68,6 +68,8 @@ export interface RingState extends Omit<Placing, "only" | "staged" | "precedence
   readonly answers: Readonly<Record<string, Answer>>;
   /** Persons and guests beside this person who are in the group; empty while this device is not. */
   readonly present: readonly string[];
+  /** Persons who said that they went, and have not asked to come in since. */
+  readonly gone: readonly string[];
   /** The latest word from inside, for who is outside. */
   readonly roll: { readonly epoch: number; readonly present: readonly string[]; readonly waiting: readonly string[] } | null;
 }
@@ -139,12 +141,17 @@ export interface RingStep {
 }
 
 export function fresh({ only, staged, precedence, ...input }: Placing, phase: RingPhase): RingState {
-  return { ...input, staged: staged ?? false, precedence: precedence ?? "ROUTINE", quiet: false, notNow: null, rung: only ?? [input.own.person, ...input.others], phase, reached: false, unreachable: false, continues: false, takingOver: false, answers: {}, present: [], roll: null };
+  return { ...input, staged: staged ?? false, precedence: precedence ?? "ROUTINE", quiet: false, notNow: null, rung: only ?? [input.own.person, ...input.others], phase, reached: false, unreachable: false, continues: false, takingOver: false, answers: {}, present: [], gone: [], roll: null };
 }
 
 /** More than two persons: the call goes on without one of them, who may come back. */
 export function isOfMany({ others }: Pick<RingState, "others">): boolean {
   return others.length > 1;
+}
+
+/** Whom somebody outside would find there. Undefined where nothing was heard of that. */
+export function stillIn({ roll, gone }: Pick<RingState, "roll" | "gone">): readonly string[] | undefined {
+  return roll?.present.filter((person) => !gone.includes(person));
 }
 
 export function stay(state: RingState): RingStep {

@@ -3,8 +3,9 @@
  * and somebody who may has to open.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { type Answer, end, type Ended, isOfMany, type LineSignal, type Outside, type RingEvent, type RingState, type RingStep, say, type Speaker, stay, stepOut } from "./ring-state.ts";
+import { type Answer, end, type Ended, isOfMany, type LineSignal, type Outside, type RingEvent, type RingState, type RingStep, say, type Speaker, stay, stepOut, stillIn } from "./ring-state.ts";
 
+type Refusal = Exclude<Said<"decline">["why"], "left">;
 type Said<K extends LineSignal["kind"]> = Extract<LineSignal, { kind: K }>;
 
 export function heardWord(state: RingState, { by, signal, busy }: Extract<RingEvent, { kind: "said" }>): RingStep {
@@ -18,9 +19,12 @@ export function heardWord(state: RingState, { by, signal, busy }: Extract<RingEv
       return mine ? stay(state) : stay({ ...state, reached: true, unreachable: false });
     case "not-now":
       return mine || state.phase !== "placing" ? stay(state) : stay({ ...state, reached: true, unreachable: false, notNow: { until: signal.until, lets: signal.lets } });
-    case "accept":
-      return mine ? acceptedByMine(state, signal) : acceptedByOther(state, by, signal);
+    case "accept": {
+      const back = { ...state, gone: state.gone.filter((person) => person !== by.person) };
+      return mine ? acceptedByMine(back, signal) : acceptedByOther(back, by, signal);
+    }
     case "decline":
+      if (signal.why === "left") return went(state, by.person);
       return mine ? declinedByMine(state, signal.why) : declinedByOther(state, by.person, signal.why);
     case "roll":
       return rollCalled(state, by, signal);
@@ -64,12 +68,26 @@ function acceptedByOther(state: RingState, by: Speaker, signal: Said<"accept">):
   return { state: answered("accepted"), effects: [{ kind: "admit", ...asked }] };
 }
 
-function declinedByMine(state: RingState, why: Said<"decline">["why"]): RingStep {
+/** Of a call of many. Each may go before it has seen the others go, so that nobody is left to say that it is over: it is when all have gone who were in. */
+function went(state: RingState, person: string): RingStep {
+  const mine = person === state.own.person;
+  if (!isOfMany(state) || !(mine || state.others.includes(person))) return stay(state);
+  const next = { ...state, gone: [...new Set([...state.gone, person])] };
+  return mine && state.phase === "elsewhere" ? overWhenEmpty(stepOut(next, "left", "hung-up", [])) : overWhenEmpty(stay(next));
+}
+
+function overWhenEmpty(step: RingStep): RingStep {
+  const { state } = step;
+  const empty = state.phase === "outside" && stillIn(state)?.every((person) => person === state.own.person);
+  return empty ? end(state, asEnded(state.outside), step.effects) : step;
+}
+
+function declinedByMine(state: RingState, why: Refusal): RingStep {
   if (state.phase !== "ringing" || state.continues || why === "unable" || why === "withdrawn") return stay(state);
   return stepOut(state, why, why, []);
 }
 
-function declinedByOther(state: RingState, person: string, why: Said<"decline">["why"]): RingStep {
+function declinedByOther(state: RingState, person: string, why: Refusal): RingStep {
   if (!state.others.includes(person) || state.answers[person] === "accepted") return stay(state);
   // Also while this device is not in yet: once it is, it lets nobody in who declined before.
   const inside = state.phase === "placing" || state.phase === "active";
@@ -90,8 +108,8 @@ function rollCalled(state: RingState, by: Speaker, { epoch, present, waiting }: 
   const own = state.own.person;
   if (state.phase === "waiting") return stay({ ...next, unreachable: !waiting.includes(own) && !present.includes(own) });
   // The own device that had the call has left it, and the others go on.
-  if (state.phase === "elsewhere" && isOfMany(state) && state.roll?.present.includes(own) && !present.includes(own) && !waiting.includes(own)) return stepOut(next, "left", "hung-up", []);
-  return stay(next);
+  if (state.phase === "elsewhere" && isOfMany(state) && state.roll?.present.includes(own) && !present.includes(own) && !waiting.includes(own)) return overWhenEmpty(stepOut(next, "left", "hung-up", []));
+  return overWhenEmpty(stay(next));
 }
 
 function endedBy(state: RingState, { person, admits }: Speaker, why: Said<"ended">["why"]): RingStep {

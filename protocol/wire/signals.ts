@@ -62,8 +62,8 @@ const entryFields = { entry: bytes(8192), blind: exactly(32), receipt: bytes(204
 const accept = z.object({ kind: z.literal("accept"), call: f.roomUri, keyPackage: bytes(f.MAX_KEY_PACKAGE), takeOver: z.boolean(), offer: mediaSignal.optional(), entry: z.object(entryFields).optional() });
 /** After `accept`: as `media` in the call, between the accepting device and the one that lets it in, until each sees the other in the call's group. */
 const connect = z.object({ kind: z.literal("connect"), call: f.roomUri, to: f.deviceId, signal: mediaSignal, entry: z.object(entryFields).optional() });
-/** `withdrawn`: asked to be let in, and no longer wants to; may ask again. */
-const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable", "withdrawn"]) });
+/** `withdrawn`: asked to be let in, and no longer wants to; may ask again. `left`: was in the call, and went; in the call's own group that is `leave`, which those who are outside don't hear. */
+const decline = z.object({ kind: z.literal("decline"), call: f.roomUri, why: z.enum(["declined", "busy", "unable", "withdrawn", "left"]) });
 /** For those who are outside: who is in the call and who waits at its door. `epoch` is of the call's group: a roll of an earlier one says nothing. */
 const roll = z.object({ kind: z.literal("roll"), call: f.roomUri, epoch: z.int().min(0), present: persons, waiting: persons });
 const ended = z.object({ kind: z.literal("ended"), call: f.roomUri, why: z.enum(["cancelled", "no-answer", "hung-up", "failed"]), at: f.milliseconds });

@@ -121,6 +121,18 @@ describe("six ends", () => {
   });
 });
 
+describe("all hang up at once", () => {
+  it("before any of them has seen another go: it is over for all six, and for nobody goes on", async () => {
+    world = await callWorld({ devices });
+    await gather(world, ...SIX);
+    const call = room();
+    await Promise.all(SIX.map((name) => world.device(name).calls.hangUp(call)));
+    await world.settle();
+    expect(SIX.map((name) => world.device(name).call().state)).toEqual(SIX.map(() => "ended"));
+    expect(SIX.map((name) => world.device(name).notes)).toEqual(SIX.map(() => ["call-held"]));
+  });
+});
+
 describe("one of six is lost", () => {
   it("to everybody: after half a minute it is taken out, and the others never noticed", async () => {
     world = await callWorld({ devices });

@@ -117,6 +117,16 @@ describe("a principal who joins early", () => {
   });
 });
 
+describe("all hang up at once", () => {
+  it("the two desks and a principal: none of them keeps it open for another that has gone", async () => {
+    await desks();
+    await bring("alice", "dave");
+    await Promise.all(["alice", "bob", "dave"].map((name) => at(name).calls.hangUp(call())));
+    await world.settle();
+    expect(["alice", "bob", "dave", "carol", "erin"].map(state)).toEqual(Array(5).fill("ended"));
+  });
+});
+
 describe("who may let in", () => {
   it("a member that is no desk is refused by its own client, and by all others when it does it anyway: whom it brings hears nothing and is taken out", async () => {
     await desks();
