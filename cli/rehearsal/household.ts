@@ -27,7 +27,10 @@ export interface Household {
   stop(): Promise<void>;
 }
 
+/** While a device is expected, and while none is: three officers who look all the time take a fifth of a core. */
 const LOOK_EVERY = 400;
+const LOOK_SELDOM = 4_000;
+const EXPECTED_FOR = 60_000;
 const FIRST_DEVICE = "Safe in the office";
 const EVIDENCE = { kind: "inventory", note: "Handed out for the rehearsal" } as const;
 
@@ -36,14 +39,17 @@ export async function openHousehold(node: NodeProcess, seats: readonly SeatPlan[
   const members: Member[] = [];
   for (const person of organisation.people) members.push(await openMember(node, person, code));
   const officer = memberOf(members, "security").client;
-  const stopLooking = await lookAfterDevices(officer, seats.filter((seat) => seat.organisation === organisation.key));
+  const looking = await lookAfterDevices(officer, seats.filter((seat) => seat.organisation === organisation.key));
   const stopApproving = members.map(({ client }) => approveOwnLinks(client));
   return {
     organisation,
     members,
-    linkFor: async (user) => (await memberOf(members, user).client.linkDevice()).link,
+    async linkFor(user) {
+      looking.expect();
+      return (await memberOf(members, user).client.linkDevice()).link;
+    },
     async stop() {
-      stopLooking();
+      looking.stop();
       for (const stop of stopApproving) stop();
       await Promise.all(members.map(({ client }) => client.stop()));
     },
@@ -70,7 +76,7 @@ async function openMember(node: NodeProcess, person: Person, code: ClientEnviron
 }
 
 /** The officer gives the class that was planned to what has none yet; whatever a person does afterwards stands. */
-async function lookAfterDevices(officer: EntenteClient, seats: readonly SeatPlan[]): Promise<() => void> {
+async function lookAfterDevices(officer: EntenteClient, seats: readonly SeatPlan[]): Promise<{ expect(): void; stop(): void }> {
   const issued = new Set([FIRST_DEVICE, ...seats.filter((seat) => seat.class === "issued").map((seat) => seat.deviceName)]);
   const look = async () => {
     const { devices } = await officer.security.devices();
@@ -79,18 +85,44 @@ async function lookAfterDevices(officer: EntenteClient, seats: readonly SeatPlan
     }
   };
   await look();
-  const timer = setInterval(() => void look().catch(() => {}), LOOK_EVERY);
-  return () => clearInterval(timer);
+  let expectedUntil = Date.now() + EXPECTED_FOR;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = () => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void look().catch(() => {}).then(again), Date.now() < expectedUntil ? LOOK_EVERY : LOOK_SELDOM);
+  };
+  again();
+  return {
+    expect() {
+      expectedUntil = Date.now() + EXPECTED_FOR;
+      again();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** The person's hand: a device that used the person's own link, and proved that it had the link's secret, is let in. */
 function approveOwnLinks(client: EntenteClient): () => void {
   const asked = new Set<string>();
-  return client.subscribe(() => {
+  let stopped = false;
+  const look = () => {
+    if (stopped) return;
     for (const { deviceId, mine } of client.view().pendingDevices) {
       if (!mine || asked.has(deviceId)) continue;
       asked.add(deviceId);
-      void client.approveDevice(deviceId).catch(() => asked.delete(deviceId));
+      client.approveDevice(deviceId).catch(() => {
+        asked.delete(deviceId);
+        setTimeout(look, LOOK_EVERY);
+      });
     }
-  });
+  };
+  const stop = client.subscribe(look);
+  return () => {
+    stopped = true;
+    stop();
+  };
 }
