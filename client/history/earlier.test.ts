@@ -1,7 +1,7 @@
 /** History for a device that came later: from an own device, from the other side with its consent; and what comes of it when somebody hands on what nobody asked for, or what is not theirs to hand on. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../../testing/federation/boot.ts";
-import { connect, enrolPerson, lineWith, testEnvironment, texts } from "../../testing/clients/test-client.ts";
+import { addDevice, connect, enrolPerson, lineWith, testEnvironment, texts } from "../../testing/clients/test-client.ts";
 import { createSuite } from "../../protocol/line/group.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
 import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
@@ -20,11 +20,7 @@ afterAll(() => federation.close());
 
 /** A further device, let in by the first one. */
 async function linked(first: RunningClient, room: string, environment: ClientEnvironment = testEnvironment(federation.node(RURITANIA))): Promise<RunningClient> {
-  const client = createClient(environment);
-  await client.start();
-  await client.enrol((await first.linkDevice()).link, { deviceName: "the new one", passkey: false });
-  await until(() => first.view().pendingDevices.length === 1, "the request");
-  await first.approveDevice(first.view().pendingDevices[0]!.deviceId);
+  const client = await addDevice(first, environment, { deviceName: "the new one" });
   await until(() => client.view().lines.some((line) => line.room === room), "the line", 20_000);
   return client;
 }

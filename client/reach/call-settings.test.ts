@@ -1,8 +1,8 @@
 /** Not to be disturbed, through real nodes: what rings, what the caller is told, what nodes are told, and the same on all devices. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, enrolPerson, lineWith, testEnvironment } from "../../testing/clients/test-client.ts";
+import { addDevice, connect, enrolPerson, lineWith, testEnvironment } from "../../testing/clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../../testing/federation/boot.ts";
-import { createClient, type RunningClient } from "../entente.ts";
+import type { RunningClient } from "../entente.ts";
 
 let federation: TestFederation;
 let alice: RunningClient;
@@ -58,13 +58,7 @@ describe("somebody who is not to be disturbed", () => {
   });
 
   it("is so on a device that is added later, and set on one, on the other", async () => {
-    const environment = testEnvironment(federation.node(GRAUSTARK));
-    phone = createClient(environment);
-    await phone.start();
-    const { link } = await bob.linkDevice();
-    await phone.enrol(link, { deviceName: "Phone", passkey: false });
-    await until(() => bob.view().pendingDevices.length === 1, "the phone's request");
-    await bob.approveDevice(bob.view().pendingDevices[0]!.deviceId);
+    phone = await addDevice(bob, testEnvironment(federation.node(GRAUSTARK)));
     await until(() => phone.view().undisturbed?.now !== undefined && phone.view().undisturbed?.now !== null, "learnt", 30_000);
     expect(phone.view().undisturbed).toEqual({ ...night, tells: false });
     await phone.setUndisturbed({ ...night, now: null });

@@ -1,8 +1,8 @@
 /** Missed calls, through real nodes: who, how often, with which precedence; seen on one device, seen on all; and what was answered elsewhere is none. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, enrolPerson, lineWith, testEnvironment } from "../../testing/clients/test-client.ts";
+import { addDevice, connect, enrolPerson, lineWith, testEnvironment } from "../../testing/clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../../testing/federation/boot.ts";
-import { createClient, type RunningClient } from "../entente.ts";
+import type { RunningClient } from "../entente.ts";
 
 let federation: TestFederation;
 let alice: RunningClient;
@@ -20,12 +20,7 @@ beforeAll(async () => {
   alice = await enrolPerson(federation.node(RURITANIA), "alice", { name: "Alice" });
   bob = await enrolPerson(federation.node(GRAUSTARK), "bob", { environment: desktop });
   await connect(alice, bob);
-  phone = createClient(pocket);
-  await phone.start();
-  const { link } = await bob.linkDevice();
-  await phone.enrol(link, { deviceName: "Phone", passkey: false });
-  await until(() => bob.view().pendingDevices.length === 1, "the phone's request");
-  await bob.approveDevice(bob.view().pendingDevices[0]!.deviceId);
+  phone = await addDevice(bob, pocket);
   await until(() => phone.view().lines.length === 1 && bob.device()!.lines.rooms.get(line())!.members.length === 3, "the phone is in the line", 30_000);
 }, 90_000);
 afterAll(async () => {

@@ -1,35 +1,29 @@
 /** A room at one end of a line and of a call: who is in it is told to both ends, caps what may be spoken of, and counts only for as long as it is so. Real nodes, real clients, real MLS. */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock, systemRandom } from "../../node/start/system-clock.ts";
 import type { RunningNode } from "../../node/start/node.ts";
-import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
 import { connect, enrolPerson, softwarePasskey, testEnvironment } from "../../testing/clients/test-client.ts";
 import { fakeMedia } from "../../testing/fake-media.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../../testing/federation/boot.ts";
+import { publishedCode } from "../../testing/federation/published-code.ts";
 import type { RunningClient } from "../entente.ts";
+import type { ClientEnvironment } from "../environment.ts";
 import type { AssessmentView, CallView } from "../model/views.ts";
 
-const HASH = sha256(utf8("the installed package")) as Bytes;
 const place = { kind: "room", name: "Cabinet Room" } as const;
 let federation: TestFederation;
 let shift = 0;
 const clock = { ...systemClock, now: () => Date.now() + shift };
-const proofs = new Map<string, Bytes>();
+const codes = new Map<string, ClientEnvironment["code"]>();
 let port = 7300;
 /** Whose passkeys refuse just now. */
 const refusing = new Set<string>();
 
 beforeAll(async () => {
   federation = await bootFederation({ domains: [RURITANIA, GRAUSTARK], clock, config: { demonstration: true } });
-  for (const domain of [RURITANIA, GRAUSTARK]) {
-    await federation.node(domain).software.add(HASH, "1.0.0");
-    const url = `${federation.node(domain).url}/ledger/software/${Buffer.from(HASH).toString("hex")}`;
-    await until(async () => (await fetch(url)).status === 200, "the package in the ledger", 20_000);
-    proofs.set(domain, new Uint8Array(await (await fetch(url)).arrayBuffer()));
-  }
+  for (const node of federation.nodes) codes.set(node.domain, await publishedCode(node));
 }, 60_000);
 afterAll(() => federation.close());
 
@@ -38,7 +32,7 @@ async function person(domain: string, user: string, role: Role = "principal"): P
   const node: RunningNode = federation.node(domain);
   const passkey = softwarePasskey("localhost", `http://localhost:${port++}`);
   const authenticator = { ...passkey, assert: (asked: Parameters<typeof passkey.assert>[0]) => (refusing.has(user) ? Promise.reject(new Failure("passkey/cancelled")) : passkey.assert(asked)) };
-  const environment = testEnvironment(node, { clock, media: fakeMedia(systemRandom), code: { hash: HASH, proof: proofs.get(domain)! }, authenticator });
+  const environment = testEnvironment(node, { clock, media: fakeMedia(systemRandom), code: codes.get(domain)!, authenticator });
   return enrolPerson(node, user, { environment, passkey: true, role });
 }
 

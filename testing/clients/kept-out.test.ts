@@ -1,10 +1,10 @@
 /** A line without a call that a person's own phone holds down: they go on with the issued handset, the phone is out and stays out, and comes back when they say so. Real nodes, real clients. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createClient, type RunningClient } from "../../client/entente.ts";
+import type { RunningClient } from "../../client/entente.ts";
 import type { LineView } from "../../client/model/views.ts";
 import { type DeskWorld, deskWorld, meet, personOf } from "../desk/desk-world.ts";
 import { GRAUSTARK, RURITANIA, until } from "../federation/boot.ts";
-import { softwarePasskey, testEnvironment } from "./test-client.ts";
+import { addDevice, softwarePasskey, testEnvironment } from "./test-client.ts";
 
 let world: DeskWorld;
 let president: RunningClient;
@@ -20,12 +20,8 @@ beforeAll(async () => {
   [president, handset] = [world.person("president"), world.person("minister")];
   await meet(president, handset);
   await until(() => ceilings().every((ceiling) => ceiling === 2), "a VERIFIED line", 30_000);
-  const { link } = await handset.linkDevice();
-  phone = createClient(testEnvironment(world.federation.node(GRAUSTARK), { authenticator: softwarePasskey("localhost", "http://localhost:7209"), code: world.environment("minister").code }));
-  await phone.start();
-  await phone.enrol(link, { deviceName: "My own phone", passkey: true });
-  await until(() => handset.view().pendingDevices.length === 1, "the phone's request", 20_000);
-  await handset.approveDevice(handset.view().pendingDevices[0]!.deviceId);
+  const environment = testEnvironment(world.federation.node(GRAUSTARK), { authenticator: softwarePasskey("localhost", "http://localhost:7209"), code: world.environment("minister").code });
+  phone = await addDevice(handset, environment, { deviceName: "My own phone", passkey: true });
   await until(() => phone.view().lines.length === 1 && ceilings().every((ceiling) => ceiling < 2), "the phone in the line", 30_000);
 }, 120_000);
 afterAll(async () => {

@@ -63,6 +63,16 @@ export async function enrolPerson(node: RunningNode, user: string, options: { en
   return client;
 }
 
+/** One more device of that person, let in by the one at hand; it may not know of it yet. */
+export async function addDevice(first: RunningClient, environment: ClientEnvironment, { deviceName = "Second device", passkey = false }: { deviceName?: string; passkey?: boolean } = {}): Promise<RunningClient> {
+  const client = createClient(environment);
+  await client.start();
+  await client.enrol((await first.linkDevice()).link, { deviceName, passkey });
+  await until(() => first.view().pendingDevices.length === 1, "the request of another device", 20_000);
+  await first.approveDevice(first.view().pendingDevices[0]!.deviceId);
+  return client;
+}
+
 export function lineWith(client: RunningClient, person: string): LineView | undefined {
   return client.view().lines.find((line) => line.contact.person === person && !line.readOnly);
 }

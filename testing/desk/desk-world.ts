@@ -3,12 +3,11 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { ClientEnvironment, Clock } from "../../client/environment.ts";
 import type { ArrangementView, CallRequest } from "../../client/model/desk.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
-import type { RunningNode } from "../../node/start/node.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
 import { connect, enrolPerson, softwarePasskey, testEnvironment } from "../clients/test-client.ts";
 import { fakeMedia } from "../fake-media.ts";
-import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
+import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
+import { publishedCode } from "../federation/published-code.ts";
 
 export interface DeskWorld {
   readonly federation: TestFederation;
@@ -81,20 +80,6 @@ export async function verify(a: RunningClient, b: RunningClient): Promise<void> 
 }
 
 export const personOf = (client: RunningClient): string => client.view().me!.person;
-
-async function publishedCode(node: RunningNode): Promise<ClientEnvironment["code"]> {
-  const hash = systemRandom(32);
-  await node.software.add(hash, "0.1.0");
-  let proof: Uint8Array<ArrayBuffer> | undefined;
-  await until(async () => {
-    proof = await node.software.proof(hash).catch((error: unknown) => {
-      if (codeOf(error) !== "software/not-witnessed") throw error;
-      return undefined;
-    });
-    return proof !== undefined;
-  }, "the published client", 30_000);
-  return { hash, proof: proof! };
-}
 
 /** In an hour, between the two organisations, with these of the own people as principals. */
 export function requestOf(principals: readonly string[], change: Partial<CallRequest> = {}): CallRequest {

@@ -5,7 +5,7 @@ import { type Bytes, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
 import { parseCbor } from "../../protocol/wire/cbor.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { verifyMinutesFile } from "../../protocol/minutes/minutes-file.ts";
-import { connect, lineWith, testEnvironment } from "../clients/test-client.ts";
+import { addDevice, connect, lineWith, testEnvironment } from "../clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { aCall, again, desks, item, minutesOf, same, type Seat, seat, text } from "./minutes-fixture.ts";
 
@@ -49,12 +49,7 @@ describe("a draft", () => {
     await until(() => texts(ours) === texts(notes) && draftOf(ours)!.notes.length === 2, "one draft");
 
     // A further device of the note-taker has all of it; a reload loses nothing.
-    const { link } = await notes.client.linkDevice();
-    const second: Seat = { client: createClient(testEnvironment(federation.node(RURITANIA))), environment: notes.environment, person: notes.person };
-    await second.client.start();
-    await second.client.enrol(link, { deviceName: "tablet", passkey: false });
-    await until(() => notes.client.view().pendingDevices.length === 1, "the tablet asks");
-    await notes.client.approveDevice(notes.client.view().pendingDevices[0]!.deviceId);
+    const second: Seat = { client: await addDevice(notes.client, testEnvironment(federation.node(RURITANIA))), environment: notes.environment, person: notes.person };
     await until(() => texts(second) === texts(notes), "the tablet has the draft", 30_000);
     await restart(notes);
     expect(texts(notes)).toBe(texts(ours));
@@ -176,12 +171,7 @@ describe("minutes", () => {
     await theirs.client.minutes.agree(id, minutesOf(theirs, id)!.current.hash);
     await ours.client.minutes.agree(id, minutesOf(ours, id)!.current.hash);
     await until(() => same(ours, theirs, id) && minutesOf(ours, id)!.state === "agreed", "agreed");
-    const { link } = await theirs.client.linkDevice();
-    const later: Seat = { client: createClient(testEnvironment(federation.node(GRAUSTARK))), environment: theirs.environment, person: theirs.person };
-    await later.client.start();
-    await later.client.enrol(link, { deviceName: "second", passkey: false });
-    await until(() => theirs.client.view().pendingDevices.length === 1, "the request");
-    await theirs.client.approveDevice(theirs.client.view().pendingDevices[0]!.deviceId);
+    const later: Seat = { client: await addDevice(theirs.client, testEnvironment(federation.node(GRAUSTARK))), environment: theirs.environment, person: theirs.person };
     await until(() => same(ours, later, id), "the same at the new device", 30_000);
     expect(minutesOf(later, id)).toMatchObject({ state: "agreed", maySign: false });
     await stop(ours, theirs, later);
