@@ -299,7 +299,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       decline: async (name, answer) => requireDevice().desk.decline(name, answer),
       withdraw: async (name, reason) => requireDevice().desk.withdraw(name, reason),
       cancel: async (name, reason) => requireDevice().desk.cancel(name, reason),
-      ics: (name) => requireDevice().desk.ics(name),
+      ics: (name, language) => requireDevice().desk.ics(name, language),
       onUrgent: (listener) => urgent.add(listener),
     },
 

@@ -1,6 +1,7 @@
 /** `entente desk`: a call between two organisations, asked for, answered and called off by their desks. The same client and the same board as in the app. */
 import { writeFileSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { isNotKnownYet, type Readiness } from "../../client/desk/readiness.ts";
 import { wallIn, zulu } from "../../client/desk/times.ts";
 import type { RunningClient } from "../../client/entente.ts";
 import type { ArrangementView } from "../../client/model/desk.ts";
@@ -11,6 +12,7 @@ import { oneLine } from "./one-line.ts";
 import type { Context } from "./context.ts";
 import { type CallOptions, participants, withCallOptions } from "./desk-options.ts";
 import { counterRequest, newRequest, peopleToAccept } from "./desk-request.ts";
+import { levelNames } from "./lines.ts";
 import { rankNames } from "./option-values.ts";
 import { type ProfileOptions, withProfile } from "./profile.ts";
 import { withReadyClient } from "./ready-client.ts";
@@ -115,10 +117,11 @@ export function addDesk(program: Command, { terminal }: Context): void {
     .summary("an entry for the diary, without content")
     .description("Prints an entry for a diary: the time, and that it is a call. No subject, no names.")
     .option("--to <file>", "write it to this file")
+    .addOption(new Option("--language <language>", "of the entry").choices(["en", "fr"]).default("en"))
     .addHelpText("after", "\nExample:\n  $ entente desk ics 3f2a --to call.ics")
-    .action((name: string, options: Options & { to?: string }) =>
+    .action((name: string, options: Options & { to?: string; language: "en" | "fr" }) =>
       withReadyClient(options, terminal, async (client) => {
-        const { text } = client.desk.ics(named(client, name).id);
+        const { text } = client.desk.ics(named(client, name).id, options.language);
         if (options.to === undefined) return terminal.print(text.trimEnd());
         writeFileSync(options.to, text);
         terminal.say(`Written to ${options.to}.`);
@@ -144,10 +147,15 @@ function say(one: ArrangementView, terminal: Terminal, json: boolean): void {
   const { terms, zones, participants } = one;
   const there = zones.far === null ? "" : `, ${at(terms.start, zones.far)}`;
   terminal.print(`${one.id.slice(0, 8)}\t${stateOf(one)}\t${terms.precedence}\t${zulu(terms.start)}\t${at(terms.start, zones.own)}${there}\t${terms.minutes} min\t${rankNames[terms.label]}\t${oneLine(terms.subject)}\t${oneLine(one.far.organisation)}`);
-  for (const { person, role, own, readiness } of participants) terminal.print(`  ${own ? "ours " : "their"}\t${role}\t${showPerson(person as PersonUri)}${readiness ? `\t${LEVELS[readiness.level]}${readiness.left ? ", no device left" : ""}` : ""}`);
+  for (const { person, role, own, readiness } of participants) terminal.print(`  ${own ? "ours " : "their"}\t${role}\t${showPerson(person as PersonUri)}${readiness ? `\t${readinessText(readiness)}` : ""}`);
 }
 
-const LEVELS = ["OPEN", "PRIVATE", "VERIFIED", "SECURE"] as const;
+/** As the board shows it: a level that nobody could know yet is not called OPEN. */
+export function readinessText(readiness: Readiness): string {
+  if (readiness.left) return "no device left";
+  if (readiness.devices === 0) return "not on the line yet";
+  return isNotKnownYet(readiness) ? "not known yet" : levelNames[readiness.level];
+}
 
 function at(seconds: number, zone: string): string {
   const { date, time } = wallIn(seconds, zone);

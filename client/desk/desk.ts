@@ -175,12 +175,12 @@ export function createDesk(deps: DeskDeps): DeskPart {
   return {
     ...arranging,
     offices,
-    ics(name) {
+    ics(name, language = "en") {
       const view = this.arrangements({ calls: [], assessmentOf: () => ({ level: 0, settled: false, ceiling: 0, limiting: null, facts: [], stations: [] }) }).find(({ id }) => id === name);
       if (!view) throw new Failure("desk/unknown");
       const entry = board.all().find((one) => one.name === name);
-      const text = diaryEntry({ arrangement: new TextEncoder().encode(name), own: own.person, start: view.terms.start, minutes: view.terms.minutes, sequence: entry?.record.steps.length ?? Math.floor(view.updatedAt / 1000), cancelled: view.state === "cancelled", now: clock.now() });
-      return { name: "call.ics", text };
+      const text = diaryEntry({ arrangement: new TextEncoder().encode(name), own: own.person, start: view.terms.start, minutes: view.terms.minutes, sequence: entry?.record.steps.length ?? Math.floor(view.updatedAt / 1000), cancelled: view.state === "cancelled", now: clock.now(), language });
+      return { name: language === "fr" ? "appel.ics" : "call.ics", text };
     },
     onUrgent: urgent.add,
     async load() {

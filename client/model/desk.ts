@@ -132,7 +132,8 @@ export interface Desk {
   withdraw(arrangement: string, reason: string): Promise<void>;
   cancel(arrangement: string, reason: string): Promise<void>;
   /** An entry for a diary: a time and "Call (Entente)". No subject, no names. */
-  ics(arrangement: string): { name: string; text: string };
+  /** English unless said. */
+  ics(arrangement: string, language?: "en" | "fr"): { name: string; text: string };
   /** A request of precedence FLASH has come from another desk: rings through whatever is on the screen. */
   onUrgent(listener: (event: { kind: "arrangement-urgent"; arrangement: string }) => void): () => void;
 }

@@ -25,7 +25,7 @@ const open = async (person: BrowserPerson, hash: string) => {
   await person.page.bringToFront();
   await person.page.evaluate((to) => void (location.hash = to), hash);
 };
-const report = () => officer.page.getByRole("tab", { name: /Protocol|Règles/ });
+const report = () => officer.page.getByRole("tab", { name: /Breaches|Règles/ });
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);

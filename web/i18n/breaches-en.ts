@@ -37,7 +37,7 @@ export const breachesEn = {
   somebody: "somebody",
   aGuest: "a guest was on it",
   officer: {
-    tab: "Protocol",
+    tab: "Breaches",
     hint: "Calls that broke protocol, as people’s own clients report them: at once with an answer, or a day later without one.",
     none: "No call has broken protocol, as far as anybody’s client or this node has seen.",
     noMatch: "Nothing fits this choice.",

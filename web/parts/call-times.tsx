@@ -3,11 +3,18 @@ import { useTranslation } from "react-i18next";
 import type { ArrangementView, CallTerms } from "../../client/model/desk.ts";
 import { wallIn, zulu } from "../../client/desk/times.ts";
 
-export function CallTimes({ terms, call, short }: { terms: CallTerms; call: Pick<ArrangementView, "own" | "far" | "zones">; short?: boolean }) {
+/** `short`: in a list that is by day. `dated`: in one line that stands alone. */
+export function CallTimes({ terms, call, short, dated }: { terms: CallTerms; call: Pick<ArrangementView, "own" | "far" | "zones">; short?: boolean; dated?: boolean }) {
   const { t, i18n } = useTranslation();
   const own = wallIn(terms.start, call.zones.own);
   const far = call.zones.far === null ? null : wallIn(terms.start, call.zones.far);
   const end = (zone: string) => wallIn(terms.start + terms.minutes * 60, zone).time;
+  if (dated)
+    return (
+      <span className="figures">
+        {dayOf(own.date, i18n.language)} <strong>{own.time}</strong> <span className="muted">{far && far.known ? `${far.date === own.date ? "" : `${dayOf(far.date, i18n.language)} `}${far.time} ${call.far.organisation} · ` : ""}{zulu(terms.start)}</span>
+      </span>
+    );
   if (short)
     return (
       <span className="figures">

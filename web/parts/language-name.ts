@@ -10,3 +10,14 @@ export function languageName(code: string, reader: string): string {
     return code; // not a language that this browser knows of
   }
 }
+
+/** Every language of two letters that this browser can name, in the reader's order; of several codes for one language the one in use. */
+export function languagesByName(reader: string): readonly { code: string; name: string }[] {
+  const names = new Intl.DisplayNames(reader, { type: "language", fallback: "none" });
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const found = letters.flatMap((a) => letters.map((b) => a + b)).flatMap((code) => {
+    const name = Intl.getCanonicalLocales(code)[0] === code ? names.of(code) : undefined;
+    return name === undefined ? [] : [{ code, name }];
+  });
+  return [...new Map(found.toReversed().map((one) => [one.name, one])).values()].sort((a, b) => a.name.localeCompare(b.name, reader));
+}

@@ -1,12 +1,8 @@
 /** How high somebody reaches before joining. Whose node this device has not heard counts as the lowest, and is shown as not known: nobody has said anything against them. */
 import { useTranslation } from "react-i18next";
-import type { CallParticipant } from "../../client/model/desk.ts";
+import { isNotKnownYet, type Readiness } from "../../client/desk/readiness.ts";
 import { LevelSign, Ring } from "../ring/ring.tsx";
 import "./readiness-sign.css";
-
-type Readiness = NonNullable<CallParticipant["readiness"]>;
-
-export const isNotKnownYet = ({ level, limiting, left }: Readiness): boolean => !left && level === 0 && limiting?.value === "device/no-standing";
 
 /** The lowest of them; not known yet only where nobody at that level is known to be so low. */
 export function ReadinessSign({ all, size = 16 }: { all: readonly Readiness[]; size?: number }) {

@@ -6,8 +6,8 @@ import type { CallView } from "../../client/model/views.ts";
 import { listed } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
+import { ReadinessSign } from "../parts/readiness-sign.tsx";
 import { shownLimit } from "../parts/shown-limit.ts";
-import { LevelSign } from "../ring/ring.tsx";
 import { useClient } from "../shell/client-context.ts";
 import "./conference.css";
 
@@ -36,7 +36,7 @@ function AwaitedRow({ call, one, isNext }: { call: CallView; one: AwaitedView; i
   const limit = shownLimit(one);
   return (
     <li className="awaited-row" data-step="awaited" data-person={one.person} data-state={one.state}>
-      <LevelSign level={one.level} size={24} />
+      {one.level === 0 && one.limiting === null ? <span className="small muted">{t("desk.readiness.noDevice")}</span> : <ReadinessSign all={[{ level: one.level, limiting: one.limiting, devices: 1, left: false }]} size={24} />}
       <span className="grow">
         <strong>{one.name}</strong>
         <span className="small muted"> {[one.role ? t(`conference.roles.${one.role}`) : "", one.organisation].filter(Boolean).join(" · ")}</span>

@@ -10,7 +10,7 @@ import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
 import { saveFile } from "../platform/save-file.ts";
-import { LevelWord, Ring } from "../ring/ring.tsx";
+import { Ring } from "../ring/ring.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { minutesOfCall } from "../parts/minutes-of.ts";
 import { AwaitedPanel } from "./awaited-panel.tsx";
@@ -26,6 +26,7 @@ import { MediaDevicesSheet } from "./media-devices-sheet.tsx";
 import { NotesPanel } from "./notes-panel.tsx";
 import { ParkedNotice } from "./parked.tsx";
 import { Picture } from "./picture.tsx";
+import { RingCaption } from "./ring-caption.tsx";
 import { StationEnds } from "./station-ends.tsx";
 import "./call.css";
 
@@ -69,9 +70,7 @@ export function CallScreen({ call, onAside }: { call: CallView; onAside?: () => 
               <Ring level={assessment.level} settled={assessment.settled} size={call.conference ? 160 : 208} />
               <span className="ring-word">
                 <span className="visually-hidden">{t("level.ofThis")}</span>
-                {/* The lower counts and is known, also while the ends have yet to agree on more: the word is never kept back, the ring is dotted. */}
-                <LevelWord level={assessment.level} />
-                <small className="muted">{assessment.settled ? t("call.ceiling", { rank: t(`rank.${assessment.ceiling}`) }) : t("level.working")}</small>
+                <RingCaption assessment={assessment} />
                 <span className="visually-hidden">{t("line.facts")}</span>
               </span>
             </button>

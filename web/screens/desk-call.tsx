@@ -2,13 +2,14 @@
 import { CalendarPlus, ChevronLeft, MessageSquare, PhoneCall } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isNotKnownYet } from "../../client/desk/readiness.ts";
 import type { ArrangementView, CallParticipant, ProposalView } from "../../client/model/desk.ts";
 import { Action } from "../parts/button.tsx";
 import { CallTimes } from "../parts/call-times.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { useFactWords } from "../parts/fact-words.ts";
 import { shownLimit } from "../parts/shown-limit.ts";
-import { isNotKnownYet, ReadinessSign } from "../parts/readiness-sign.tsx";
+import { ReadinessSign } from "../parts/readiness-sign.tsx";
 import { ReachBadge } from "../parts/reach-badge.tsx";
 import { saveFile } from "../platform/save-file.ts";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -183,7 +184,7 @@ function Change({ call }: { call: ArrangementView }) {
 }
 
 function Doing({ call }: { call: ArrangementView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useClient();
   const view = useView();
   const [accepting, setAccepting] = useState(false);
@@ -191,7 +192,7 @@ function Doing({ call }: { call: ArrangementView }) {
   const asked = call.change?.state === "asked" ? call.change.proposal : call.state === "asked" ? call.table : undefined;
   const open = call.state === "asked" || call.state === "agreed" || call.state === "declined" || call.state === "withdrawn";
   const save = () => {
-    const { name, text } = client.desk.ics(call.id);
+    const { name, text } = client.desk.ics(call.id, i18n.language === "fr" ? "fr" : "en");
     return saveFile({ name, bytes: new TextEncoder().encode(text) });
   };
   const diary = call.state === "agreed" || call.state === "cancelled";

@@ -31,7 +31,7 @@ function FlashRequest({ call, silent, onSeen }: { call: Call; silent: boolean; o
       <div className="grow">
         <h2>{t("desk.flash.title", { organisation })}</h2>
         <p>
-          <strong>{call.terms.subject}</strong> <CallTimes terms={call.terms} call={call} short />
+          <strong>{call.terms.subject}</strong> <CallTimes terms={call.terms} call={call} dated />
         </p>
       </div>
       <div className="ringing-answers">

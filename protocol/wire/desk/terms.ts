@@ -18,6 +18,8 @@ export const timeZone = z.string().max(64).regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[
 
 export const MAX_OF_A_SIDE = 12;
 export const MAX_MINUTES = 720;
+/** Beside the floor. */
+export const MOST_LANGUAGES = 4;
 
 /** Somebody of the side that names them. */
 export const participant = z.strictObject({ person: f.personUri, fingerprint: bytesOf(32), name: f.displayName, role: callRole, languages: z.array(language).max(8) });
@@ -37,6 +39,6 @@ export const terms = z.strictObject({
   /** Both domains, in the order in which their principals join: the first one waits for the second. */
   order: z.tuple([f.domain, f.domain]),
   /** The languages to interpret into, beside the floor. */
-  interpretation: z.array(language).max(4),
+  interpretation: z.array(language).max(MOST_LANGUAGES),
 });
 export type Terms = z.infer<typeof terms>;
