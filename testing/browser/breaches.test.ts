@@ -1,11 +1,12 @@
 /** What broke protocol, on the screens: the person sees it first and answers; the security officer reads both, person by person, marks it as seen and takes it along. */
-import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+import { type BrowserPerson, meet, openEnrolled, openPerson, openScreen } from "./person.ts";
+import { wholePicture } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
@@ -13,27 +14,13 @@ let alice: BrowserPerson;
 let bob: BrowserPerson;
 let officer: BrowserPerson;
 
-/** Pictures are kept where somebody asks for them. */
-const pictures = process.env["ENTENTE_PICTURES"];
-async function picture(person: BrowserPerson, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await person.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
-
-const open = async (person: BrowserPerson, hash: string) => {
-  await person.page.bringToFront();
-  await person.page.evaluate((to) => void (location.hash = to), hash);
-};
-const report = () => officer.page.getByRole("tab", { name: /Breaches|Règles/ });
+const report = () => officer.page.getByRole("tab", { name: /Protocol|Règles/ });
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
-  [alice, bob, officer] = [await openPerson(browser), await openPerson(browser), await openPerson(browser)];
-  for (const [person, domain, user, role] of [[alice, RURITANIA, "alice", "principal"], [bob, GRAUSTARK, "bob", "principal"], [officer, RURITANIA, "officer", "security"]] as const) {
-    const { url } = await federation.node(domain).invite({ name: user[0]!.toUpperCase() + user.slice(1), user, role, hours: 1 });
-    await enrol(person, url, { passkey: false });
-  }
+  alice = await openEnrolled(browser, federation.node(RURITANIA), { user: "alice", name: "Alice", role: "principal" });
+  bob = await openEnrolled(browser, federation.node(GRAUSTARK), { user: "bob", name: "Bob", role: "principal" });
+  officer = await openEnrolled(browser, federation.node(RURITANIA), { user: "officer", name: "Officer", role: "security" });
   await meet(alice, bob, GRAUSTARK);
 }, 180_000);
 afterAll(async () => {
@@ -43,16 +30,16 @@ afterAll(async () => {
 
 describe("a call that broke protocol", () => {
   it("is nothing to anybody before it has happened", async () => {
-    await open(alice, "#/settings");
+    await openScreen(alice, "#/settings");
     await alice.page.getByText("Nothing to answer.").waitFor();
-    await open(officer, "#/security");
+    await openScreen(officer, "#/security");
     await report().click();
     await officer.page.getByText("No call has broken protocol").waitFor();
-    await picture(officer, "report-empty");
+    await wholePicture(officer.page, "report-empty");
   });
 
   it("shows to the person first, wherever they are, with what it was and when it goes to whom", async () => {
-    await open(alice, "#/lines");
+    await openScreen(alice, "#/lines");
     await alice.at("open-line").click();
     await alice.at("call").click();
     await bob.page.bringToFront();
@@ -73,17 +60,17 @@ describe("a call that broke protocol", () => {
     await guest.context.close();
 
     await alice.page.locator('[data-notice="breach"]').waitFor({ timeout: 30_000 });
-    await picture(alice, "breach-notice");
+    await wholePicture(alice.page, "breach-notice");
     await alice.at("to-answer").click();
     const own = alice.page.locator('[data-breach="open"]');
     await own.waitFor();
     for (const said of [/A guest, Ms Novak, was on the call from .* to the end\./, /The line was OPEN from .* to the end: a guest was on it\./, /This will go to your security officer on/]) expect(await own.innerText()).toMatch(said);
     await own.scrollIntoViewIfNeeded();
-    await picture(alice, "breach-own");
+    await wholePicture(alice.page, "breach-own");
 
     // The officer knows what the node saw, and that the person has not had their say.
-    await open(officer, "#/lines");
-    await open(officer, "#/security");
+    await openScreen(officer, "#/lines");
+    await openScreen(officer, "#/security");
     await report().click();
     await officer.page.locator('[data-observed="waiting"]', { hasText: "Ms Novak" }).waitFor({ timeout: 20_000 });
     expect(await officer.page.locator("[data-report]").count()).toBe(0);
@@ -96,14 +83,14 @@ describe("a call that broke protocol", () => {
     await alice.page.locator('[data-breach="sent"]', { hasText: "She interpreted for the minister." }).waitFor({ timeout: 30_000 });
     expect(await alice.page.locator('[data-notice="breach"]').count()).toBe(0);
 
-    await open(officer, "#/lines");
-    await open(officer, "#/security");
+    await openScreen(officer, "#/lines");
+    await openScreen(officer, "#/security");
     await report().click();
     const told = officer.page.locator('[data-report="unseen"]');
     await told.waitFor({ timeout: 20_000 });
     expect(await told.count()).toBe(1);
     for (const said of ["Alice", "A guest, Ms Novak", "She interpreted for the minister."]) expect(await told.innerText()).toContain(said);
-    await picture(officer, "report");
+    await wholePicture(officer.page, "report");
     const [download] = await Promise.all([officer.page.waitForEvent("download"), officer.at("breaches-csv").click()]);
     expect(readFileSync(await download.path(), "utf8")).toContain("She interpreted for the minister.");
     await told.locator('[data-step="breach-seen"]').click();
@@ -112,7 +99,7 @@ describe("a call that broke protocol", () => {
     await alice.page.bringToFront();
     await alice.page.reload();
     await alice.page.locator('[data-breach="sent"]', { hasText: "Looked at" }).waitFor({ timeout: 30_000 });
-    await picture(alice, "breach-answered");
+    await wholePicture(alice.page, "breach-answered");
   }, 120_000);
 
   it("has room on a telephone, and is said in French", async () => {
@@ -128,7 +115,7 @@ describe("a call that broke protocol", () => {
       if (person === officer) await report().click();
       await person.page.locator(person === officer ? "[data-report]" : "[data-breach]").first().scrollIntoViewIfNeeded();
       expect(await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight])).toEqual([390, 800]);
-      await picture(person, name);
+      await wholePicture(person.page, name);
     }
   }, 60_000);
 });

@@ -1,13 +1,14 @@
 /** Calls that a desk answers, on screens: the minister chooses his desk; the caller is told who answers and calls it with one press; the desk sees for whom. */
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
-import { enrolPerson, lineWith } from "../clients/test-client.ts";
+import { enrolPerson } from "../clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+import { meetClient } from "./meet-client.ts";
+import { type BrowserPerson, meet, openEnrolled } from "./person.ts";
+import { wholePicture } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
@@ -18,14 +19,9 @@ let bob: BrowserPerson;
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
   desk = await enrolPerson(federation.node(GRAUSTARK), "desk", { name: "Dora Duty", role: "desk" });
-  [alice, bob] = await Promise.all([openPerson(browser), openPerson(browser)]);
-  await enrol(alice, (await federation.node(RURITANIA).invite({ name: "Alice Ardent", user: "alice", role: "principal", hours: 1 })).url, { passkey: false });
-  await enrol(bob, (await federation.node(GRAUSTARK).invite({ name: "Bob Brisk", user: "bob", role: "principal", hours: 1 })).url, { passkey: false });
-  desk.handOver(GRAUSTARK);
-  await bob.at("accept-card").click();
-  await bob.page.getByRole("dialog").getByRole("textbox").fill(desk.card().link);
-  await bob.at("accept-card-confirm").click();
-  await until(() => lineWith(desk, `mimi://${GRAUSTARK}/u/bob`) !== undefined, "a line with the desk", 20_000);
+  alice = await openEnrolled(browser, federation.node(RURITANIA), { user: "alice", name: "Alice Ardent", role: "principal" });
+  bob = await openEnrolled(browser, federation.node(GRAUSTARK), { user: "bob", name: "Bob Brisk", role: "principal" });
+  await meetClient(bob, GRAUSTARK, desk);
   await meet(alice, bob, GRAUSTARK);
 }, 150_000);
 afterAll(async () => {
@@ -33,13 +29,6 @@ afterAll(async () => {
   await browser?.close();
   await federation?.close();
 });
-
-async function pictured(person: BrowserPerson, name: string): Promise<void> {
-  const folder = process.env["ENTENTE_SHOTS"];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await person.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
 
 describe("calls that the desk answers", () => {
   it("are set up in the settings, which say what contacts are told", async () => {
@@ -49,12 +38,12 @@ describe("calls that the desk answers", () => {
     await bob.at("desk-when").selectOption("always");
     await expect.poll(() => bob.at("desk-when").inputValue()).toBe("always");
     expect(await bob.at("delegation").innerText()).toContain("Your contacts are told who answers.");
-    await pictured(bob, "delegation-settings-en");
+    await wholePicture(bob.page, "delegation-settings-en");
     await bob.page.getByText("Français").click();
     await expect.poll(() => bob.at("delegation").innerText()).toContain("Qui répond à vos appels");
     await bob.page.setViewportSize({ width: 390, height: 800 });
     expect(await bob.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await pictured(bob, "delegation-settings-fr-390");
+    await wholePicture(bob.page, "delegation-settings-fr-390");
     await bob.page.getByText("English").click();
     await bob.page.setViewportSize({ width: 1100, height: 900 });
   });
@@ -65,7 +54,7 @@ describe("calls that the desk answers", () => {
     await alice.at("call").click();
     await alice.at("call-desk").waitFor({ timeout: 20_000 });
     expect(await alice.page.locator('[data-state="at-desk"]').innerText()).toContain("Dora Duty, the desk of Bob Brisk’s organisation, answers for them.");
-    await pictured(alice, "delegation-caller-390");
+    await wholePicture(alice.page, "delegation-caller-390");
     await bob.page.locator('[data-state="ringing-quiet"]', { hasText: "Your desk answers" }).waitFor({ timeout: 20_000 });
     await alice.at("call-desk").click();
     await until(() => desk.view().calls.at(-1)?.state === "ringing", "rings at the desk", 30_000);

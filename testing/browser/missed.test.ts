@@ -1,20 +1,20 @@
 /** Missed calls on the screen: an empty list that says what it is for, a number at the rail, who called how often with which precedence, seen once opened, and one press to call back. */
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
-import { enrolPerson, lineWith } from "../clients/test-client.ts";
+import { enrolPerson } from "../clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, openPerson } from "./person.ts";
+import { meetClient } from "./meet-client.ts";
+import { type BrowserPerson, openEnrolled } from "./person.ts";
+import { pictureAtWidths } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
 let alice: RunningClient;
 let bob: BrowserPerson;
 let line: string;
-const person = `mimi://${GRAUSTARK}/u/bob`;
 const rail = (screen: string) => bob.page.locator(`.rail-link[href="#/${screen}"]`);
 const count = () => bob.page.locator(".rail-count");
 const row = () => bob.page.locator(".missed-row");
@@ -22,15 +22,8 @@ const row = () => bob.page.locator(".missed-row");
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
   alice = await enrolPerson(federation.node(RURITANIA), "alice", { name: "Alice Ardent" });
-  bob = await openPerson(browser);
-  const { url } = await federation.node(GRAUSTARK).invite({ name: "Bob Brisk", user: "bob", role: "principal", hours: 1 });
-  await enrol(bob, url, { passkey: false });
-  alice.handOver(GRAUSTARK);
-  await bob.at("accept-card").click();
-  await bob.page.getByRole("dialog").getByRole("textbox").fill(alice.card().link);
-  await bob.at("accept-card-confirm").click();
-  await until(() => lineWith(alice, person) !== undefined, "the line", 20_000);
-  line = lineWith(alice, person)!.room;
+  bob = await openEnrolled(browser, federation.node(GRAUSTARK), { user: "bob", name: "Bob Brisk", role: "principal" });
+  line = await meetClient(bob, GRAUSTARK, alice);
   await bob.at("message").waitFor({ timeout: 20_000 });
 }, 120_000);
 afterAll(async () => {
@@ -46,23 +39,12 @@ async function callInVain(precedence?: "FLASH"): Promise<void> {
   await until(() => alice.view().calls.find((one) => one.room === call)?.state === "ended", "ended");
 }
 
-async function pictured(name: string): Promise<void> {
-  const folder = process.env["ENTENTE_SHOTS"];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const width of [1100, 390]) {
-    await bob.page.setViewportSize({ width, height: 800 });
-    await bob.page.screenshot({ path: `${folder}/${name}-${width}.png` });
-  }
-  await bob.page.setViewportSize({ width: 1100, height: 900 });
-}
-
 describe("missed calls", () => {
   it("begin with an empty list that says what it is for", async () => {
     await rail("missed").click();
     await bob.page.getByText("No missed calls.").waitFor();
     expect(await count().count()).toBe(0);
-    await pictured("missed-empty");
+    await pictureAtWidths(bob.page, "missed-empty");
     await rail("lines").click();
   });
 
@@ -76,7 +58,7 @@ describe("missed calls", () => {
     const said = await row().innerText();
     for (const part of ["Alice Ardent", "FLASH", "New", "Called 2 times"]) expect(said).toContain(part);
     await expect.poll(() => count().count()).toBe(0);
-    await pictured("missed-en");
+    await pictureAtWidths(bob.page, "missed-en");
     // No wider than a phone.
     await bob.page.setViewportSize({ width: 390, height: 800 });
     expect(await bob.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -94,7 +76,7 @@ describe("missed calls", () => {
     await row().waitFor();
     expect(await rail("missed").innerText()).toContain("Manqués");
     expect(await row().innerText()).toContain("A appelé 2 fois");
-    await pictured("missed-fr");
+    await pictureAtWidths(bob.page, "missed-fr");
   });
 
   it("are called back by one press", async () => {

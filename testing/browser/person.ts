@@ -1,6 +1,8 @@
 /** One person before one browser profile, with an authenticator of the browser's own (virtual, with user verification and PRF), doing what can be done with the screen. */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { RunningNode } from "../../node/start/node.ts";
+import type { Role } from "../../protocol/wire/fields.ts";
 
 export interface BrowserPerson {
   readonly page: Page;
@@ -41,6 +43,15 @@ export async function enrol(person: BrowserPerson, url: string, options: { devic
   await person.page.locator('[data-app-state="online"]').waitFor({ timeout: 30_000 });
 }
 
+/** Invited by that node, and enrolled without a passkey in a browser profile of their own. */
+export async function openEnrolled(browser: Browser, node: Pick<RunningNode, "invite">, who: { user: string; name: string; role: Role; deviceName?: string; width?: number }): Promise<BrowserPerson> {
+  const { user, name, role, deviceName, width } = who;
+  const { url } = await node.invite({ name, user, role, hours: 1 });
+  const person = await openPerson(browser, width === undefined ? {} : { width });
+  await enrol(person, url, { passkey: false, ...(deviceName === undefined ? {} : { deviceName }) });
+  return person;
+}
+
 /** From hand to hand: one copies the link of their card, having said to whom it goes; the other accepts it. */
 export async function meet(one: BrowserPerson, other: BrowserPerson, otherDomain: string): Promise<void> {
   await one.page.bringToFront();
@@ -51,10 +62,20 @@ export async function meet(one: BrowserPerson, other: BrowserPerson, otherDomain
   const link = await one.page.evaluate(() => navigator.clipboard.readText());
   await one.page.keyboard.press("Escape");
   await other.page.bringToFront();
-  await other.at("accept-card").click();
-  await other.page.getByRole("dialog").getByRole("textbox").fill(link);
-  await other.at("accept-card-confirm").click();
+  await acceptCard(other, link);
   for (const person of [one, other]) await openLine(person);
+}
+
+export async function acceptCard(person: BrowserPerson, card: string): Promise<void> {
+  await person.at("accept-card").click();
+  await person.page.getByRole("dialog").getByRole("textbox").fill(card);
+  await person.at("accept-card-confirm").click();
+}
+
+/** `hash`: "#/settings" and the like. */
+export async function openScreen(person: BrowserPerson, hash: string): Promise<void> {
+  await person.page.bringToFront();
+  await person.page.evaluate((to) => void (location.hash = to), hash);
 }
 
 export async function openLine(person: BrowserPerson, index = 0): Promise<void> {
