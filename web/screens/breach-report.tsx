@@ -10,6 +10,7 @@ import { utf8 } from "../../protocol/wire/bytes.ts";
 import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { useBreachSentence } from "../parts/breach-words.ts";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { useAsked } from "../parts/use-asked.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { useClient } from "../shell/client-context.ts";
@@ -33,7 +34,7 @@ export function BreachReport() {
   const { reports, observed } = chosen(overview, choice);
   const unseen = reports.filter(({ seenAt }) => seenAt === undefined).map(({ id }) => id);
   const seen = (ids: string[]) => client.security.breachesSeen(ids).then(refresh);
-  const save = (type: "csv" | "json", write: (shown: BreachOverview) => string) => saveFile({ name: `entente-breaches-${new Date().toISOString().slice(0, 10)}.${type}`, bytes: utf8(write({ ...overview, reports, observed })) });
+  const save = (type: "csv" | "json", write: (shown: BreachOverview) => string) => saveFile({ name: `entente-protocol-${new Date().toISOString().slice(0, 10)}.${type}`, bytes: utf8(write({ ...overview, reports, observed })) });
   const nothing = overview.reports.length === 0 && overview.observed.length === 0;
   return (
     <div className="stack">
@@ -108,35 +109,9 @@ function Filter({ people, choice, onChange }: { people: BreachOverview["people"]
   const { t } = useTranslation();
   return (
     <div className="form-grid">
-      <label className="field">
-        <span className="label">{t("breaches.officer.person")}</span>
-        <select value={choice.person} onChange={(event) => onChange({ ...choice, person: event.target.value })}>
-          <option value="">{t("breaches.officer.everybody")}</option>
-          {people.map((one) => (
-            <option key={one.person} value={one.person}>
-              {called(one)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span className="label">{t("breaches.officer.kind")}</span>
-        <select value={choice.kind} onChange={(event) => onChange({ ...choice, kind: event.target.value as BreachKind | "" })}>
-          <option value="">{t("breaches.officer.every")}</option>
-          {breachKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`breaches.kind.${kind}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span className="label">{t("breaches.officer.show")}</span>
-        <select value={choice.unseen ? "unseen" : "all"} onChange={(event) => onChange({ ...choice, unseen: event.target.value === "unseen" })}>
-          <option value="all">{t("breaches.officer.all")}</option>
-          <option value="unseen">{t("breaches.officer.unseen")}</option>
-        </select>
-      </label>
+      <Choice label={t("breaches.officer.person")} value={choice.person} options={[["", t("breaches.officer.everybody")], ...people.map((one) => [one.person, called(one)] as const)]} onChange={(person) => onChange({ ...choice, person })} />
+      <Choice label={t("breaches.officer.kind")} value={choice.kind} options={[["", t("breaches.officer.every")], ...breachKinds.map((kind) => [kind, t(`breaches.kind.${kind}`)] as const)]} onChange={(kind) => onChange({ ...choice, kind })} />
+      <Choice label={t("breaches.officer.show")} value={choice.unseen ? "unseen" : "all"} options={[["all", t("breaches.officer.all")], ["unseen", t("breaches.officer.unseen")]]} onChange={(show) => onChange({ ...choice, unseen: show === "unseen" })} />
     </div>
   );
 }

@@ -1,9 +1,10 @@
 /** One call on the board: what was agreed or is on the table, who takes part and how high each reaches before anybody joins, and what can be done about it. */
-import { CalendarPlus, ChevronLeft, MessageSquare, PhoneCall } from "lucide-react";
+import { CalendarPlus, MessageSquare, PhoneCall } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isNotKnownYet } from "../../client/desk/readiness.ts";
 import type { ArrangementView, CallParticipant, ProposalView } from "../../client/model/desk.ts";
+import { BackHeading } from "../parts/back-heading.tsx";
 import { Action } from "../parts/button.tsx";
 import { CallTimes } from "../parts/call-times.tsx";
 import { FailureZone } from "../parts/failure.tsx";
@@ -28,14 +29,7 @@ export function CallCard({ call }: { call: ArrangementView }) {
         <div className="stack">
           <header className="stack tight">
             <div className="row">
-              <span className="only-narrow">
-                <Action tone="quiet" size="icon" label={t("do.back")} onPress={() => go({ screen: "desk" })}>
-                  <ChevronLeft size={20} aria-hidden />
-                </Action>
-              </span>
-              <h1 id="call-subject" className="grow">
-                {call.terms.subject}
-              </h1>
+              <BackHeading id="call-subject" title={call.terms.subject} onBack={() => go({ screen: "desk" })} onlyNarrow />
               <Precedence call={call} />
             </div>
             <p className="row">

@@ -1,21 +1,22 @@
 /** Asking for a call, or proposing something else: by keyboard alone, with defaults that fit most calls, and each problem beside its field. */
-import { ChevronLeft, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ContactView } from "../../client/model/views.ts";
 import type { ArrangementView, CallRequest, RequestProblem, WantedParticipant } from "../../client/model/desk.ts";
 import { momentOf, wallIn, zulu } from "../../client/desk/times.ts";
-import { callRoles, type CallRole, MOST_LANGUAGES, precedences, type Precedence } from "../../protocol/wire/desk/terms.ts";
+import { callRoles, type CallRole, precedences, type Precedence } from "../../protocol/wire/desk/terms.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
+import { BackHeading } from "../parts/back-heading.tsx";
 import { Action } from "../parts/button.tsx";
+import { dayOf } from "../parts/call-times.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { useFailureText } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
-import { LanguagesField } from "../parts/languages-field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
 import { type Chosen, OwnPeople, usualPeople } from "./desk-people.tsx";
-import { dayOf } from "../parts/call-times.tsx";
 
 const RANKS = [0, 1, 2, 3] as const satisfies readonly Rank[];
 const HALF_HOUR = 1800;
@@ -31,7 +32,7 @@ interface Draft {
   which: "first" | "second" | undefined;
   minutes: string;
   first: "own" | "far";
-  languages: readonly string[];
+  languages: string;
   note: string;
   people: Chosen;
   wanted: WantedParticipant[];
@@ -87,7 +88,7 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
     start: typeof start === "number" ? start : Number.NaN,
     minutes: Number(draft.minutes),
     order: draft.first === "own" ? [own, farDomain] : [farDomain, own],
-    interpretation: [...draft.languages],
+    interpretation: draft.languages.split(/[\s,;]+/).filter(Boolean),
     participants: draft.people,
     wanted: draft.wanted,
     note: draft.note,
@@ -123,10 +124,7 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
       }}
     >
       <header className="row">
-        <Action tone="quiet" size="icon" label={t("do.back")} onPress={() => go({ screen: "desk", ...(counters ? { item: counters.id } : {}) })}>
-          <ChevronLeft size={20} aria-hidden />
-        </Action>
-        <h1 id="request-title">{title}</h1>
+        <BackHeading id="request-title" title={title} onBack={() => go({ screen: "desk", ...(counters ? { item: counters.id } : {}) })} />
       </header>
       {problems.length > 0 ? (
         <p className="notice bad" role="alert" data-problems={problems.map(({ code }) => code).join(" ")}>
@@ -144,24 +142,24 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
       )}
       <Field label={t("desk.subject")} value={draft.subject} onChange={(subject) => set({ subject })} maxLength={200} autoFocus step="call-subject" error={errorOf("subject")} />
       <div className="form-grid">
-        <Choice label={t("desk.precedenceLabel")} value={draft.precedence} onChange={(value) => set({ precedence: value as Precedence })} step="call-precedence" options={precedences.map((one) => [one, t(`desk.precedence.${one}`)])} />
-        <Choice label={t("desk.label")} value={String(draft.label)} onChange={(value) => set({ label: Number(value) as Rank })} step="call-label" options={RANKS.map((rank) => [String(rank), t(`rank.${rank}`)])} />
+        <Choice label={t("desk.precedenceLabel")} value={draft.precedence} onChange={(precedence) => set({ precedence })} step="call-precedence" options={precedences.map((one) => [one, t(`desk.precedence.${one}`)])} />
+        <Choice label={t("desk.label")} value={draft.label} onChange={(label) => set({ label })} step="call-label" options={RANKS.map((rank) => [rank, t(`rank.${rank}`)])} />
         <Field label={t("desk.form.minutes")} value={draft.minutes} onChange={(minutes) => set({ minutes: minutes.replace(/\D/g, "") })} inputMode="numeric" maxLength={3} step="call-minutes" error={errorOf("minutes")} />
       </div>
       <div className="form-grid">
         <Typed label={t("desk.form.date")} type="date" value={draft.date} onChange={(date) => set({ date, which: undefined })} step="call-date" error={errorOf("start")} />
         <Typed label={t("desk.form.time")} type="time" value={draft.time} onChange={(time) => set({ time, which: undefined })} step="call-time" />
         {farZone ? (
-          <Choice label={t("desk.form.zone")} value={draft.clock} onChange={(value) => set({ clock: value as Draft["clock"], which: undefined })} step="call-clock" options={[["own", `${ownName} (${ownZone})`], ["far", `${farName} (${farZone})`]]} />
+          <Choice label={t("desk.form.zone")} value={draft.clock} onChange={(clock) => set({ clock, which: undefined })} step="call-clock" options={[["own", `${ownName} (${ownZone})`], ["far", `${farName} (${farZone})`]]} />
         ) : null}
         {start === "desk/time-twice" || draft.which ? (
-          <Choice label={t("desk.form.which")} value={draft.which ?? ""} onChange={(value) => set({ which: value === "" ? undefined : (value as Draft["which"]) })} step="call-which" options={[["", "–"], ["first", t("desk.form.first")], ["second", t("desk.form.second")]]} />
+          <Choice label={t("desk.form.which")} value={draft.which ?? ""} onChange={(value) => set({ which: value === "" ? undefined : value })} step="call-which" options={[["", "–"], ["first", t("desk.form.first")], ["second", t("desk.form.second")]]} />
         ) : null}
       </div>
       {typeof start === "number" ? <Preview start={start} zones={[[ownName, ownZone], [farName, farZone]]} language={i18n.language} /> : null}
       <div className="form-grid">
-        <Choice label={t("desk.order")} value={draft.first} onChange={(value) => set({ first: value as Draft["first"] })} step="call-order" options={[["own", t("desk.orderFirst", { organisation: ownName })], ["far", t("desk.orderFirst", { organisation: farName })]]} />
-        <LanguagesField label={t("desk.languages")} value={draft.languages} onChange={(languages) => set({ languages })} hint={t("desk.languagesHint")} most={MOST_LANGUAGES} step="call-languages" error={errorOf("interpretation")} />
+        <Choice label={t("desk.order")} value={draft.first} onChange={(first) => set({ first })} step="call-order" options={[["own", t("desk.orderFirst", { organisation: ownName })], ["far", t("desk.orderFirst", { organisation: farName })]]} />
+        <Field label={t("desk.languages")} value={draft.languages} onChange={(languages) => set({ languages })} hint={t("desk.languagesHint")} maxLength={80} step="call-languages" error={errorOf("interpretation")} />
       </div>
       <OwnPeople chosen={draft.people} onChange={(people) => set({ people })} error={problems.find((one) => one.field === "participants" && one.index === undefined)?.code} errors={peopleErrors} />
       <Wanted wanted={draft.wanted} onChange={(wanted) => set({ wanted })} error={errorOf("wanted")} />
@@ -213,27 +211,6 @@ function Preview({ start, zones, language }: { start: number; zones: readonly (r
     <p className="small figures" role="status" data-step="call-preview">
       {zones.flatMap(([name, zone]) => (zone === null ? [] : [`${name} ${dayOf(wallIn(start, zone).date, language)} ${wallIn(start, zone).time}`])).join(" · ")} · {zulu(start)}
     </p>
-  );
-}
-
-function Choice({ label, value, onChange, options, error, step }: { label: string; value: string; onChange: (value: string) => void; options: readonly (readonly [string, string])[]; error?: string | undefined; step: string }) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)} data-step={step} aria-invalid={error !== undefined} aria-describedby={error ? `${id}-error` : undefined}>
-        {options.map(([key, name]) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </select>
-      {error ? (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      ) : null}
-    </div>
   );
 }
 
@@ -289,7 +266,7 @@ function startOf(counters: ArrangementView | undefined, zone: string, to: string
     which: undefined,
     minutes: String(terms?.minutes ?? 30),
     first: terms && counters ? (terms.order[0] === counters.own.domain ? "own" : "far") : "own",
-    languages: terms?.interpretation ?? [],
+    languages: terms?.interpretation.join(", ") ?? "",
     note: "",
     people,
     wanted: counters ? [] : [{ role: "principal", languages: [] }],

@@ -1,7 +1,6 @@
 /** What broke protocol in one's own calls: seen here first, to be answered before the security officer hears of it. */
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { Label, Text, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { OwnBreach } from "../../client/model/breaches.ts";
 import { MAX_ANSWER } from "../../protocol/wire/breach.ts";
@@ -9,6 +8,7 @@ import { dayAndTime, listed } from "../i18n/i18n.ts";
 import { useBreachSentence } from "../parts/breach-words.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 
 const EARLIER_AT_MOST = 10;
@@ -90,13 +90,7 @@ function Answer({ breach }: { breach: OwnBreach }) {
   return (
     <>
       <p className="small figures">{goes}</p>
-      <TextField className="field" value={text} onChange={setText}>
-        <Label>{t("breaches.answer")}</Label>
-        <TextArea rows={3} maxLength={MAX_ANSWER} data-step="breach-answer" />
-        <Text slot="description" className="hint">
-          {t("breaches.answerHint")}
-        </Text>
-      </TextField>
+      <LongField label={t("breaches.answer")} value={text} onChange={setText} rows={3} maxLength={MAX_ANSWER} hint={t("breaches.answerHint")} step="breach-answer" />
       <div>
         <Action tone="primary" step="breach-send" isDisabled={text.trim() === ""} onPress={() => client.answerBreach(breach.call, text)}>
           {t("breaches.send")}

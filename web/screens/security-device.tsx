@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DeviceView } from "../../protocol/wire/api.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { Field } from "../parts/field.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { useClient } from "../shell/client-context.ts";
@@ -54,23 +55,8 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
         </div>
       )}
       <Sheet title={t("security.doTo", { what: t("do.approve"), name: device.name })} isOpen={doing === "approve"} onClose={() => setDoing(null)}>
-        <label className="field">
-          <span className="label">{t("security.class")}</span>
-          <select value={level} onChange={(event) => setLevel(event.target.value as "approved" | "issued")}>
-            <option value="issued">{t("class.issued")}</option>
-            <option value="approved">{t("class.approved")}</option>
-          </select>
-        </label>
-        <label className="field">
-          <span className="label">{t("security.evidenceKind")}</span>
-          <select value={kind} onChange={(event) => setKind(event.target.value as (typeof EVIDENCE)[number])}>
-            {EVIDENCE.map((each) => (
-              <option key={each} value={each}>
-                {t(`security.kind.${each}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={t("security.class")} value={level} options={[["issued", t("class.issued")], ["approved", t("class.approved")]]} onChange={setLevel} />
+        <Choice label={t("security.evidenceKind")} value={kind} options={EVIDENCE.map((each) => [each, t(`security.kind.${each}`)])} onChange={setKind} />
         <Field label={t("security.evidenceNote")} value={note} onChange={setNote} hint={t("security.evidenceNeeded")} maxLength={400} autoFocus />
         <div>
           <Action tone="primary" isDisabled={note.trim() === ""} onPress={() => client.security.set({ deviceId: device.deviceId, class: level, status: "good", evidence: { kind, note: note.trim() } }).then(done)}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Role } from "../../protocol/wire/fields.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { CopyButton } from "../parts/copy.tsx";
 import { Field } from "../parts/field.tsx";
 import { Qr } from "../parts/qr.tsx";
@@ -38,16 +39,7 @@ export function InviteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () 
         <>
           <Field label={t("security.name")} value={name} onChange={setName} maxLength={120} autoFocus />
           <Field label={t("security.user")} value={user} onChange={(value) => setUser(value.toLowerCase().replace(/[^a-z0-9._-]/g, ""))} maxLength={64} />
-          <label className="field">
-            <span className="label">{t("security.role")}</span>
-            <select value={role} onChange={(event) => setRole(event.target.value as Role)}>
-              {ROLES.map((each) => (
-                <option key={each} value={each}>
-                  {t(`role.${each}`)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice label={t("security.role")} value={role} options={ROLES.map((each) => [each, t(`role.${each}`)])} onChange={setRole} />
           <div>
             <Action tone="primary" isDisabled={name.trim() === "" || user === ""} onPress={() => client.security.invite({ name: name.trim(), user, role, hours: 72 }).then(setReady)}>
               {t("security.invite")}

@@ -6,12 +6,12 @@ import type { Undisturbed } from "../../protocol/wire/settings.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
+import { LetsThrough } from "../parts/lets-through.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 
 /** Longer ones fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const HOURS = [1, 4, 8] as const;
-const LETS = ["PRIORITY", "IMMEDIATE", "FLASH", "nothing"] as const;
 const NIGHT = { from: 22 * 60, to: 7 * 60 };
 const clockOf = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 const minutesOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
@@ -71,16 +71,7 @@ export function UndisturbedPanel() {
             </span>
           ) : null}
         </div>
-        <label className="field">
-          {t("reach.quiet.lets")}
-          <select className="input" value={lets ?? "nothing"} data-step="undisturbed-lets" onChange={(event) => void set({ lets: event.target.value === "nothing" ? null : (event.target.value as Exclude<Undisturbed["lets"], null>) })}>
-            {LETS.map((one) => (
-              <option key={one} value={one}>
-                {t(`reach.quiet.let.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <LetsThrough label={t("reach.quiet.lets")} value={lets} onChange={(to) => void set({ lets: to })} step="undisturbed-lets" />
         <p className="small muted">{t(lets === null ? "reach.quiet.letsNothing" : lets === "IMMEDIATE" ? "reach.quiet.letsUrgent" : lets === "FLASH" ? "reach.quiet.letsFlash" : "reach.quiet.letsPriority")}</p>
         <label className="row">
           <input type="checkbox" checked={tells} data-step="undisturbed-tells" onChange={(event) => void set({ tells: event.target.checked })} />

@@ -1,0 +1,45 @@
+/** A labelled choice of one among several, with its error beneath. */
+import { useId } from "react";
+
+export interface ChoiceProps<V extends string | number> {
+  label: string;
+  value: V;
+  options: readonly (readonly [V, string])[];
+  onChange: (value: V) => void;
+  error?: string | undefined;
+  step?: string;
+  /** Classes of the box itself. */
+  look?: string;
+}
+
+export function Choice<V extends string | number>({ label, value, options, onChange, error, step, look }: ChoiceProps<V>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className={look}
+        value={value}
+        data-step={step}
+        aria-invalid={error !== undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        onChange={(event) => {
+          const chosen = options.find(([key]) => String(key) === event.target.value);
+          if (chosen) onChange(chosen[0]);
+        }}
+      >
+        {options.map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {error ? (
+        <span className="error" id={`${id}-error`}>
+          {error}
+        </span>
+      ) : null}
+    </div>
+  );
+}
