@@ -14,7 +14,7 @@ let alice: BrowserPerson;
 let bob: BrowserPerson;
 let officer: BrowserPerson;
 
-const report = () => officer.page.getByRole("tab", { name: /Protocol|Règles/ });
+const report = () => officer.page.getByRole("tab", { name: /Breaches|Règles/ });
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);

@@ -66,7 +66,11 @@ describe("two desks", () => {
     await a.at("call-subject").fill("Fisheries in the Middle Sea");
     await a.at("role-president").selectOption("principal");
     await tomorrow(a, "15:00");
-    await a.at("call-languages").fill("fr");
+    await a.at("call-languages").fill("fren");
+    await a.page.getByRole("option", { name: "French" }).waitFor();
+    await a.page.keyboard.press("ArrowDown");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("button", { name: "Remove French" }).waitFor();
     await picture(a.page, "form");
     await a.at("send-request").click();
     await a.page.locator('.call-card[data-call-state="asked"]').waitFor();
@@ -141,6 +145,7 @@ describe("two desks", () => {
     await a.at("send-request").click();
     await b.page.bringToFront();
     await b.page.locator('[data-state="flash-request"]', { hasText: "Border incident" }).waitFor({ timeout: 20_000 });
+    expect(await b.page.locator('[data-state="flash-request"]').innerText()).toMatch(/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), .*\d{2}:\d{2}.* \d{6}Z [A-Z]{3} \d{2}/s);
     await picture(b.page, "flash");
     await b.at("look-at-flash").click();
     await b.page.locator(".call-card", { hasText: "Border incident" }).waitFor();
@@ -169,6 +174,9 @@ describe("two desks", () => {
     await picture(b.page, "call-phone-fr");
     await openScreen(b, "#/desk/new");
     await b.at("call-subject").waitFor();
+    await b.at("call-languages").fill("allem");
+    await b.page.getByRole("option", { name: "allemand" }).click();
+    await b.page.getByRole("button", { name: "Retirer : allemand" }).waitFor();
     await picture(b.page, "form-phone-fr");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await openScreen(b, "#/desk");
@@ -178,5 +186,7 @@ describe("two desks", () => {
     await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click();
     await b.page.locator('.call-card[data-call-state="agreed"]').waitFor();
     await picture(b.page, "board-fr");
+    const [download] = await Promise.all([b.page.waitForEvent("download"), b.at("ics").click()]);
+    expect([download.suggestedFilename(), (await (await download.createReadStream()).toArray().then((chunks) => Buffer.concat(chunks).toString("utf8"))).includes("SUMMARY:Appel (Entente)")]).toEqual(["appel.ics", true]);
   });
 });

@@ -34,7 +34,7 @@ export function BreachReport() {
   const { reports, observed } = chosen(overview, choice);
   const unseen = reports.filter(({ seenAt }) => seenAt === undefined).map(({ id }) => id);
   const seen = (ids: string[]) => client.security.breachesSeen(ids).then(refresh);
-  const save = (type: "csv" | "json", write: (shown: BreachOverview) => string) => saveFile({ name: `entente-protocol-${new Date().toISOString().slice(0, 10)}.${type}`, bytes: utf8(write({ ...overview, reports, observed })) });
+  const save = (type: "csv" | "json", write: (shown: BreachOverview) => string) => saveFile({ name: `entente-breaches-${new Date().toISOString().slice(0, 10)}.${type}`, bytes: utf8(write({ ...overview, reports, observed })) });
   const nothing = overview.reports.length === 0 && overview.observed.length === 0;
   return (
     <div className="stack">

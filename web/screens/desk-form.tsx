@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ContactView } from "../../client/model/views.ts";
 import type { ArrangementView, CallRequest, RequestProblem, WantedParticipant } from "../../client/model/desk.ts";
 import { momentOf, wallIn, zulu } from "../../client/desk/times.ts";
-import { callRoles, type CallRole, precedences, type Precedence } from "../../protocol/wire/desk/terms.ts";
+import { callRoles, type CallRole, MOST_LANGUAGES, precedences, type Precedence } from "../../protocol/wire/desk/terms.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { BackHeading } from "../parts/back-heading.tsx";
@@ -14,6 +14,7 @@ import { dayOf } from "../parts/call-times.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { useFailureText } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { LanguagesField } from "../parts/languages-field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
 import { type Chosen, OwnPeople, usualPeople } from "./desk-people.tsx";
@@ -32,7 +33,7 @@ interface Draft {
   which: "first" | "second" | undefined;
   minutes: string;
   first: "own" | "far";
-  languages: string;
+  languages: readonly string[];
   note: string;
   people: Chosen;
   wanted: WantedParticipant[];
@@ -88,7 +89,7 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
     start: typeof start === "number" ? start : Number.NaN,
     minutes: Number(draft.minutes),
     order: draft.first === "own" ? [own, farDomain] : [farDomain, own],
-    interpretation: draft.languages.split(/[\s,;]+/).filter(Boolean),
+    interpretation: [...draft.languages],
     participants: draft.people,
     wanted: draft.wanted,
     note: draft.note,
@@ -159,7 +160,7 @@ export function RequestForm({ to, counters, onDone }: { to?: string | undefined;
       {typeof start === "number" ? <Preview start={start} zones={[[ownName, ownZone], [farName, farZone]]} language={i18n.language} /> : null}
       <div className="form-grid">
         <Choice label={t("desk.order")} value={draft.first} onChange={(first) => set({ first })} step="call-order" options={[["own", t("desk.orderFirst", { organisation: ownName })], ["far", t("desk.orderFirst", { organisation: farName })]]} />
-        <Field label={t("desk.languages")} value={draft.languages} onChange={(languages) => set({ languages })} hint={t("desk.languagesHint")} maxLength={80} step="call-languages" error={errorOf("interpretation")} />
+        <LanguagesField label={t("desk.languages")} value={draft.languages} onChange={(languages) => set({ languages })} hint={t("desk.languagesHint")} most={MOST_LANGUAGES} step="call-languages" error={errorOf("interpretation")} />
       </div>
       <OwnPeople chosen={draft.people} onChange={(people) => set({ people })} error={problems.find((one) => one.field === "participants" && one.index === undefined)?.code} errors={peopleErrors} />
       <Wanted wanted={draft.wanted} onChange={(wanted) => set({ wanted })} error={errorOf("wanted")} />
@@ -266,7 +267,7 @@ function startOf(counters: ArrangementView | undefined, zone: string, to: string
     which: undefined,
     minutes: String(terms?.minutes ?? 30),
     first: terms && counters ? (terms.order[0] === counters.own.domain ? "own" : "far") : "own",
-    languages: terms?.interpretation.join(", ") ?? "",
+    languages: terms?.interpretation ?? [],
     note: "",
     people,
     wanted: counters ? [] : [{ role: "principal", languages: [] }],
