@@ -294,6 +294,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     desk: {
       check: (to, request) => requireDevice().desk.check(to, request),
       request: async (to, request) => requireDevice().desk.request(to, request),
+      join: async (call) => requireDevice().desk.join(call),
       counter: async (name, request) => requireDevice().desk.counter(name, request),
       accept: async (name, answer) => requireDevice().desk.accept(name, answer),
       decline: async (name, answer) => requireDevice().desk.decline(name, answer),

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { isNotKnownYet, type Readiness } from "../../client/desk/readiness.ts";
 import { wallIn, zulu } from "../../client/desk/times.ts";
 import type { RunningClient } from "../../client/entente.ts";
-import type { ArrangementView } from "../../client/model/desk.ts";
+import type { ArrangementView, DirectCallView } from "../../client/model/desk.ts";
 import { domainOf, parsePerson, type PersonUri, showPerson } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { byBeginning } from "./by-beginning.ts";
@@ -41,7 +41,7 @@ export function addDesk(program: Command, { terminal }: Context): void {
 
   withProfile(desk.command("list"))
     .summary("the calls that are asked for and agreed")
-    .description("Lists calls: their state, who must act, when on both clocks and in Zulu.")
+    .description("Lists calls: their state, who must act, when on both clocks and in Zulu. Then calls of your people without the desk, which may be joined where policy says so.")
     .option("--all", "those that are over as well")
     .option("--json", "print them as JSON, one a line")
     .addHelpText("after", "\nExample:\n  $ entente desk list")
@@ -49,7 +49,9 @@ export function addDesk(program: Command, { terminal }: Context): void {
       withReadyClient(options, terminal, async (client) => {
         const shown = client.view().arrangements.filter(({ state }) => options.all || state === "asked" || state === "agreed");
         for (const one of shown) say(one, terminal, options.json ?? false);
-        if (shown.length === 0 && !options.json) terminal.say("No calls are asked for or agreed. Ask for one: entente desk request --help");
+        const direct = client.view().directCalls.filter(({ endedAt }) => options.all || endedAt === undefined);
+        for (const one of direct) sayDirect(one, terminal, options.json ?? false);
+        if (shown.length + direct.length === 0 && !options.json) terminal.say("No calls are asked for or agreed. Ask for one: entente desk request --help");
       }),
     );
 
@@ -64,6 +66,13 @@ export function addDesk(program: Command, { terminal }: Context): void {
         return client.desk.request(far, newRequest(options, { own: client.view().me!.domain, far: domainOf(far), zone }));
       }),
     );
+
+  withProfile(desk.command("join").argument("<call>", "of a call without the desk: its id, or the beginning of it, as list shows it"))
+    .summary("join, with the other desk, a call of your people that runs")
+    .description("Asks the other side's desk to join a call that two of your people hold without their desks. It accepts or declines as any request; then connect and bring the two in, in the app. They go on as they are until each has pressed.")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", "\nExample:\n  $ entente desk join k3vq")
+    .action((name: string, options: Options) => step(options, (client) => client.desk.join(namedDirect(client, name).call)));
 
   withCallOptions(withProfile(desk.command("counter").argument("<call>", "its id, or the beginning of it")), false)
     .summary("want it otherwise")
@@ -135,6 +144,14 @@ function named(client: RunningClient, name: string): ArrangementView {
   return byBeginning(client.view().arrangements, ({ id }) => id, name, { shortest: 2, otherwise });
 }
 
+/** Throws `desk/unknown`. */
+function namedDirect(client: RunningClient, name: string): DirectCallView {
+  const otherwise = (several: boolean) => new Failure("desk/unknown", several ? `Several calls begin with "${name}": give more of the id.` : undefined);
+  return byBeginning(client.view().directCalls, ({ call }) => idOf(call), name.startsWith("mimi:") ? idOf(name) : name, { shortest: 2, otherwise });
+}
+
+const idOf = (room: string) => room.slice(room.lastIndexOf("/") + 1);
+
 /** Throws `desk/not-your-turn`. */
 function toAnswer({ change, table, awaits }: ArrangementView): string {
   const asked = change?.state === "asked" ? change.proposal : table;
@@ -157,14 +174,22 @@ export function readinessText(readiness: Readiness): string {
   return isNotKnownYet(readiness) ? "not known yet" : levelNames[readiness.level];
 }
 
+function sayDirect(one: DirectCallView, terminal: Terminal, json: boolean): void {
+  if (json) return terminal.print(JSON.stringify({ direct: one }));
+  const may = one.mayJoin ? `\tmay be joined: entente desk join ${idOf(one.call).slice(0, 8)}` : one.arrangement ? `\tsee ${one.arrangement.slice(0, 8)}` : "";
+  const others = one.with.map(({ person }) => showPerson(person as PersonUri)).join(", ");
+  terminal.print(`${idOf(one.call).slice(0, 8)}\twithout the desk, ${one.endedAt === undefined ? "runs" : "over"}\t${showPerson(one.person as PersonUri)} with ${others}\tsince ${zulu(one.at)}${may}`);
+}
+
 function at(seconds: number, zone: string): string {
   const { date, time } = wallIn(seconds, zone);
   return `${date} ${time} ${zone}`;
 }
 
-function stateOf({ state, awaits, change, crossed, ended }: ArrangementView): string {
+function stateOf({ state, awaits, change, crossed, ended, continues }: ArrangementView): string {
   const whose = awaits === "own" ? "you must answer" : awaits === "far" ? "they must answer" : "";
   const words: string[] = [change?.state === "asked" ? "agreed, change proposed" : state];
+  if (continues) words.push("joins a call that runs");
   if (whose) words.push(whose);
   if (crossed) words.push("yours crossed theirs; theirs is on the table");
   if (ended?.reason) words.push(`"${oneLine(ended.reason)}"`);

@@ -40,6 +40,11 @@ export class CallDeclaration {
     return [...this.#overridden.values()].at(-1) ?? null;
   }
 
+  /** Nobody has declared anything here yet: at this end it begins at what was declared where the talk comes from. */
+  begin(rank: Rank): void {
+    if (this.#declared.turn === 0) this.#declared = { ...this.#declared, rank };
+  }
+
   /** Throws when the ceiling is lower, or when the desks declare. */
   async declare(rank: Rank, group: RoomGroup): Promise<void> {
     const { deps, room, ring } = this.#call;

@@ -10,6 +10,8 @@ export interface CallDeps extends CallsDeps {
   /** Whose key a KeyPackage is for, both its signatures verified. */
   readonly keyPackageOwner: (keyPackage: Bytes) => Bytes;
   readonly changed: () => void;
+  /** This device is in that call from this turn on. */
+  readonly letIn: (call: string) => void;
 }
 
 export interface CallScope {

@@ -5,14 +5,15 @@ import { deviceClasses } from "../../protocol/identity/standing.ts";
 import type { DeviceId } from "../../protocol/identity/uri.ts";
 import type { Member } from "../lines/channel.ts";
 import type { Call } from "./call.ts";
-import { conferenceView } from "./conference-view.ts";
+import { conferenceView, whoIsNamed } from "./conference-view.ts";
 import { lapsesSoon } from "./call-lapses.ts";
 import { atLeast } from "../reach/undisturbed.ts";
 import { FLOOR } from "./interpretation.ts";
 import { isOfMany, stillIn } from "./ring-state.ts";
 import type { CallsDeps } from "./port.ts";
 
-export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach" | "delegateOf" | "standsInFor">): CallView {
+/** `continues`: the call whose place it takes. */
+export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | "directory" | "ownDevices" | "me" | "reachable" | "clock" | "reach" | "delegateOf" | "standsInFor">, continues: string | undefined): CallView {
   const { ring } = call;
   const details = call.details();
   const assessment = deps.facts.assessmentOf(call.group ? call.room : ring.line);
@@ -67,6 +68,7 @@ export function callView(call: Call, deps: Pick<CallsDeps, "facts" | "people" | 
     lapses: call.group ? lapsesSoon(assessment.facts, Math.floor(deps.clock.now() / 1000)) : [],
     moving: details.move.standby,
     ...(isOfMany(ring) ? { conference: conferenceView(call, deps) } : {}),
+    ...(continues === undefined || ring.phase === "ended" ? {} : { continues: { call: continues, with: whoIsNamed(call, deps) } }),
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
 import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
@@ -278,6 +279,11 @@ export class Call implements CallScope {
     this.deps.changed();
   }
 
+  /** It goes on from another call, in which that was declared. */
+  begin(declared: Rank): void {
+    this.#parts.declaration.begin(declared);
+  }
+
   hangUp(): void {
     this.dispatch({ kind: "hang-up" });
   }
@@ -378,6 +384,7 @@ export class Call implements CallScope {
     if (phase === "accepting" && before === "ringing") void this.#parts.ledger.promise(); // where it was not asked for ahead
     if (phase === "active") {
       this.timers.cancel("admit");
+      this.deps.letIn(this.room);
       void this.#parts.ledger.promise();
     }
     if (phase === "waiting") this.#parts.sound.close(); // at the door nothing is open

@@ -9,6 +9,7 @@ import type { SignalEvent } from "../lines/channel.ts";
 import { Call } from "./call.ts";
 import type { CallDeps } from "./call-scope.ts";
 import { callView } from "./call-view.ts";
+import { allHaveMoved, placeTaken } from "./going-on.ts";
 import type { Calls, CallsDeps } from "./port.ts";
 import { createPromisesAhead } from "./promises-ahead.ts";
 import { hearRing, leftBehind, place } from "./ring-machine.ts";
@@ -19,7 +20,7 @@ const ENDED_KEPT = 20;
 const OUTSIDE_OF_ONE = 4;
 
 export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["keyPackageOwner"] }): Calls {
-  const deps: CallDeps = { ...given, keyPackageOwner: given.keyPackageOwner ?? ((bytes) => readKeyPackage(bytes).signatureKey), changed: () => tell() };
+  const deps: CallDeps = { ...given, keyPackageOwner: given.keyPackageOwner ?? ((bytes) => readKeyPackage(bytes).signatureKey), changed: () => tell(), letIn };
   const { channel, clock, facts, log } = deps;
   const calls = new Map<string, Call>();
   const listeners = new Set<() => void>();
@@ -35,6 +36,10 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     telling = true;
     queueMicrotask(() => {
       telling = false;
+      for (const call of calls.values()) {
+        const first = placeOf(call);
+        if (first?.parked && allHaveMoved(first, call)) first.hangUp();
+      }
       for (const listener of listeners) listener();
     });
   }
@@ -48,11 +53,28 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   /** What was agreed between desks is no disturbance. */
   const quietFor = (caller: string, precedence: Precedence = "ROUTINE", staged?: boolean) => (staged ? undefined : deps.quiet?.(precedence, caller));
 
-  const isBusy = () => [...calls.values()].some((call) => call.busy);
+  /** The call that runs here and whose place that one takes. */
+  const placeOf = (call: Call): Call | undefined => (call.ring.staged ? placeTaken(deps.staging?.(call.ring.line), calls) : undefined);
+  const isBusyFor = (call: Call) => [...calls.values()].some((one) => one !== call && one.busy && one !== placeOf(call));
 
-  /** What this person would have to put on hold for that call. Throws `call/busy` where that is not wanted, or can't be done. */
+  /**
+   * Let in, and in no other call from this turn on: what runs is silent before this one sounds. That is so also where, since the press, somebody has come into the first one who is not in this one: it is then
+   * not left by itself, but on hold. What was declared in it is declared here until a desk says otherwise.
+   */
+  function letIn(room: string): void {
+    const call = calls.get(room);
+    if (!call?.ring.staged) return;
+    for (const other of calls.values()) {
+      if (other === call || !other.busy || other.ring.phase !== "active") continue;
+      call.begin(other.details().declared);
+      other.park(true);
+    }
+  }
+
+  /** What this person would have to put on hold for that call. Throws `call/busy` where that is not wanted, or can't be done. A call whose place it takes is not in its way: it goes on until then. */
   function inTheWay(of: Call | undefined, hold: boolean): Call[] {
-    const running = [...calls.values()].filter((call) => call !== of && call.busy);
+    const first = of && placeOf(of);
+    const running = [...calls.values()].filter((call) => call !== of && call !== first && call.busy);
     if (running.some((call) => !hold || call.ring.phase !== "active")) throw new Failure("call/busy");
     return running;
   }
@@ -92,7 +114,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     } else if (signal.kind === "ring" || signal.kind === "ringing" || signal.kind === "not-now" || signal.kind === "accept" || signal.kind === "decline" || signal.kind === "roll" || signal.kind === "ended") {
       const call = calls.get(signal.call);
       // A call belongs to the line in which it rang: elsewhere nobody can answer or end it.
-      if (call?.ring.line === room) call.heard({ person: sender.person, deviceId: sender.deviceId }, signal, isBusy());
+      if (call?.ring.line === room) call.heard({ person: sender.person, deviceId: sender.deviceId }, signal, isBusyFor(call));
     }
   }
 
@@ -110,7 +132,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     if (crossed === "other") return;
     // FLASH comes through a running call: its person decides whether to put that one on hold.
     const through = ring.precedence === "FLASH" && [...calls.values()].every((one) => !one.busy || (one.ring.phase === "active" && one.room !== ring.call && one.ring.line !== event.room));
-    const busy = isBusy() && !through;
+    const first = ring.staged ? placeTaken(deps.staging?.(event.room), calls) : undefined;
+    const busy = [...calls.values()].some((one) => one !== first && one.busy) && !through;
     const age = (deps.nodeTime ?? clock.now)() - event.at;
     const ringer = { deviceId: event.sender.deviceId, key: event.sender.signatureKey };
     const call = add(new Call(deps, hearRing(placing, { age, busy, rings: deps.rings ?? true, quiet: quietFor(caller, ring.precedence, ring.staged) }), { since: clock.now() - Math.max(0, age), ringer: ringer.deviceId }, { by: ringer, promised: promisesAhead.take(caller) }));
@@ -194,7 +217,7 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
       for (const end of stops) end();
       for (const call of calls.values()) call.stop();
     },
-    calls: () => [...calls.values()].map((call) => callView(call, deps)),
+    calls: () => [...calls.values()].map((call) => callView(call, deps, placeOf(call)?.room)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,7 @@
 /** A call of many as screens see it: who is still to come, in which order, and what holds each one down before they join. */
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { AwaitedView, ConferenceView } from "../model/conference-view.ts";
+import type { CallView } from "../model/views.ts";
 import type { FactView, LevelNumber } from "../model/fact-view.ts";
 import type { Call } from "./call.ts";
 import type { CallsDeps } from "./port.ts";
@@ -24,6 +25,14 @@ export function conferenceView(call: Call, deps: Pick<CallsDeps, "facts" | "peop
   const ownRole = door.roleOf(ring.own.person);
   const next = nextInOrder(order, new Set(order.filter((person) => door.hasBeen(person))));
   return { staged: ring.staged, mayAdmit: door.mayAdmit(ring.own.person), ...(ownRole ? { ownRole } : {}), waitsFor: ring.phase === "waiting" ? door.awaitedBefore(ring.own.person).map(nameOf) : [], awaited, ...(next === undefined ? {} : { next }) };
+}
+
+/** Everybody who may be in a staged call: nobody else is let in. */
+export function whoIsNamed({ ring, door }: Call, { people }: Pick<CallsDeps, "people">): NonNullable<CallView["continues"]>["with"] {
+  const { roles, desks } = door.staging;
+  return [...new Set([...desks, ...roles.keys()])]
+    .filter((person) => person !== ring.own.person)
+    .map((person) => ({ person, name: people.known(person)?.name ?? showPerson(person as PersonUri), organisation: people.known(person)?.organisation ?? "", role: roles.get(person) ?? ("desk" as const) }));
 }
 
 /** What the person would bring to the call with the best of their devices: only that one will be in it. */

@@ -12,4 +12,6 @@ export interface Staging {
   readonly order: readonly string[];
   /** Into which there is interpretation, beside the floor. */
   readonly languages: readonly string[];
+  /** The call that principals of this one are in already: this one takes its place. */
+  readonly continues?: string;
 }

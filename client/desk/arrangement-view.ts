@@ -6,7 +6,9 @@ import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import type { Participant, Terms } from "../../protocol/wire/desk/terms.ts";
 import type { FactView } from "../model/fact-view.ts";
+import { askedOf } from "./arranging.ts";
 import { readinessOf } from "./readiness.ts";
+import { isPast } from "./times.ts";
 import type { ArrangementView, CallParticipant, CallTerms, ProposalView } from "../model/desk.ts";
 import type { BoardEntry } from "./board.ts";
 import type { ToldRecord } from "./told-book.ts";
@@ -19,6 +21,8 @@ export interface ArrangementViewContext {
   readonly nameOf: (person: string) => string | undefined;
   readonly zoneOf: (person: string) => string | undefined;
   readonly lineWith: (person: string) => string;
+  /** The code of why this desk can't agree to joining that call. */
+  readonly refusesJoin: (call: string, theirs: readonly Participant[]) => string | undefined;
   readonly isGone: (person: string) => boolean;
   readonly introduction: ArrangementView["introduction"];
   /** The line of the participants with its facts, and the call that runs there. */
@@ -30,6 +34,7 @@ export function deskView({ name, record, folded }: BoardEntry, context: Arrangem
   const { standing, agreed, change } = folded;
   const shown = agreed?.proposal ?? standing ?? lastProposal(record, folded.crossed);
   if (!shown) return undefined;
+  const asked = askedOf(folded);
   const past = isPast(shown.proposal.terms, context.now);
   const state = stateOf(folded.state, shown.proposal.terms, context.now);
   const zone = agreed && agreed.acceptedBy === record.far ? agreed.acceptance.zone : shown.by === record.far ? shown.proposal.zone : undefined;
@@ -51,6 +56,7 @@ export function deskView({ name, record, folded }: BoardEntry, context: Arrangem
     ...(agreed ? { agreed: { ...proposalView(agreed.proposal, context, past), participants: participants.map((one) => participantView(one, context)) } } : {}),
     ...(change ? { change: { proposal: proposalView(change.proposal, context, isPast(change.proposal.proposal.terms, context.now)), state: change.state } } : {}),
     ...(folded.ended ? { ended: { by: folded.ended.by === own.person ? "own" : "far", reason: folded.ended.reason } } : {}),
+    ...continuesView(shown.proposal.terms, (call) => (asked?.by === record.far ? context.refusesJoin(call, asked.proposal.participants) : undefined)),
     crossed: folded.crossed.some(({ by, depth }) => by === own.person && depth === standing?.depth),
     unconfirmed: (folded.unconfirmed.get(own.person) ?? []).length > 0,
     introduction: context.introduction,
@@ -73,6 +79,7 @@ export function toldView(told: ToldRecord, context: ArrangementViewContext): Arr
     zones: { own: told.zones[0], far: told.zones[1] },
     participants: told.participants.map((one) => participantView(one, context)),
     wanted: [],
+    ...continuesView(told.terms, () => undefined),
     crossed: false,
     unconfirmed: false,
     introduction: "none",
@@ -88,8 +95,6 @@ function lastProposal({ id, steps }: BoardEntry["record"], crossed: readonly Pla
   return { name: stepName(id, last), hash: new Uint8Array(32), by: last.by, depth: 0, requester: last.by, proposal: last.step };
 }
 
-const isPast = ({ start }: Pick<Terms, "start">, now: number) => start * 1000 <= now;
-
 function stateOf(state: BoardEntry["folded"]["state"], terms: Terms, now: number): ArrangementView["state"] {
   if (state === "asked" || state === "empty") return isPast(terms, now) ? "lapsed" : "asked";
   if (state === "agreed") return (terms.start + terms.minutes * 60) * 1000 < now ? "over" : "agreed";
@@ -98,6 +103,12 @@ function stateOf(state: BoardEntry["folded"]["state"], terms: Terms, now: number
 
 function conferenceView({ conference }: ArrangementViewContext): Pick<ArrangementView, "conference" | "call"> {
   return conference ? { conference: conference.room, ...(conference.call === undefined ? {} : { call: conference.call }) } : {};
+}
+
+function continuesView({ continues }: Terms, why: (call: string) => string | undefined): Pick<ArrangementView, "continues"> {
+  if (continues === undefined) return {};
+  const refused = why(continues);
+  return { continues: { call: continues, ...(refused === undefined ? {} : { refused }) } };
 }
 
 function party(desk: string, { organisationOf }: ArrangementViewContext): ArrangementView["own"] {
@@ -117,8 +128,8 @@ function proposalView({ name, by, proposal }: PlacedProposal, context: Arrangeme
   };
 }
 
-function termsView({ subject, precedence, label, start, minutes, order, interpretation }: Terms): CallTerms {
-  return { subject, precedence, label: label as CallTerms["label"], start, minutes, order: [...order], interpretation: [...interpretation] };
+function termsView({ subject, precedence, label, start, minutes, order, interpretation, continues }: Terms): CallTerms {
+  return { ...(continues === undefined ? {} : { continues }), subject, precedence, label: label as CallTerms["label"], start, minutes, order: [...order], interpretation: [...interpretation] };
 }
 
 function participantView({ person, name, role, languages, fingerprint }: Participant, context: ArrangementViewContext): CallParticipant {

@@ -5,7 +5,7 @@ import { isWritable, type Room } from "../lines/room.ts";
 import { type AgreedCall, personsOf } from "./agreed-call.ts";
 
 /** Whoever speaks for an organisation here: the two who agreed, and whom their sides have named as desks. */
-export function speakersOf({ desks, participants }: AgreedCall): string[] {
+export function speakersOf({ desks, participants }: Pick<AgreedCall, "desks" | "participants">): string[] {
   return [...new Set([...desks, ...participants.filter(({ role }) => role === "desk").map(({ person }) => person)])];
 }
 

@@ -19,11 +19,13 @@ import { agreedCall, type AgreedCall } from "./agreed-call.ts";
 import { type ArrangementViewContext, deskView, toldView } from "./arrangement-view.ts";
 import { askedOf, createArranging } from "./arranging.ts";
 import { type BoardEntry, createBoard } from "./board.ts";
-import { belongs, conferenceOf, speakersOf } from "./conferences.ts";
+import { belongs, conferenceOf } from "./conferences.ts";
 import { diaryEntry } from "./ics.ts";
+import { createJoining } from "./joining.ts";
 import { createDirectCalls } from "./direct-calls.ts";
 import { createOffices, type Offices } from "./offices.ts";
 import { isGone } from "./request.ts";
+import { stagingOf } from "./staging-of.ts";
 import { createSteward } from "./steward.ts";
 import { createToldBook } from "./told-book.ts";
 import { officeWords } from "./vouching.ts";
@@ -76,9 +78,11 @@ export function createDesk(deps: DeskDeps): DeskPart {
   const board = createBoard({ store, own, now: clock.now, createOf, tell: (person, arrangement, step) => lines().channel.sendSignal(lineWith(person), { kind: "arrange", arrangement, step }) });
   const told = createToldBook({ store, people, offices, own, createOf, now: clock.now });
   const direct = createDirectCalls({ store, account, people, offices, own, createOf, standingLine, channel: () => lines().channel, clock, log });
+  const nameOf = (person: string) => people.record(person)?.name ?? person.slice(person.lastIndexOf("/") + 1);
+  const joining = createJoining({ told: direct.told, policy: () => account.ownOrganisation()?.joinsDirectCalls, nameOf, now: clock.now });
   const revoked = (person: string, deviceId: string) => people.notice(person, deviceId)?.status === "revoked";
   const known = { record: people.record, chain: people.chain, isRevoked: revoked };
-  const arranging = createArranging({ board, own, isOwnDesk: offices.isOwnDesk, deskFor, people: known, zone, now: clock.now, random });
+  const arranging = createArranging({ board, own, isOwnDesk: offices.isOwnDesk, deskFor, joining, people: known, zone, now: clock.now, random });
   let restarted = true;
 
   /** The line that stands with that person. Throws `desk/line-missing`. */
@@ -156,6 +160,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
       nameOf: (person) => people.record(person)?.name,
       zoneOf: offices.zoneOf,
       lineWith: (person) => standingLine(person) ?? "",
+      refusesJoin: (of, theirs) => codeOfRefusal(() => joining.require(of, [{ person: joining.between(of).own, role: "principal" }], theirs)),
       isGone: (person) => isGone(known, person),
       introduction,
       conference: room && { room: room.uri, facts: given.assessmentOf(room.uri).facts, ...(running ? { call: running.room } : {}) },
@@ -241,7 +246,11 @@ export function createDesk(deps: DeskDeps): DeskPart {
       await direct.heard(event);
     },
     watchCalls: direct.watch,
-    directCalls: direct.all,
+    directCalls() {
+      if (!offices.isOwnDesk()) return [];
+      const onBoard = entries();
+      return direct.all().map((one) => ({ ...one, ...joining.viewOf(one.call, onBoard) }));
+    },
     introductionChanged() {
       soon("desk.not-refreshed", steward.refresh());
       soon("room.not-rechecked", lines().recheck());
@@ -255,7 +264,7 @@ export function createDesk(deps: DeskDeps): DeskPart {
     staging(line) {
       const create = createOf(line);
       const call = create?.arrangement && callOf(create.arrangement);
-      return call && stagingOf(call);
+      return call && stagingOf(call, account.ownOrganisation()?.joinsDirectCalls === "ask");
     },
     arrangements(given) {
       const own = entries().flatMap((entry) => deskView(entry, contextOf(callOf(entry.record.id), steward.introductionOf(entry), given)) ?? []);
@@ -277,16 +286,13 @@ function rank({ state, awaits }: ArrangementView): number {
   return state === "asked" || state === "agreed" ? 1 : 2;
 }
 
-/** As it was agreed: who speaks for whom, who comes as what, and principals in their order. */
-function stagingOf(call: AgreedCall): Staging {
-  const { participants, terms } = call;
-  const inOrder = terms.order.flatMap((domain) => participants.filter(({ person, role }) => role === "principal" && domainOf(person as PersonUri) === domain));
-  return {
-    desks: speakersOf(call),
-    roles: new Map(participants.map(({ person, role }) => [person, role])),
-    order: inOrder.map(({ person }) => person),
-    languages: [...terms.interpretation],
-  };
+function codeOfRefusal(required: () => unknown): string | undefined {
+  try {
+    required();
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
 }
 
 function personDomain(person: string): string | undefined {

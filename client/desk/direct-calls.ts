@@ -24,12 +24,17 @@ const MOST_OF_ONE = 50;
 const record = z.strictObject({ call: z.string(), person: z.string(), with: z.array(z.string()), at: z.int(), endedAt: z.int().nullable() });
 type DirectCall = z.infer<typeof record>;
 
+export type ToldCall = Omit<DirectCallView, "mayJoin" | "arrangement">;
+
 export interface DirectCalls {
   load(): Promise<void>;
   /** This device's calls changed. */
   watch(calls: readonly CallView[]): void;
   heard(event: SignalEvent): Promise<void>;
-  all(): DirectCallView[];
+  /** Without what only the board knows of them. */
+  all(): ToldCall[];
+  /** Who was told to be in that call, of both sides, and whether it runs. Undefined where nobody has told of it. */
+  told(call: string): { readonly own: readonly string[]; readonly far: readonly string[]; readonly runs: boolean } | undefined;
   onChange(listener: () => void): () => void;
 }
 
@@ -112,6 +117,10 @@ export function createDirectCalls(deps: {
           at,
           ...(endedAt === null ? {} : { endedAt }),
         }));
+    },
+    told(call) {
+      const some = [...records.values()].filter((one) => one.call === call);
+      return some.length === 0 ? undefined : { own: some.map(({ person }) => person), far: [...new Set(some.flatMap((one) => one.with))], runs: some.every(({ endedAt }) => endedAt === null) };
     },
     onChange: changed.add,
   };

@@ -38,6 +38,9 @@ export function zulu(seconds: number): string {
   return `${two(at.day)}${two(at.hour)}${two(at.minute)}Z ${MONTHS[at.month - 1]} ${two(at.year % 100)}`;
 }
 
+/** What is asked for that time can no longer be answered. `now`: milliseconds. */
+export const isPast = ({ start }: { readonly start: number }, now: number): boolean => start * 1000 <= now;
+
 export function isZone(zone: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);

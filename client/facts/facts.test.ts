@@ -114,7 +114,7 @@ describe("a device", () => {
 describe("what is known of nodes", () => {
   const node = { domain: "ruritania.example", organisation: "Ruritania", url: "http://127.0.0.1:7101", nodeKey: "A".repeat(43), caKey: "A".repeat(43), officerKeys: [], webOrigins: [], ledger: { origin: "ruritania.example/ledger", vkey: "", url: "http://127.0.0.1:7101/ledger" } };
   const peer = { ...node, domain: "graustark.example", maximumRank: 1, statedDevice: "approved" as const, state: "active" as const, reachable: true };
-  const organisation = { ...node, ceilings: [0, 1, 2, 3] as [number, number, number, number], overrideBy: [], directCalls: "told" as const, demonstration: true };
+  const organisation = { ...node, ceilings: [0, 1, 2, 3] as [number, number, number, number], overrideBy: [], directCalls: "told" as const, joinsDirectCalls: "ask" as const, demonstration: true };
 
   it("a peer without an accord in force is nobody", () => {
     expect(directoryOf({ organisation, peers: [{ ...peer, state: "ended" }] }).node("graustark.example")).toBeUndefined();

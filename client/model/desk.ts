@@ -34,6 +34,8 @@ export interface CallTerms {
   /** Domains, in the order in which their principals join. */
   order: [string, string];
   interpretation: string[];
+  /** The call that its principals are in already: this one takes its place. */
+  continues?: string;
 }
 
 /** What is on the table, or in force. */
@@ -73,6 +75,8 @@ export interface ArrangementView {
   /** Agreed, and a change of it is on the table or was declined. */
   change?: { proposal: ProposalView; state: "asked" | "declined" };
   ended?: { by: "own" | "far"; reason: string };
+  /** It takes the place of that call. `refused`: why this desk can't agree to it now. */
+  continues?: { call: string; refused?: string };
   /** A proposal of this side crossed one of the other and lost: what is on the table is theirs. */
   crossed: boolean;
   /** The other board has not yet said that it has every step of this one. */
@@ -116,6 +120,10 @@ export interface DirectCallView {
   with: { person: string; name: string; organisation: string }[];
   at: number;
   endedAt?: number;
+  /** It runs, policy lets this desk ask to join it, and nobody has. */
+  mayJoin: boolean;
+  /** By which the desks join it, or did not: the last one. */
+  arrangement?: string;
 }
 
 /** All but `ics` throw `desk/not-a-desk` for those who are none; each step throws its code and changes nothing. */
@@ -124,6 +132,11 @@ export interface Desk {
   check(to: string, request: CallRequest): RequestProblem[];
   /** `to`: a desk of another organisation, or any line or contact there: then its desk is asked. Resolves with the arrangement's id. */
   request(to: string, request: CallRequest): Promise<string>;
+  /**
+   * Asks the other side's desk to join, together, a call that this one was told of. Resolves with the arrangement's id; with the one that stands, where either has asked. Throws `desk/joins-never` by
+   * policy, `desk/call-not-told`, `desk/call-over`, `desk/call-of-many`, `desk/no-desk-there`, `desk/line-missing`.
+   */
+  join(call: string): Promise<string>;
   /** Another proposal instead of the one on the table, of either side. */
   counter(arrangement: string, request: CallRequest): Promise<void>;
   accept(arrangement: string, answer: { proposal: string; participants: CallRequest["participants"] }): Promise<void>;

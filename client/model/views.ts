@@ -191,6 +191,8 @@ export interface CallView {
   canProve: boolean;
   /** Of more than two persons. */
   conference?: ConferenceView;
+  /** It takes the place of that call, in which one is: that one goes on until one is let in here, and is there, on hold, until everybody is. Who may be in it, beside oneself. */
+  continues?: { call: string; with: { person: string; name: string; organisation: string; role: CallRole }[] };
   interpretation: InterpretationView;
   /** What is about to run out and would hold the call, five minutes ahead. */
   lapses: LapseView[];

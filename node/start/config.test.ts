@@ -39,6 +39,7 @@ describe("a node refuses to start, with a code, for", () => {
     ["a misspelt key", { ...good, demonstrations: true }, "config/unknown-key"],
     ["a misspelt key further down", { ...good, listen: { ...good.listen, prot: 1 } }, "config/unknown-key"],
     ["a certificate that is not there", { ...good, publicUrl: "https://node.example", tls: { cert: "/nowhere.pem", key: "/nowhere.key" } }, "config/tls-unreadable"],
+    ["a desk that joins calls in a way that is none", { ...good, desk: { joinsDirectCalls: "always" } }, "config/invalid"],
     ["a domain in capitals", { ...good, domain: "Ruritania.example" }, "config/invalid"],
   ])("%s", (_name, value, code) => expect(refusal(value)).toBe(code));
 

@@ -23,6 +23,8 @@ export const configSchema = z.strictObject({
   overrideBy: z.array(f.personUri).max(100).default([]),
   /** Calls that a principal places without the desk: `allowed` and no more, or the desk is `told`. */
   directCalls: z.enum(["allowed", "told"]).default("told"),
+  /** Whether a desk that is told of such a call may join it: by asking the other side's desk, or `never`. */
+  desk: z.strictObject({ joinsDirectCalls: z.enum(["never", "ask"]).default("ask") }).prefault({}),
   /** When a device is lost: what the desk may do by itself, and how long a spoken code is good. */
   lost: z.strictObject({ deskMayRevoke: z.boolean().default(true), replacementNeedsTwo: z.boolean().default(false), codeMinutes: z.int().min(1).max(60).default(15) }).prefault({}),
   turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),

@@ -227,6 +227,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       ceilings: [...config.ceilings],
       overrideBy: [...config.overrideBy],
       directCalls: config.directCalls,
+      joinsDirectCalls: config.desk.joinsDirectCalls,
       demonstration: config.demonstration,
     });
     const enrol = createEnrol({

@@ -46,6 +46,8 @@ export const organisationView = peerView.omit({ maximumRank: true, statedDevice:
   overrideBy: z.array(f.personUri).max(100),
   /** When a principal calls another organisation without the desk: nothing is said, or the desk is told. */
   directCalls: z.enum(["allowed", "told"]),
+  /** Whether a desk that is told of such a call may ask to join it. */
+  joinsDirectCalls: z.enum(["never", "ask"]),
   demonstration: z.boolean(),
 });
 export type OrganisationView = z.infer<typeof organisationView>;

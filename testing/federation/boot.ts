@@ -25,6 +25,8 @@ export interface FederationOptions {
   /** False leaves the nodes strangers to one another. */
   accords?: boolean;
   config?: Partial<Omit<ConfigInput, "domain" | "data" | "listen">>;
+  /** What one node has otherwise. */
+  configOf?: Readonly<Record<string, FederationOptions["config"]>>;
   log?: Log;
 }
 
@@ -56,7 +58,7 @@ export async function bootFederation(options: FederationOptions = {}): Promise<T
 
   const start = async (domain: string): Promise<RunningNode> => {
     if (running.has(domain)) throw new Failure("test/already-running", domain);
-    const answers = { domain, organisation: `Government of ${domain.split(".")[0]}`, listen: { host: "127.0.0.1", port: ports.get(domain) ?? 0 }, ledger: { tickMs: 200, entriesPerTick: 4 }, limits: { strangerBurst: 100_000, strangersPerMinute: 100_000 }, ...options.config };
+    const answers = { domain, organisation: `Government of ${domain.split(".")[0]}`, listen: { host: "127.0.0.1", port: ports.get(domain) ?? 0 }, ledger: { tickMs: 200, entriesPerTick: 4 }, limits: { strangerBurst: 100_000, strangersPerMinute: 100_000 }, ...options.config, ...options.configOf?.[domain] };
     const at = join(folder, domain);
     if (onDisk && !ports.has(domain)) initNode(at, answers, systemRandom);
     const config = checkConfig({ ...answers, data: onDisk ? join(at, "data") : ":memory:" }, at);

@@ -64,5 +64,13 @@ export const conferenceEn = {
   wayDevice: "Continue on {{device}} ({{class}})",
   wayDeviceAsleep: "Continue on {{device}} ({{class}}; it is woken first)",
   renew: "Confirm with passkey",
+  goesOn: {
+    rings: "Your desk joins: the call goes on with",
+    until: "Until you press, the call that you are in stays as it is.",
+    join: "Go on with them",
+    stay: "Stay as we are",
+    there: "{{names}} is with the desks already and waits for you there. Nothing you say here leaves this device.",
+    bar: "{{name}} is still in the call that you come from. It ends as soon as they are here too.",
+  },
   desksDeclare: "The desks say how high you may talk.",
 } as const;

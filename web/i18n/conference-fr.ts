@@ -64,5 +64,13 @@ export const conferenceFr = {
   wayDevice: "Poursuivre sur {{device}} ({{class}})",
   wayDeviceAsleep: "Poursuivre sur {{device}} ({{class}} ; on le réveille d’abord)",
   renew: "Confirmer par clé d’accès",
+  goesOn: {
+    rings: "Votre permanence se joint à vous : l’appel se poursuit avec",
+    until: "Tant que vous n’avez pas appuyé, l’appel où vous êtes ne change pas.",
+    join: "Poursuivre avec eux",
+    stay: "Rester entre nous",
+    there: "{{names}} est déjà avec les permanences et vous y attend. Rien de ce que vous dites ici ne quitte cet appareil.",
+    bar: "{{name}} est encore dans l’appel d’où vous venez. Il prend fin dès son arrivée ici.",
+  },
   desksDeclare: "Ce sont les permanences qui fixent le niveau de ce qui se dit.",
 } as const;

@@ -94,4 +94,16 @@ export const deskEn = {
   direct: "{{name}} speaks with {{with}}",
   directEnded: "{{name}} spoke with {{with}}",
   directSince: "since {{time}}",
+  join: {
+    do: "Join",
+    doWho: "Join: {{name}} with {{with}}",
+    hint: "Their desk is asked first, then both who speak.",
+    open: "How it stands",
+    asked: "You have asked {{organisation}}’s desk to join this call with you. The two go on meanwhile.",
+    askedBy: "{{organisation}}’s desk asks to join, together with you, a call that runs now. The two who speak are asked as well, and see beforehand who would be in it.",
+    agreed: "Both desks join a call that runs. Connect the desks, then bring the two in. They go on as they are until each of them has pressed.",
+    row: "Joins a call that runs",
+    own: "Your desk joins the call that you are in. You are asked on the call itself.",
+    by: "To be answered by {{time}}",
+  },
 } as const;

@@ -94,4 +94,16 @@ export const deskFr = {
   direct: "{{name}} parle avec {{with}}",
   directEnded: "{{name}} a parlé avec {{with}}",
   directSince: "depuis {{time}}",
+  join: {
+    do: "Se joindre",
+    doWho: "Se joindre à l’appel de {{name}} avec {{with}}",
+    hint: "On demande d’abord à leur permanence, puis aux deux interlocuteurs.",
+    open: "Où en est-on ?",
+    asked: "Vous avez proposé à la permanence de {{organisation}} de se joindre avec vous à cet appel. Les deux interlocuteurs continuent entre-temps.",
+    askedBy: "La permanence de {{organisation}} propose de se joindre avec vous à un appel en cours. Les deux interlocuteurs sont consultés eux aussi, et voient d’avance qui y participerait.",
+    agreed: "Les deux permanences se joignent à un appel en cours. Mettez-les en relation, puis faites entrer les deux interlocuteurs. Rien ne change pour eux avant que chacun ait appuyé.",
+    row: "Jonction à un appel en cours",
+    own: "Votre permanence se joint à l’appel où vous êtes. La question vous est posée pendant l’appel.",
+    by: "Réponse attendue avant {{time}}",
+  },
 } as const;

@@ -14,7 +14,8 @@ export function AcceptSheet({ call, asked, isOpen, onClose }: { call: Arrangemen
   const { t } = useTranslation();
   const client = useClient();
   const view = useView();
-  const before = call.participants.filter((one) => one.own && one.role !== "desk").map(({ person, role, languages }) => ({ person, role, languages }));
+  const joined = view.directCalls.find((one) => one.call === call.continues?.call);
+  const before: Chosen = joined ? [{ person: joined.person, role: "principal", languages: [] }] : call.participants.filter((one) => one.own && one.role !== "desk").map(({ person, role, languages }) => ({ person, role, languages }));
   const [chosen, setChosen] = useState<Chosen>(() => usualPeople(view.contacts, call.own.domain, before));
   const [error, setError] = useState<string>();
   const accept = async () => {
@@ -30,7 +31,7 @@ export function AcceptSheet({ call, asked, isOpen, onClose }: { call: Arrangemen
   return (
     <Sheet title={t("desk.acceptTitle", { organisation: call.far.organisation })} isOpen={isOpen} onClose={onClose} wide>
       <strong>{asked.terms.subject}</strong>
-      <CallTimes terms={asked.terms} call={call} />
+      {call.continues ? null : <CallTimes terms={asked.terms} call={call} />}
       <OwnPeople chosen={chosen} onChange={setChosen} error={error} />
       <div>
         <Action tone="primary" step="accept-confirm" onPress={accept}>

@@ -17,6 +17,7 @@ import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
 import { CallMinutes } from "./call-minutes.tsx";
 import { AcceptSheet, type Ending, EndSheet } from "./desk-answer.tsx";
+import { JoinNotice } from "./desk-join.tsx";
 import { Precedence } from "./desk-precedence.tsx";
 
 export function CallCard({ call }: { call: ArrangementView }) {
@@ -41,7 +42,7 @@ export function CallCard({ call }: { call: ArrangementView }) {
             </p>
           </header>
           <Notices call={call} />
-          <CallTimes terms={call.terms} call={call} />
+          {call.continues ? <JoinNotice call={call} /> : <CallTimes terms={call.terms} call={call} />}
           <Terms call={call} proposal={call.agreed ?? call.table} />
           <People call={call} />
           {call.change ? <Change call={call} /> : null}
@@ -82,10 +83,12 @@ function Terms({ call, proposal }: { call: ArrangementView; proposal: ProposalVi
         <dt>{t("desk.label")}</dt>
         <dd>{t(`rank.${terms.label}`)}</dd>
       </div>
-      <div>
-        <dt>{t("desk.order")}</dt>
-        <dd>{terms.order.map(nameOf).join(" → ")}</dd>
-      </div>
+      {call.continues ? null : (
+        <div>
+          <dt>{t("desk.order")}</dt>
+          <dd>{terms.order.map(nameOf).join(" → ")}</dd>
+        </div>
+      )}
       <div>
         <dt>{t("desk.languages")}</dt>
         <dd>{terms.interpretation.length === 0 ? t("desk.noInterpretation") : terms.interpretation.map((one) => languages.of(one)).join(", ")}</dd>
@@ -189,7 +192,7 @@ function Doing({ call }: { call: ArrangementView }) {
     const { name, text } = client.desk.ics(call.id, i18n.language === "fr" ? "fr" : "en");
     return saveFile({ name, bytes: new TextEncoder().encode(text) });
   };
-  const diary = call.state === "agreed" || call.state === "cancelled";
+  const diary = (call.state === "agreed" || call.state === "cancelled") && !call.continues;
   if (call.as === "participant")
     return diary ? (
       <div className="row">
@@ -203,7 +206,7 @@ function Doing({ call }: { call: ArrangementView }) {
   return (
     <div className="stack tight">
       <div className="row">
-        {asked?.by === "far" && !asked.past ? (
+        {asked?.by === "far" && !asked.past && !call.continues?.refused ? (
           <Action tone="primary" step="accept-arrangement" onPress={() => setAccepting(true)}>
             {t("desk.accept")}
           </Action>
@@ -213,7 +216,7 @@ function Doing({ call }: { call: ArrangementView }) {
             <PhoneCall size={18} aria-hidden /> {t("desk.connect")}
           </Action>
         ) : null}
-        {open ? (
+        {open && !call.continues ? (
           <Action step="counter" onPress={() => go({ screen: "desk", item: `${call.id} counter` })}>
             {t(call.state === "agreed" ? "desk.change" : "desk.counter")}
           </Action>

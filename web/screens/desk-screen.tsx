@@ -3,7 +3,6 @@ import { CalendarClock, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ArrangementView } from "../../client/model/desk.ts";
 import { wallIn } from "../../client/desk/times.ts";
-import { dayAndTime, listed, timeSpan } from "../i18n/i18n.ts";
 import { useMinute } from "../parts/minute.ts";
 import { CallTimes, dayOf } from "../parts/call-times.tsx";
 import { ReadinessSign } from "../parts/readiness-sign.tsx";
@@ -13,6 +12,7 @@ import { Action } from "../parts/button.tsx";
 import { CallCard } from "./desk-call.tsx";
 import { Precedence } from "./desk-precedence.tsx";
 import { RequestForm } from "./desk-form.tsx";
+import { DirectCalls } from "./desk-join.tsx";
 import "./desk.css";
 
 const GROUPS = ["answer", "today", "later", "over"] as const;
@@ -68,28 +68,6 @@ export function DeskScreen({ item }: { item?: string | undefined }) {
   );
 }
 
-/** What own people have placed or taken without the desk: with whom and when, as their own clients told. */
-function DirectCalls() {
-  const { t, i18n } = useTranslation();
-  const recent = useView().directCalls.slice(0, 5);
-  if (recent.length === 0) return null;
-  return (
-    <section aria-labelledby="direct-calls">
-      <h2 className="group-title" id="direct-calls">
-        {t("desk.directTitle")}
-      </h2>
-      <ul>
-        {recent.map((call) => (
-          <li key={call.call} className="line-row" data-direct-call={call.call} data-ended={call.endedAt !== undefined}>
-            <span>{t(call.endedAt === undefined ? "desk.direct" : "desk.directEnded", { name: call.name, with: listed(call.with.map(({ name, organisation }) => `${name} (${organisation})`), i18n.language) })}</span>
-            <span className="small muted figures">{call.endedAt === undefined ? t("desk.directSince", { time: dayAndTime(call.at * 1000, i18n.language) }) : timeSpan(call.at * 1000, call.endedAt * 1000, i18n.language)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 function NoneChosen() {
   return (
     <section className="nothing-open">
@@ -115,7 +93,7 @@ function BoardRow({ call, current }: { call: ArrangementView; current: boolean }
           <span className="muted figures">{dayOf(own.date, i18n.language)}</span>
         </span>
         <span className="row between small">
-          <CallTimes terms={call.terms} call={call} short />
+          {call.continues ? <span className="truncate">{t("desk.join.row")}</span> : <CallTimes terms={call.terms} call={call} short />}
           <span className={call.awaits === "own" ? "to-answer" : ""}>{call.awaits === "own" ? t("desk.awaits.own") : t(`desk.state.${call.state}`)}</span>
         </span>
         {call.state === "agreed" && readiness.length > 0 ? <ReadinessSign all={readiness} /> : null}

@@ -23,6 +23,18 @@ export function ParkedNotice({ call }: { call: CallView }) {
       </div>
     );
   if (away.length === 0) return null;
+  const next = calls.find(({ continues }) => continues?.call === call.room);
+  if (next && away.every(({ person }) => next.participants.some((one) => one.person === person)))
+    return (
+      <div className="notice row" role="status" data-parked="went-on">
+        <p className="grow">{t("conference.goesOn.there", { names })}</p>
+        {next.state === "outside" ? (
+          <Action tone="primary" step="go-on-after-all" onPress={() => client.answer(next.room)}>
+            <Phone size={20} aria-hidden /> {t("conference.goesOn.join")}
+          </Action>
+        ) : null}
+      </div>
+    );
   return (
     <p className="notice warn" role="status" data-parked="far">
       {away.length === others.length ? t("call.parked.far", { name: names }) : t("call.parked.some", { names })}
@@ -34,9 +46,11 @@ export function ParkedNotice({ call }: { call: CallView }) {
 export function OnHold({ call }: { call: CallView }) {
   const { t, i18n } = useTranslation();
   const names = listed(call.participants.flatMap(({ own, name }) => (own ? [] : [name])), i18n.language);
+  const { calls } = useView();
+  const goesOn = calls.some(({ continues, state }) => continues?.call === call.room && (state === "active" || state === "connecting"));
   return (
     <p className="call-bar small" role="status" data-parked="bar">
-      <Pause size={18} aria-hidden /> <span className="grow truncate">{t("call.parked.bar", { name: names })}</span>
+      <Pause size={18} aria-hidden /> <span className="grow truncate">{t(goesOn ? "conference.goesOn.bar" : "call.parked.bar", { name: names })}</span>
     </p>
   );
 }

@@ -29,6 +29,8 @@ function useFarEnd(call: CallView) {
   return { name: contact?.name ?? far?.name ?? "", organisation: contact?.organisation ?? far?.organisation ?? "", reachable: line?.peerReachable ?? true };
 }
 
+const ONE_ROUND_MS = 2_500;
+
 /** `holds`: the call that would be put on hold. `silent` where there is no loudspeaker to ring. Answer takes the focus only from somebody who isn't writing. */
 export function RingingCall({ call, silent, continues, holds }: { call: CallView; silent: boolean; continues: boolean; holds?: CallView }) {
   const { t } = useTranslation();
@@ -38,7 +40,17 @@ export function RingingCall({ call, silent, continues, holds }: { call: CallView
   const other = holds?.participants.find((participant) => !participant.own)?.name ?? "";
   const [writing] = useState(() => isTyping());
   const incoming = call.direction === "in" || continues;
-  useEffect(() => (incoming && !silent && !call.quiet ? startRingTone() : undefined), [incoming, silent, call.quiet, call.room]);
+  const goesOn = call.continues !== undefined;
+  useEffect(() => {
+    if (!incoming || silent || call.quiet) return;
+    const stop = startRingTone();
+    // Who is talking is told once.
+    const once = goesOn ? setTimeout(stop, ONE_ROUND_MS) : undefined;
+    return () => {
+      clearTimeout(once);
+      stop();
+    };
+  }, [incoming, silent, call.quiet, goesOn, call.room]);
   if (continues)
     return (
       <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("call.continues", { name: far.name })} data-state="ringing-here">
@@ -57,6 +69,7 @@ export function RingingCall({ call, silent, continues, holds }: { call: CallView
         </div>
       </section>
     );
+  if (goesOn) return <GoesOn call={call} writing={writing} />;
   if (incoming)
     return (
       <section className="ringing" role={call.quiet ? "status" : writing ? "alert" : "alertdialog"} aria-label={t(call.conference ? "conference.rings" : "call.incoming", { name: far.name })} data-state={call.quiet ? "ringing-quiet" : "ringing-in"}>
@@ -97,6 +110,36 @@ export function RingingCall({ call, silent, continues, holds }: { call: CallView
       <Action tone="danger" step="cancel-call" autoFocus={!writing} onPress={() => client.hangUp(call.room)}>
         <PhoneOff size={20} aria-hidden /> {t("do.cancel")}
       </Action>
+    </section>
+  );
+}
+
+/** The desks join the call that one is in: who would be in it, and one press to go on with them. Until then nothing changes. */
+function GoesOn({ call, writing }: { call: CallView; writing: boolean }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  return (
+    <section className="ringing" role={writing ? "alert" : "alertdialog"} aria-label={t("conference.goesOn.rings")} data-state="goes-on">
+      <Ring level={call.assessment.level} settled={false} size={64} />
+      <div className="grow">
+        <h2>{t("conference.goesOn.rings")}</h2>
+        <ul data-step="goes-on-with">
+          {call.continues!.with.map((one) => (
+            <li key={one.person}>
+              <strong>{one.name}</strong> <span className="small muted">{[t(`conference.roles.${one.role}`), one.organisation].filter(Boolean).join(" · ")}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="small muted">{t("conference.goesOn.until")}</p>
+      </div>
+      <div className="ringing-answers">
+        <Action tone="primary" step="go-on" autoFocus={!writing} onPress={() => client.answer(call.room, { video: false })}>
+          <Phone size={20} aria-hidden /> {t("conference.goesOn.join")}
+        </Action>
+        <Action step="decline" onPress={() => client.decline(call.room)}>
+          {t("conference.goesOn.stay")}
+        </Action>
+      </div>
     </section>
   );
 }

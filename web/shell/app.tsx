@@ -159,9 +159,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         </FailureZone>
         <PresenceAsks />
         <StationBar />
-        {running && ringing && ringing.direction === "in" && ringing.precedence === "FLASH" ? (
+        {running && ringing && ringing.direction === "in" && (ringing.precedence === "FLASH" || ringing.continues) ? (
           <FailureZone>
-            <RingingCall key={ringing.room} call={ringing} silent={silent} continues={false} holds={running} />
+            <RingingCall key={ringing.room} call={ringing} silent={silent} continues={false} {...(ringing.continues ? {} : { holds: running })} />
           </FailureZone>
         ) : null}
         {onHold.map((call) => (

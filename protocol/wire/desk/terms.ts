@@ -40,5 +40,7 @@ export const terms = z.strictObject({
   order: z.tuple([f.domain, f.domain]),
   /** The languages to interpret into, beside the floor. */
   interpretation: z.array(language).max(MOST_LANGUAGES),
+  /** The call that its principals are in already, without their desks: this one takes its place. */
+  continues: f.roomUri.optional(),
 });
 export type Terms = z.infer<typeof terms>;
