@@ -35,6 +35,8 @@ interface Room {
   cancelStatement: () => void;
   cancelRepeat: () => void;
   saving: Promise<void>;
+  /** A write waits for the one before it, and will hold whatever is said until then. */
+  savesSoon: boolean;
 }
 
 const UNKNOWN_ROOM: RoomAssessment = {
@@ -90,7 +92,7 @@ export function createFacts(deps: FactsDeps): Facts {
   function open(group: GroupEvent["group"], words: RoomWords): Room {
     const { room: uri } = group;
     const state: RoomState = new RoomState({ ...deps, notices, changed: () => recompute(uri) }, group, words);
-    const room: Room = { state, current: state.assess(), said: new Map(), saidStatement: "", saidAgainAt: Number.NEGATIVE_INFINITY, cancelRecheck: () => {}, cancelStatement: () => {}, cancelRepeat: () => {}, saving: Promise.resolve() };
+    const room: Room = { state, current: state.assess(), said: new Map(), saidStatement: "", saidAgainAt: Number.NEGATIVE_INFINITY, cancelRecheck: () => {}, cancelStatement: () => {}, cancelRepeat: () => {}, saving: Promise.resolve(), savesSoon: false };
     rooms.set(uri, room);
     const own = group.members.find((member) => member.own);
     if (state.kind === "line" && own) void ownStandings.renew(uri, own.signatureKey);
@@ -285,8 +287,12 @@ export function createFacts(deps: FactsDeps): Facts {
 
   function save(uri: RoomUri): void {
     const room = rooms.get(uri);
-    if (!room || room.state.kind !== "line") return;
-    const write = async () => (rooms.get(uri) === room ? store.commit({ put: [[WORDS + uri, room.state.words.encode()]] }) : undefined);
+    if (!room || room.state.kind !== "line" || room.savesSoon) return;
+    room.savesSoon = true;
+    const write = async () => {
+      room.savesSoon = false;
+      if (rooms.get(uri) === room) await store.commit({ put: [[WORDS + uri, room.state.words.encode()]] });
+    };
     room.saving = room.saving.then(write).catch((error: unknown) => log("facts-not-saved", { code: codeOf(error) }));
   }
 

@@ -42,6 +42,20 @@ export interface RoomFactsInput {
   readonly since: (end: string, kind: FactKind, value: string) => number;
 }
 
+/** What is the same for all devices of a room, or of a person: a line with a dozen devices is worked out several times a second while a call begins. */
+interface Shared {
+  readonly nodes: readonly KnownNode[];
+  readonly ends: ReadonlySet<string>;
+  readonly persons: readonly string[];
+  readonly judged: Map<string, PersonJudged>;
+}
+
+interface PersonJudged {
+  readonly value: FactCode;
+  readonly by?: readonly string[];
+  readonly until?: number;
+}
+
 export interface RoomFacts {
   readonly facts: Fact[];
   readonly ends: string[];
@@ -50,9 +64,10 @@ export interface RoomFacts {
 
 export function roomFacts(input: RoomFactsInput): RoomFacts {
   const { members, directory } = input;
-  const facts = members.flatMap((member) => (member.guest === undefined ? deviceFacts(input, member) : guestFacts(input, member)));
+  const shared: Shared = { nodes: nodesOf(members, directory), ends: new Set(members.map(({ end }) => end)), persons: [...new Set(members.flatMap(({ person }) => person ?? []))], judged: new Map() };
+  const { nodes } = shared;
+  const facts = members.flatMap((member) => (member.guest === undefined ? deviceFacts(input, member, shared) : guestFacts(input, member)));
   facts.push(makeFact(input, { end: PATH_END, kind: "path", value: pathValue(input, facts), source: "checked" }));
-  const nodes = nodesOf(members, directory);
   return { facts, ends: members.map((member) => member.end), policies: [directory.own.policy, ...nodes.filter((node) => !node.own).map((node) => node.policy)] };
 }
 
@@ -62,7 +77,7 @@ export function recordOf(member: Member, known: KnownPerson | undefined): Device
   return device && equalBytes(device.record.signKey, member.signatureKey) ? device.record : undefined;
 }
 
-function deviceFacts(input: RoomFactsInput, member: Member): Fact[] {
+function deviceFacts(input: RoomFactsInput, member: Member, shared: Shared): Fact[] {
   const { end, person } = member;
   const node = nodeOf(input.directory, end);
   const base = { end, leaf: member.leaf, person: person ?? undefined };
@@ -72,11 +87,11 @@ function deviceFacts(input: RoomFactsInput, member: Member): Fact[] {
   const demonstration = judged?.demonstration ?? false;
   const checked = { ...base, source: "checked" as const };
   return [
-    makeFact(input, { ...checked, kind: "person", ...personOf(input, member) }),
+    makeFact(input, { ...checked, kind: "person", ...personOf(input, member, shared) }),
     makeFact(input, {
       ...base,
       kind: "device",
-      value: node ? deviceValue({ stated, notice, cap: capOf(input, node), guest: false, ignored: member.ignored }) : "device/unknown",
+      value: node ? deviceValue({ stated, notice, cap: capOf(node, shared.nodes), guest: false, ignored: member.ignored }) : "device/unknown",
       source: "stated",
       statedBy: node?.domain,
       until: stated?.until,
@@ -107,19 +122,26 @@ function guestFacts(input: RoomFactsInput, { end, leaf }: Member): Fact[] {
   ];
 }
 
-function personOf(input: RoomFactsInput, member: Member): { value: FactCode; by?: readonly string[]; until?: number } {
+function personOf(input: RoomFactsInput, member: Member, shared: Shared): PersonJudged {
   const { person } = member;
   const known = person === null ? undefined : input.known(person);
   if (person === null || !known || (!member.ignored && !recordOf(member, known))) return { value: "person/unknown" };
-  const others = [...new Set(input.members.map((other) => other.person))].filter((other): other is string => other !== null && other !== person);
+  const before = shared.judged.get(person);
+  if (before) return before;
+  const judged = judgePerson(input, person, known, shared);
+  shared.judged.set(person, judged);
+  return judged;
+}
+
+function judgePerson(input: RoomFactsInput, person: string, known: KnownPerson, { persons, ends }: Shared): PersonJudged {
   const { value, by } = personValue({
     person,
-    others,
+    others: persons.filter((other) => other !== person),
     standing: input.arranged,
     isDesk: (one) => input.deskUntil(one) !== undefined,
     fingerprintOf: (one) => input.known(one)?.chain.fingerprint,
     words: input.words,
-    ends: new Set(input.members.map(({ end }) => end)),
+    ends,
     recovered: known.chain.recoveredAtSeq !== undefined,
   });
   return by ? { value, by, until: Math.min(...by.map((desk) => input.deskUntil(desk) ?? 0)) } : { value };
@@ -134,8 +156,8 @@ function inForce(input: RoomFactsInput, judged: JudgedEvidence | undefined): Jud
 }
 
 /** Accords are signed by both, so both ends cap alike. Between more than two organisations the lowest cap holds. */
-function capOf(input: RoomFactsInput, node: KnownNode) {
-  const peers = nodesOf(input.members, input.directory).filter((one) => !one.own);
+function capOf(node: KnownNode, nodes: readonly KnownNode[]) {
+  const peers = nodes.filter((one) => !one.own);
   return lowest(...(node.own ? peers : [node]).map((one) => one.statedClass), "issued");
 }
 

@@ -171,6 +171,12 @@ export class RoomState {
   #assessment(members: readonly Member[], since: (end: string, kind: FactKind, value: string) => number): { assessment: Assessment; policies: Parameters<typeof ceilingOf>[1] } {
     const directory = this.#deps.directory();
     if (!directory) return { assessment: assess({ facts: [], requiredEnds: [], policies: [{ ranks: [0, 0, 0, 0] }] }), policies: [{ ranks: [0, 0, 0, 0] }] };
+    // Every person is asked about by every other: each is worked out once.
+    const desks = new Map<string, number | undefined>();
+    const deskUntil = (person: string) => {
+      if (!desks.has(person)) desks.set(person, this.#deskUntil(person, directory));
+      return desks.get(person);
+    };
     const { facts, ends, policies } = roomFacts({
       kind: this.kind,
       members,
@@ -182,7 +188,7 @@ export class RoomState {
       judged: (end) => this.#judged(end, directory),
       stated: (member) => this.#stated(member, directory),
       presence: (member, stated) => this.#presence(member, stated, directory),
-      deskUntil: (person) => this.#deskUntil(person, directory),
+      deskUntil,
       notice: (person, deviceId) => this.#deps.notices.about(person, deviceId),
       now: Math.floor(this.#deps.clock.now() / 1000),
       since,
@@ -238,12 +244,23 @@ export class RoomState {
     return [...this.#presences].flatMap(([end, { presence }]) => (ends.has(end) ? [{ end, presence }] : []));
   }
 
+  /** Opened once for the same bytes, member and directory. */
+  readonly #opened = new Map<string, { bytes: Bytes; member: Member; directory: Directory; standing: ReturnType<typeof openLineStanding> }>();
+
+  #lineStanding(bytes: Bytes, member: Member, directory: Directory): ReturnType<typeof openLineStanding> {
+    const before = this.#opened.get(member.end);
+    if (before?.bytes === bytes && before.member === member && before.directory === directory) return before.standing;
+    const standing = openLineStanding(bytes, this.group.room, member, directory);
+    this.#opened.set(member.end, { bytes, member, directory, standing });
+    return standing;
+  }
+
   #stated(member: Member, directory: Directory): (StatedDevice & { until?: number }) | null {
     if (this.standings) return this.standings.stated(member.end);
     const bytes = this.words.evidenceOf(member.end)?.standing;
     if (!bytes) return null;
     try {
-      const standing = openLineStanding(bytes as Bytes, this.group.room, member, directory);
+      const standing = this.#lineStanding(bytes as Bytes, member, directory);
       if (isInForce(standing, this.#deps.clock.now() / 1000)) return standing;
       // A device that is asleep: its class is no longer vouched for, but it is still an enrolled device of its person, and whatever befalls it comes as a notice.
       return { class: "personal", status: standing.status, evidence: [], issuedAt: standing.issuedAt };

@@ -19,7 +19,6 @@ let rehearsal: Rehearsal;
 let browser: Browser;
 let guide: FollowedGuide;
 let officer: BrowserPerson;
-let phoneUrl: string;
 /** Seats outside the guide's four, each a page of its own. */
 const beside = new Map<string, Page>();
 const seats = new Map<string, Frame>();
@@ -68,8 +67,7 @@ describe("connect the President", () => {
     await guide.page.locator('.rehearsal[data-step-id="ask"]').waitFor({ timeout: 150_000 });
     for (const name of [...DESKS, ...PRINCIPALS]) seats.set(name, await guide.seat(name));
     const { seats: urls } = (await (await fetch(`${rehearsal.rehearsal}/app.json`)).json()) as { seats: Record<string, string> };
-    ({ phone: phoneUrl } = urls as { phone: string });
-    for (const name of ["interpreterRuritania", "interpreterGraustark"]) await openBeside(name, urls[name]!);
+    for (const name of ["interpreterRuritania", "interpreterGraustark", "phone"]) await openBeside(name, urls[name]!);
   }, 240_000);
 
   it("ask, counter and agree: only what the guide rings is pressed", async () => {
@@ -145,8 +143,8 @@ describe.runIf(WHOLE)("and the principals join", () => {
   }, 150_000);
 
   it("moves to the Prime Minister's other device and back, without redialling", async () => {
-    await openBeside("phone", phoneUrl);
     const phone = beside.get("phone")!;
+    await phone.bringToFront();
     await at(phone, "take-over").click(LONG);
     await phone.locator('section.call[data-state="active"]').waitFor(LONG);
     await picture(phone, "story-moved");
