@@ -1,15 +1,15 @@
 /**
  * The whole story of a call between two leaders, in the rehearsal's second chapter: a request and a counter-proposal, the desks first, interpreters of both sides, a principal whose level falls before
  * he joins, the agreed order, a move to another device, minutes with a reservation, and a readout that a third node's page verifies. What the guide rings in blue is all that is pressed where the
- * guide speaks of it; the rest is done by hand, on the same screens. From where the principals join it runs with ENTENTE_WHOLE_STORY=1 alone.
+ * guide speaks of it; the rest is done by hand, on the same screens.
  */
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { type FollowedGuide, followGuide } from "./follow-guide.ts";
 import { type BrowserPerson, enrol, openPerson } from "./person.ts";
+import { picture } from "./picture.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
 
 const DESKS = ["deskRuritania", "deskGraustark"] as const;
@@ -26,14 +26,6 @@ const seats = new Map<string, Frame>();
 const seat = (name: string): Frame => seats.get(name)!;
 const at = (place: Page | Frame, step: string) => place.locator(`[data-step="${step}"]`).first();
 const row = (desk: string, name: string) => seat(desk).locator('[data-step="awaited"]', { hasText: name });
-
-/** Pictures are kept where somebody asks for them. */
-const pictures = process.env["ENTENTE_PICTURES"];
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
 
 async function openBeside(name: string, url: string): Promise<void> {
   const page = await (await browser.newContext({ viewport: { width: 420, height: 800 } })).newPage();
@@ -122,10 +114,7 @@ describe("connect the President", () => {
   }, 180_000);
 });
 
-/** Four calls' worth of sound, seven pages and three nodes: more than two cores carry. To be run by hand where there are four or more. */
-const WHOLE = process.env["ENTENTE_WHOLE_STORY"] === "1";
-
-describe.runIf(WHOLE)("and the principals join", () => {
+describe("and the principals join", () => {
   it("the order is kept: whoever is pressed first, the President is in first, and the Prime Minister then without a second press", async () => {
     await row("deskGraustark", "Prime Minister").locator('[data-step="bring-in-principal"]').click(LONG);
     await row("deskGraustark", "Prime Minister").and(seat("deskGraustark").locator('[data-state="due"]')).waitFor(LONG);
@@ -169,7 +158,7 @@ describe.runIf(WHOLE)("and the principals join", () => {
   }, 180_000);
 });
 
-describe.runIf(WHOLE)("afterwards", () => {
+describe("afterwards", () => {
   const status = (desk: Frame, text: string | RegExp) => desk.locator('[data-step="minutes-status"]', { hasText: text }).waitFor(LONG);
 
   it("the desks agree on minutes, one of them with a reservation", async () => {

@@ -1,15 +1,18 @@
 /**
  * Takes the pictures in docs/images from the real thing: `npm run screenshots`. Starts the rehearsal on a data folder of its own, plays it, and stops it.
- * Both languages, light and dark, desktop and a phone's width. Another folder may be named: `npm run screenshots -- /tmp/pictures`.
+ * Both languages, light and dark, desktop and a phone's width. Another folder may be named, and one part alone: `npm run screenshots -- /tmp/pictures six`.
  */
 import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
+import { followGuide } from "./follow-guide.ts";
 import { enrol, openPerson } from "./person.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
-import { begin, makeLine, openStage, type SeatName, type Stage, verifyByVoice } from "./stage.ts";
+import { begin, makeLine, openStage, type Stage, verifyByVoice } from "./stage.ts";
 
 const FOLDER = process.argv[2] ?? "docs/images";
+/** `line` or `six`: that part alone. */
+const only = process.argv[3];
 const SIZES = { wide: { width: 1120, height: 760 }, phone: { width: 390, height: 800 } } as const;
 type Width = keyof typeof SIZES;
 const BOTH: readonly Width[] = ["wide", "phone"];
@@ -18,8 +21,11 @@ mkdirSync(FOLDER, { recursive: true });
 const rehearsal = await startRehearsal();
 const browser = await launchChromium();
 try {
-  await play(await openStage(browser, rehearsal.rehearsal, { width: 1440, height: 1000 }));
-  await atTheOffices(browser, rehearsal);
+  if (!only || only === "line") {
+    await play(await openStage(browser, rehearsal.rehearsal, { width: 1440, height: 1000 }));
+    await atTheOffices(browser, rehearsal);
+  }
+  if (!only || only === "six") await sixEnds(browser, rehearsal.rehearsal);
 } finally {
   await browser.close();
   await rehearsal.stop();
@@ -74,6 +80,39 @@ async function play(stage: Stage): Promise<void> {
   await dressed(stage, "president", "line-history", BOTH);
 }
 
+/** The second chapter, up to six ends: two desks, two principals, and an interpreter of each side on a page of its own. */
+async function sixEnds(at: Browser, url: string): Promise<void> {
+  const page = await (await at.newContext({ viewport: { width: 1720, height: 1000 } })).newPage();
+  const guide = followGuide(page);
+  await page.goto(`${url}/#president`);
+  await page.locator('[data-step="begin"]').click();
+  await page.locator('.rehearsal[data-step-id="ask"]').waitFor({ timeout: 150_000 });
+  const { seats } = (await (await fetch(`${url}/app.json`)).json()) as { seats: Record<string, string> };
+  const interpreters = [];
+  for (const name of ["interpreterRuritania", "interpreterGraustark"]) {
+    const interpreter = await (await at.newContext({ viewport: SIZES.phone })).newPage();
+    await interpreter.goto(seats[name]!);
+    await interpreter.locator('[data-app-state="online"]').waitFor({ timeout: 60_000 });
+    interpreters.push(interpreter);
+  }
+  for (const step of ["ask", "counter", "agree", "desks", "principals", "declare"]) await guide.follow(step, "Fisheries in the Middle Sea");
+  for (const [place, name] of ["Ruritania", "Graustark"].entries()) {
+    const desk = await guide.seat(`desk${name}`);
+    await desk.locator('[data-step="awaited"]', { hasText: `Interpreter, ${name}` }).locator('[data-step="bring-in-interpreter"]').click({ timeout: 60_000 });
+    await interpreters[place]!.bringToFront();
+    await interpreters[place]!.locator('[data-step="answer"]').first().click({ timeout: 60_000 });
+    await interpreters[place]!.locator('section.call[data-state="active"]').waitFor({ timeout: 60_000 });
+  }
+  await page.bringToFront();
+  for (const name of ["deskRuritania", "president"]) {
+    const seat = await guide.seat(name);
+    await seat.locator('section.call[data-settled="true"]:not([data-level="0"])').waitFor({ timeout: 120_000 });
+    await seat.locator(".end-row").nth(5).waitFor({ timeout: 60_000 });
+    await seat.evaluate(() => document.querySelector(".call")?.scrollTo(0, 0));
+    await dressed({ page }, name, `call-of-six-${name === "president" ? "principal" : "desk"}`, BOTH);
+  }
+}
+
 /** What a security officer and a desk officer have before them, and a device that nobody has yet. */
 async function atTheOffices(at: Browser, { nodes, people }: Rehearsal): Promise<void> {
   const { url } = nodes[0]!;
@@ -118,7 +157,7 @@ async function write(stage: Stage): Promise<void> {
 }
 
 /** One seat's frame alone, at each width, in both languages and both themes. */
-async function dressed(stage: Stage, seat: SeatName, name: string, widths: readonly Width[]): Promise<void> {
+async function dressed(stage: Pick<Stage, "page">, seat: string, name: string, widths: readonly Width[]): Promise<void> {
   const frame = stage.page.locator(`[data-seat="${seat}"] iframe`);
   const inside = (await (await frame.elementHandle())!.contentFrame())!;
   for (const width of widths) {
@@ -141,7 +180,7 @@ async function dressed(stage: Stage, seat: SeatName, name: string, widths: reado
 }
 
 /** As the guide tells its seats. */
-async function speak(page: Page, seat: SeatName, language: "en" | "fr"): Promise<void> {
+async function speak(page: Page, seat: string, language: "en" | "fr"): Promise<void> {
   await page.evaluate(
     ([name, to]) => {
       const frame = document.querySelector<HTMLIFrameElement>(`[data-seat="${name}"] iframe`);
