@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchChromium } from "../testing/browser/chromium.ts";
 import { serveFixture } from "../testing/browser/fixtures/serve-fixture.ts";
-import { toneFile } from "./measure/tone-file.ts";
+import { toneWav } from "../testing/browser/tone-wav.ts";
 import type { CallSetupPage } from "./pages/call-setup-page.ts";
 
 type Way = keyof CallSetupPage;
@@ -16,7 +16,7 @@ type Took = Awaited<ReturnType<CallSetupPage[Way]>>;
 const rounds = Number(process.argv[2] ?? 20);
 const folder = mkdtempSync(join(tmpdir(), "entente-bench-"));
 const microphoneFile = join(folder, "tone.wav");
-writeFileSync(microphoneFile, toneFile());
+writeFileSync(microphoneFile, toneWav());
 const browser = await launchChromium({ microphoneFile });
 const fixture = await serveFixture("call-setup.html", `${import.meta.dirname}/pages`);
 const page = await browser.newPage();

@@ -6,19 +6,17 @@
  */
 import { parseArgs } from "node:util";
 import { Failure } from "../protocol/wire/failure.ts";
-import { forgetMix, mixHeard, putMixEar } from "../testing/browser/mix-ear.ts";
 import { launchChromium } from "../testing/browser/chromium.ts";
+import { forgetMix, mixHeard } from "../testing/browser/mix-ear.ts";
+import { openMovingCall } from "../testing/browser/moving-call.ts";
 import { startRehearsal } from "../testing/browser/rehearsal-process.ts";
-import { begin, callAndAnswer, makeLine, openStage, type SeatName, verifyByVoice } from "../testing/browser/stage.ts";
-import { wav } from "../testing/browser/tone-wav.ts";
+import { seatFrame, type SeatName, skipToFree } from "../testing/browser/stage.ts";
 import { circumstances, pause, short, spread, table } from "./measure/figures.ts";
 import { leaveNoProcess } from "./measure/leave-nothing.ts";
 import { wallNow } from "./measure/seat-ears.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "8" } } });
 const rounds = Number(values.rounds);
-const RATE = 48_000;
-const tone = wav(Int16Array.from({ length: RATE }, (_, at) => 8000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), RATE);
 
 const rehearsal = await startRehearsal();
 leaveNoProcess(rehearsal.process);
@@ -27,20 +25,10 @@ const gaps: number[] = [];
 const took: number[] = [];
 const resumed: number[] = [];
 try {
-  const stage = await openStage(browser, rehearsal.rehearsal, {
-    async prepare(context) {
-      await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: tone }));
-      await putMixEar(context);
-    },
-  });
-  await begin(stage);
-  await makeLine(stage);
-  await stage.seat("phone").locator(".line-row").first().waitFor({ state: "attached", timeout: 60_000 });
-  await callAndAnswer(stage);
-  await verifyByVoice(stage);
-  // The step at which all seats are shown, whatever happens in them. Nothing is declared yet that a personal phone would hold.
-  while ((await stage.page.locator('.rehearsal[data-step-id="free"]').count()) === 0) await stage.page.getByRole("button", { name: "Skip this step" }).click({ timeout: 20_000 });
-  const ear = (await (await stage.page.locator('[data-seat="president"] iframe').elementHandle())!.contentFrame())!;
+  const stage = await openMovingCall(browser, rehearsal.rehearsal);
+  // Nothing is declared yet that a personal phone would hold.
+  await skipToFree(stage);
+  const ear = await seatFrame(stage.page, "president");
   for (let round = 0; round < rounds; round++) {
     const [to, from]: [SeatName, SeatName] = round % 2 === 0 ? ["phone", "minister"] : ["minister", "phone"];
     await stage.at(to, "take-over").waitFor({ timeout: 20_000 });

@@ -10,6 +10,7 @@ import { enrolPerson, lineWith } from "../testing/clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, until } from "../testing/federation/boot.ts";
 import { launchChromium } from "../testing/browser/chromium.ts";
 import { subscribeTo, watchClosed } from "../testing/browser/closed-app.ts";
+import { meetClient } from "../testing/browser/meet-client.ts";
 import { enrol, openPerson } from "../testing/browser/person.ts";
 import { startPushService } from "../testing/push-service.ts";
 import { circumstances, pause, short, spread, table } from "./measure/figures.ts";
@@ -34,13 +35,8 @@ try {
   await enrol(bob, (await federation.node(GRAUSTARK).invite({ name: "Bob", user: "bob", role: "principal", hours: 1 })).url, { passkey: false });
   const callers = [await enrolPerson(federation.node(RURITANIA), "alice"), await enrolPerson(federation.node(RURITANIA), "carol")];
   for (const caller of callers) {
-    caller.handOver(GRAUSTARK);
-    await bob.at("accept-card").click();
-    await bob.page.getByRole("dialog").getByRole("textbox").fill(caller.card().link);
-    await bob.at("accept-card-confirm").click();
-    await until(() => lineWith(caller, person) !== undefined, "a line", 20_000);
+    await meetClient(bob, GRAUSTARK, caller);
     await until(async () => (await bob.page.locator('[data-step="open-line"]').count()) === callers.indexOf(caller) + 1, "the line on the screen", 20_000);
-    await bob.page.getByRole("dialog").waitFor({ state: "detached", timeout: 20_000 });
   }
   await bob.page.goto(`${federation.node(GRAUSTARK).url}/#/settings`);
   await bob.page.reload(); // whatever was still opening or closing is not in the way

@@ -1,11 +1,11 @@
 /** A FLASH call during another one, in three browsers: it is shown over the running call, which is held when it is answered, in earnest and said so at both ends, and gone on with afterwards. */
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, listen, meet, openPerson } from "./person.ts";
+import { type BrowserPerson, listen, meet, openEnrolled } from "./person.ts";
+import { pictureAtWidths } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
@@ -13,11 +13,7 @@ let alice: BrowserPerson;
 let bob: BrowserPerson;
 let carol: BrowserPerson;
 
-async function person(domain: string, user: string, name: string): Promise<BrowserPerson> {
-  const one = await openPerson(browser);
-  await enrol(one, (await federation.node(domain).invite({ name, user, role: "principal", hours: 1 })).url, { passkey: false });
-  return one;
-}
+const person = (domain: string, user: string, name: string) => openEnrolled(browser, federation.node(domain), { user, name, role: "principal" });
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
@@ -32,16 +28,6 @@ afterAll(async () => {
 
 const hears = async (one: BrowserPerson) => (await listen(one)).rms > 0.001;
 const parked = (one: BrowserPerson, which: "own" | "far" | "bar") => one.page.locator(`[data-parked="${which}"]`);
-async function pictured(one: BrowserPerson, name: string): Promise<void> {
-  const folder = process.env["ENTENTE_SHOTS"];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const width of [1100, 390]) {
-    await one.page.setViewportSize({ width, height: 900 });
-    await one.page.screenshot({ path: `${folder}/${name}-${width}.png` });
-  }
-  await one.page.setViewportSize({ width: 1100, height: 900 });
-}
 
 describe("FLASH during a call", () => {
   it("is shown over it, with what answering would do", async () => {
@@ -58,7 +44,7 @@ describe("FLASH during a call", () => {
     expect(await bob.at("holds").innerText()).toContain("You are on a call with Alice Ardent.");
     expect(await bob.at("answer").innerText()).toBe("Hold this one and answer");
     await expect.poll(() => hears(alice), { timeout: 10_000 }).toBe(true); // the talk goes on, and a talk has pauses
-    await pictured(bob, "flash-over-call");
+    await pictureAtWidths(bob.page, "flash-over-call");
   });
 
   it("answered, holds the first: nothing is heard of it at either end, and both say so", async () => {
@@ -68,8 +54,8 @@ describe("FLASH during a call", () => {
     await expect.poll(() => hears(carol), { timeout: 30_000 }).toBe(true);
     await expect.poll(() => hears(alice), { timeout: 10_000 }).toBe(false);
     expect(await parked(alice, "far").innerText()).toContain("Bob Brisk is on another call for now");
-    await pictured(bob, "flash-first-on-hold");
-    await pictured(alice, "flash-far-end-told");
+    await pictureAtWidths(bob.page, "flash-first-on-hold");
+    await pictureAtWidths(alice.page, "flash-far-end-told");
   });
 
   it("over, leads back to the first, which stays shut until a press; then it is heard again", async () => {
@@ -78,7 +64,7 @@ describe("FLASH during a call", () => {
     await bob.page.bringToFront();
     await parked(bob, "own").waitFor({ timeout: 20_000 });
     expect(await hears(alice)).toBe(false);
-    await pictured(bob, "flash-back");
+    await pictureAtWidths(bob.page, "flash-back");
     await bob.at("resume").click();
     await expect.poll(() => hears(alice), { timeout: 20_000 }).toBe(true);
     expect(await parked(alice, "far").count()).toBe(0);

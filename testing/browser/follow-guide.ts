@@ -1,5 +1,6 @@
 /** Goes through a chapter of the rehearsal as somebody would who has not read a word: what is ringed is pressed, what is ringed and empty is filled in, nothing else is touched. */
 import type { ElementHandle, Frame, Page } from "playwright-core";
+import { seatFrame } from "./stage.ts";
 
 export interface FollowedGuide {
   readonly page: Page;
@@ -56,8 +57,6 @@ export function followGuide(page: Page): FollowedGuide {
         await page.waitForTimeout(250);
       }
     },
-    async seat(name) {
-      return (await (await page.locator(`[data-seat="${name}"] iframe`).elementHandle())!.contentFrame())!;
-    },
+    seat: (name) => seatFrame(page, name),
   };
 }

@@ -5,9 +5,11 @@
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Role } from "../../protocol/wire/fields.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+import { type BrowserPerson, meet, openEnrolled, openPerson } from "./person.ts";
+import { picture } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
@@ -18,12 +20,7 @@ let bob: BrowserPerson;
 let began: number;
 
 const node = () => federation.node(RURITANIA);
-async function person(domain: string, user: string, name: string, role: "principal" | "desk" | "security"): Promise<BrowserPerson> {
-  const { url } = await federation.node(domain).invite({ name, user, role, hours: 1 });
-  const one = await openPerson(browser);
-  await enrol(one, url, { deviceName: `${name}'s handset`, passkey: false });
-  return one;
-}
+const person = (domain: string, user: string, name: string, role: Role) => openEnrolled(browser, federation.node(domain), { user, name, role, deviceName: `${name}'s handset` });
 
 beforeAll(async () => {
   // Accords pin the officers of their day: they are enrolled before it is made.
@@ -60,7 +57,7 @@ describe("a lost device", () => {
     code = (await desk.at("spoken-code").innerText()).replace(/\s+/g, "-");
     expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
     await alice.page.getByText("This device was revoked.").waitFor({ timeout: 20_000 });
-    if (process.env["ENTENTE_SHOTS"]) await desk.page.screenshot({ path: `${process.env["ENTENTE_SHOTS"]}/lost-code.png` });
+    await picture(desk.page, "lost-code");
   });
 
   it("is replaced by one on which the code is typed, once a second officer has agreed on a screen of his own", async () => {
@@ -77,7 +74,7 @@ describe("a lost device", () => {
     await desk.page.locator('[data-progress="typed"][data-state="done"]').waitFor({ timeout: 20_000 });
     await security.page.bringToFront();
     await security.page.locator('[data-step="second-wanted"]', { hasText: "Dora Duty is giving Alice Ardent a new device" }).waitFor({ timeout: 20_000 });
-    if (process.env["ENTENTE_SHOTS"]) await security.page.screenshot({ path: `${process.env["ENTENTE_SHOTS"]}/lost-second.png` });
+    await picture(security.page, "lost-second");
     await security.at("second-agree").click();
     await desk.page.bringToFront();
     await fresh.page.locator('[data-app-state="online"]').waitFor({ timeout: 30_000 });
@@ -95,16 +92,16 @@ describe("a lost device", () => {
     await fresh.page.locator(".message", { hasText: "Are you back?" }).waitFor({ timeout: 30_000 });
     console.log(`lost, replaced, and on the line again: ${((performance.now() - began) / 1000).toFixed(1)} s with nobody sleepy`);
     await fresh.page.locator('[data-history="none"]').waitFor();
-    if (process.env["ENTENTE_SHOTS"]) await fresh.page.screenshot({ path: `${process.env["ENTENTE_SHOTS"]}/lost-fresh.png` });
+    await picture(fresh.page, "lost-fresh");
     await fresh.at("history-other").click();
     await bob.page.bringToFront();
     await bob.at("history-asked").waitFor({ timeout: 20_000 });
-    if (process.env["ENTENTE_SHOTS"]) await bob.page.screenshot({ path: `${process.env["ENTENTE_SHOTS"]}/lost-bob.png` });
+    await picture(bob.page, "lost-bob");
     await bob.at("history-give").click();
     await fresh.page.bringToFront();
     const copy = fresh.page.locator(".message", { hasText: "Said before it was lost." });
     await copy.waitFor({ timeout: 30_000 });
     expect(await copy.innerText()).toContain("from the copy of Bob Brisk");
-    if (process.env["ENTENTE_SHOTS"]) await fresh.page.screenshot({ path: `${process.env["ENTENTE_SHOTS"]}/lost-history.png` });
+    await picture(fresh.page, "lost-history");
   });
 });

@@ -1,27 +1,21 @@
 /** Two desks on a call and after it: notes that one side alone sees, minutes agreed with one reservation, a readout signed by both, its public page, and its proof before a third organisation's verify page. */
-import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
 import { enrolPerson } from "../clients/test-client.ts";
 import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { launchChromium } from "./chromium.ts";
+import { meetClient } from "./meet-client.ts";
 import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+import { wholePicture } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
 let a: BrowserPerson;
 let b: BrowserPerson;
 let notes: RunningClient;
-
-/** Pictures are kept where somebody asks for them. */
-const pictures = process.env["ENTENTE_PICTURES"];
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
@@ -31,13 +25,7 @@ beforeAll(async () => {
     const { url } = await federation.node(domain).invite({ name: `Duty desk, ${domain.split(".")[0]}`, user: "desk", role: "desk", hours: 1 });
     await enrol(desk, url, { passkey: false });
   }
-  notes.handOver(RURITANIA);
-  await a.page.bringToFront();
-  await a.at("accept-card").click();
-  await a.page.getByRole("dialog").getByRole("textbox").fill(notes.card().link);
-  await a.at("accept-card-confirm").click();
-  await until(() => notes.view().lines.length === 1, "the desk and its note-taker", 30_000);
-  if ((await a.page.getByRole("dialog").count()) > 0) await a.page.keyboard.press("Escape");
+  await meetClient(a, RURITANIA, notes);
   await meet(a, b, GRAUSTARK);
 }, 180_000);
 afterAll(async () => {
@@ -79,7 +67,7 @@ describe("notes during a call", () => {
     await notes.minutes.note(notes.view().drafts[0]!.of, { text: "TOLLS, raised by them", state: "raised" });
     await a.page.locator("[data-note]", { hasText: "TOLLS, raised by them" }).waitFor({ timeout: 20_000 });
     expect(await a.page.getByText("Not all of it has gone").count()).toBe(0);
-    await picture(a.page, "notes-in-call");
+    await wholePicture(a.page, "notes-in-call");
 
     await (await front(b)).at("notes").click();
     await b.page.locator('[data-step="who-sees"]', { hasText: "On this device only." }).waitFor();
@@ -93,11 +81,11 @@ describe("minutes after it", () => {
   it("are written from the notes, proposed, remarked on and amended; whose turn it is stands there", async () => {
     await front(a);
     await a.page.locator('.ended [data-step="minutes-of-call"]').click();
-    await picture(a.page, "minutes-before");
+    await wholePicture(a.page, "minutes-before");
     await a.at("write-minutes").click();
     await a.at("minutes-title").fill("The bridge, grain and tolls");
     expect(await a.page.locator('[data-step="item-text"]').evaluateAll((fields) => fields.map((field) => (field as HTMLTextAreaElement).value))).toEqual(["BRIDGE reopens in May", "GRAIN: they want a price", "TOLLS, raised by them"]);
-    await picture(a.page, "minutes-form");
+    await wholePicture(a.page, "minutes-form");
     await a.at("propose-minutes").click();
     await status(a, "Waiting for your signature");
 
@@ -117,7 +105,7 @@ describe("minutes after it", () => {
 
     await (await front(a)).page.locator('[data-step="minutes-changes"]', { hasText: "amended: item 2." }).waitFor({ timeout: 30_000 });
     await a.page.getByText("Whose price?").waitFor();
-    await picture(a.page, "minutes-amended");
+    await wholePicture(a.page, "minutes-amended");
   }, 120_000);
 
   it("are agreed by both signatures, one of them with a reservation", async () => {
@@ -128,12 +116,12 @@ describe("minutes after it", () => {
     await b.page.getByRole("dialog").locator('[data-step="with-reservation"]').click();
     await b.at("reservation-text").fill("Without prejudice to the river.");
     await b.page.locator('[data-step="reservation-item"]').first().click();
-    await picture(b.page, "minutes-sign");
+    await wholePicture(b.page, "minutes-sign");
     await b.at("sign-confirm").click();
     for (const person of [a, b]) await (await front(person)).page.locator('[data-minutes-state="reserved"].call-card').waitFor({ timeout: 30_000 });
     for (const person of [a, b]) await person.page.getByText("Without prejudice to the river.").first().waitFor();
     expect(await a.page.locator('[data-step="amend-minutes"]').count()).toBe(1);
-    await picture(a.page, "minutes-agreed");
+    await wholePicture(a.page, "minutes-agreed");
   }, 120_000);
 
   it("are proved to a third party, who sees what was agreed and with which reservation", async () => {
@@ -153,15 +141,15 @@ describe("a readout of them", () => {
     await a.page.locator('[data-step="readout-item"]').first().click();
     await a.at("readout-item-text-en").fill("The bridge reopens in May.");
     await a.at("readout-item-text-fr").fill("Le pont rouvre en mai.");
-    await picture(a.page, "readout-form");
+    await wholePicture(a.page, "readout-form");
     await a.at("propose-readout").click();
     for (const person of [a, b]) {
       await (await front(person)).at("sign-readout").click({ timeout: 30_000 });
-      if (person === b) await picture(b.page, "readout-sign");
+      if (person === b) await wholePicture(b.page, "readout-sign");
       await person.at("sign-readout-confirm").click();
     }
     for (const person of [a, b]) await (await front(person)).page.locator('[data-readout="published"]').waitFor({ timeout: 90_000 });
-    await picture(a.page, "readout-published");
+    await wholePicture(a.page, "readout-published");
     const pages = await a.page.locator('[data-step="readout-page"]').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
     expect(pages.map((page) => new URL(page).origin).sort()).toEqual([GRAUSTARK, RURITANIA].map((domain) => federation.node(domain).url).sort());
     for (const address of pages) {
@@ -169,7 +157,7 @@ describe("a readout of them", () => {
       await page.goto(address);
       for (const said of ["The bridge reopens in May.", "Le pont rouvre en mai."]) await page.getByText(said).first().waitFor();
       expect(await page.content()).not.toContain("GRAIN");
-      await picture(page, `public-${new URL(address).port}`);
+      await wholePicture(page, `public-${new URL(address).port}`);
       await page.close();
     }
   }, 180_000);
@@ -204,11 +192,11 @@ describe("on a telephone, and in French", () => {
   it("everything has room", async () => {
     await front(b);
     await b.page.setViewportSize({ width: 390, height: 800 });
-    await picture(b.page, "phone-minutes");
+    await wholePicture(b.page, "phone-minutes");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await b.at("amend-minutes").click();
     await b.at("propose-minutes").waitFor();
-    await picture(b.page, "phone-form");
+    await wholePicture(b.page, "phone-form");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await b.page.evaluate(() => {
       localStorage.setItem("entente-language", "fr");
@@ -217,14 +205,14 @@ describe("on a telephone, and in French", () => {
     await b.page.reload();
     await b.at("open-minutes").click({ timeout: 30_000 });
     await status(b, "Convenu, avec votre réserve");
-    await picture(b.page, "phone-french");
+    await wholePicture(b.page, "phone-french");
     for (const width of [390, 360]) {
       await b.page.setViewportSize({ width, height: 800 });
       expect(await b.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([width, width]);
     }
-    await picture(b.page, "phone-french-360");
+    await wholePicture(b.page, "phone-french-360");
     await b.page.setViewportSize({ width: 1280, height: 900 });
-    await picture(b.page, "french");
+    await wholePicture(b.page, "french");
   }, 60_000);
 });
 
@@ -236,11 +224,11 @@ async function verified(file: Buffer, kind: string, says: readonly string[]): Pr
   await give(file);
   await page.locator(`[data-result="accepted"][data-kind="${kind}"]`).waitFor();
   for (const said of says) await page.getByText(said).first().waitFor();
-  await picture(page, `verify-${kind}`);
+  await wholePicture(page, `verify-${kind}`);
   const bent = Buffer.from(file);
   bent[Math.floor(bent.length / 2)]! ^= 1;
   await give(bent);
   await page.locator('[data-result="refused"]').waitFor();
-  await picture(page, `verify-${kind}-refused`);
+  await wholePicture(page, `verify-${kind}-refused`);
   await page.close();
 }

@@ -1,35 +1,19 @@
-/**
- * A call moves between two devices of one person, in real browsers over two real nodes: what the other end's loudspeaker gets is listened to, sample by sample. Both devices play the same steady
- * tone, so any silence is a gap.
- */
-import type { Browser, Frame } from "playwright-core";
+/** A call moves between two devices of one person, in real browsers over two real nodes: what the other end's loudspeaker gets is listened to, sample by sample. */
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { forgetMix, type Heard, mixHeard, putMixEar } from "./mix-ear.ts";
+import { forgetMix, type Heard, mixHeard } from "./mix-ear.ts";
+import { openMovingCall } from "./moving-call.ts";
 import { startRehearsal, type Rehearsal } from "./rehearsal-process.ts";
-import { begin, callAndAnswer, makeLine, openStage, type SeatName, type Stage, verifyByVoice } from "./stage.ts";
-import { wav } from "./tone-wav.ts";
+import { seatFrame, type SeatName, skipToFree, type Stage } from "./stage.ts";
 
-const RATE = 48_000;
-const tone = wav(Int16Array.from({ length: RATE }, (_, at) => 8000 * Math.sin((2 * Math.PI * 440 * at) / RATE)), RATE);
 let rehearsal: Rehearsal;
 let browser: Browser;
 let stage: Stage;
 
 beforeAll(async () => {
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
-  stage = await openStage(browser, rehearsal.rehearsal, {
-    async prepare(context) {
-      await context.route("**/*.wav", (route) => route.fulfill({ contentType: "audio/wav", body: tone }));
-      await putMixEar(context);
-    },
-  });
-  await begin(stage);
-  await makeLine(stage);
-  // Rings before the line is there are not for it.
-  await stage.seat("phone").locator(".line-row").first().waitFor({ state: "attached", timeout: 60_000 });
-  await callAndAnswer(stage);
-  await verifyByVoice(stage);
+  stage = await openMovingCall(browser, rehearsal.rehearsal);
   await stage.press(stage.at("president", "declare-2"));
   await stage.stepIs("phone");
 }, 240_000);
@@ -38,15 +22,11 @@ afterAll(async () => {
   await rehearsal?.stop();
 });
 
-async function frameOf(name: SeatName): Promise<Frame> {
-  return (await (await stage.page.locator(`[data-seat="${name}"] iframe`).elementHandle())!.contentFrame())!;
-}
-
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What the President's loudspeaker got from before the press until a while after the move. */
 async function moveTo(name: SeatName, from: SeatName): Promise<Heard> {
-  const ear = await frameOf("president");
+  const ear = await seatFrame(stage.page, "president");
   await forgetMix(ear);
   await pause(500);
   await stage.press(stage.at(name, "take-over"));
@@ -59,9 +39,9 @@ async function moveTo(name: SeatName, from: SeatName): Promise<Heard> {
 describe("a call moves from one device to another", () => {
   it("without redialling, most without a gap of more than 500 ms, and nobody is heard twice", async () => {
     await stage.press(stage.at("president", "declare-0"));
-    await forgetMix(await frameOf("president"));
+    await forgetMix(await seatFrame(stage.page, "president"));
     await pause(1500);
-    const still = await mixHeard(await frameOf("president"));
+    const still = await mixHeard(await seatFrame(stage.page, "president"));
     expect(still.longestSilence).toBeLessThan(100);
     const gaps: number[] = [];
     for (const [to, from] of [["phone", "minister"], ["minister", "phone"], ["phone", "minister"], ["minister", "phone"]] as const) {
@@ -81,7 +61,7 @@ describe("a call moves from one device to another", () => {
     await stage.press(stage.at("president", "declare-2"));
     await stage.press(stage.at("phone", "take-over"));
     await stage.seat("president").locator('[data-gate="held"]').waitFor({ timeout: 20_000 });
-    const ear = await frameOf("president");
+    const ear = await seatFrame(stage.page, "president");
     // The first way out, of two devices that would do.
     await stage.at("phone", "continue-on-issued").waitFor({ timeout: 20_000 });
     await stage.press(stage.seat("phone").locator(".held").getByRole("button", { name: "Issued handset" }));
@@ -97,8 +77,7 @@ describe("a call moves from one device to another", () => {
 
   it("a line without a call, held because of the phone: the issued handset is offered, one press there, and it carries CONFIDENTIAL again; the phone is out and says so", async () => {
     await stage.press(stage.at("president", "hang-up"));
-    // To the step at which all three seats are shown.
-    while ((await stage.page.locator('.rehearsal[data-step-id="free"]').count()) === 0) await stage.page.getByRole("button", { name: "Skip this step" }).click({ timeout: 20_000 });
+    await skipToFree(stage);
     for (const name of ["phone", "minister", "president"] as const) {
       await stage.seat(name).locator("section.call").waitFor({ state: "detached", timeout: 20_000 });
       if ((await stage.at(name, "message").count()) === 0) await stage.press(stage.at(name, "open-line"));

@@ -3,11 +3,12 @@ import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
-import { enrolPerson, lineWith } from "../clients/test-client.ts";
+import { enrolPerson } from "../clients/test-client.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { type PushService, startPushService } from "../push-service.ts";
 import { launchChromium } from "./chromium.ts";
 import { type ClosedApp, subscribeTo, watchClosed } from "./closed-app.ts";
+import { meetClient } from "./meet-client.ts";
 import { type BrowserPerson, enrol, openPerson } from "./person.ts";
 
 let federation: TestFederation;
@@ -53,12 +54,7 @@ beforeAll(async () => {
   await subscribeTo(bob.context, made.subscription);
   const { url } = await federation.node(GRAUSTARK).invite({ name: "Bob", user: "bob", role: "principal", hours: 1 });
   await enrol(bob, url, { passkey: false });
-  alice.handOver(GRAUSTARK);
-  await bob.at("accept-card").click();
-  await bob.page.getByRole("dialog").getByRole("textbox").fill(alice.card().link);
-  await bob.at("accept-card-confirm").click();
-  await until(() => lineWith(alice, person) !== undefined, "the line", 20_000);
-  line = lineWith(alice, person)!.room;
+  line = await meetClient(bob, GRAUSTARK, alice);
   await bob.at("message").waitFor({ timeout: 20_000 });
 }, 120_000);
 afterAll(async () => {

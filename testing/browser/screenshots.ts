@@ -8,7 +8,7 @@ import { launchChromium } from "./chromium.ts";
 import { followGuide } from "./follow-guide.ts";
 import { enrol, openPerson } from "./person.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
-import { begin, makeLine, openStage, type Stage, verifyByVoice } from "./stage.ts";
+import { begin, makeLine, openStage, seatFrame, type Stage, verifyByVoice } from "./stage.ts";
 
 const FOLDER = process.argv[2] ?? "docs/images";
 /** `line` or `six`: that part alone. */
@@ -159,7 +159,7 @@ async function write(stage: Stage): Promise<void> {
 /** One seat's frame alone, at each width, in both languages and both themes. */
 async function dressed(stage: Pick<Stage, "page">, seat: string, name: string, widths: readonly Width[]): Promise<void> {
   const frame = stage.page.locator(`[data-seat="${seat}"] iframe`);
-  const inside = (await (await frame.elementHandle())!.contentFrame())!;
+  const inside = await seatFrame(stage.page, seat);
   for (const width of widths) {
     const size = SIZES[width];
     await frame.evaluate((element, to) => {

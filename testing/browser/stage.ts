@@ -1,5 +1,5 @@
 /** The rehearsal's page in a test's hands: seats, the buttons in them, and the few moves that several tests make. */
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, FrameLocator, Locator, Page } from "playwright-core";
 
 export type SeatName = "president" | "minister" | "phone" | "guest";
 
@@ -52,6 +52,16 @@ async function until(isSo: () => Promise<boolean>, otherwise: string): Promise<v
     if (performance.now() > end) throw new TypeError(otherwise);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** For what is run in the seat's own page. */
+export async function seatFrame(page: Page, name: string): Promise<Frame> {
+  return (await (await page.locator(`[data-seat="${name}"] iframe`).elementHandle())!.contentFrame())!;
+}
+
+/** To the step at which all seats are shown, whatever happens in them. */
+export async function skipToFree({ page }: Stage): Promise<void> {
+  while ((await page.locator('.rehearsal[data-step-id="free"]').count()) === 0) await page.getByRole("button", { name: "Skip this step" }).click({ timeout: 20_000 });
 }
 
 export async function begin(stage: Stage): Promise<void> {

@@ -2,14 +2,15 @@
  * A room before its screens: the security officer gives it its place and its people their clearances; whoever is in it confirms on an own device; an officer vouches for who has none; both ends of a call
  * see who is there and that the least cleared of them caps it; and it falls, for both, with somebody who is elsewhere.
  */
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Role } from "../../protocol/wire/fields.ts";
 import { bootFederation, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
 import { audit } from "./audit.ts";
 import { launchChromium } from "./chromium.ts";
-import { type BrowserPerson, enrol, meet, openPerson } from "./person.ts";
+import { type BrowserPerson, meet, openEnrolled } from "./person.ts";
+import { pictureAtWidths } from "./picture.ts";
 
 let federation: TestFederation;
 let browser: Browser;
@@ -18,28 +19,14 @@ let room: BrowserPerson;
 let alice: BrowserPerson;
 let bob: BrowserPerson;
 
-const pictures = process.env["ENTENTE_PICTURES"];
 const seen = { passes: 0 };
 /** axe finds nothing wrong with it; and where somebody asks for pictures, one at a desktop's and one at a phone's width. */
 async function look(person: BrowserPerson, name: string): Promise<void> {
   expect(await audit(person.page, name, seen)).toEqual([]);
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  const before = person.page.viewportSize()!;
-  for (const width of [1100, 390]) {
-    await person.page.setViewportSize({ width, height: 900 });
-    await person.page.waitForTimeout(300);
-    await person.page.screenshot({ path: join(pictures, `${name}-${width}.png`) });
-  }
-  await person.page.setViewportSize(before);
+  await pictureAtWidths(person.page, name);
 }
 
-async function person(domain: string, user: string, name: string, role: "principal" | "security" | "member", width?: number): Promise<BrowserPerson> {
-  const { url } = await federation.node(domain).invite({ name, user, role, hours: 1 });
-  const one = await openPerson(browser, width === undefined ? {} : { width });
-  await enrol(one, url, { deviceName: `${name}'s device`, passkey: false });
-  return one;
-}
+const person = (domain: string, user: string, name: string, role: Role, width?: number) => openEnrolled(browser, federation.node(domain), { user, name, role, deviceName: `${name}'s device`, ...(width === undefined ? {} : { width }) });
 
 beforeAll(async () => {
   [federation, browser] = await Promise.all([bootFederation({ domains: [RURITANIA, GRAUSTARK], config: { web: { dist: resolve("web/dist") } } }), launchChromium()]);

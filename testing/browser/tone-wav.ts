@@ -14,6 +14,11 @@ export function melodyWav(notes: readonly number[], seconds: number, rate = 48_0
   return wav(samples, rate);
 }
 
+/** A second of 440 Hz, never silent, so that the moment at which it begins or ends is its own and not a pause between words. */
+export function toneWav(rate = 48_000): Buffer {
+  return wav(Int16Array.from({ length: rate }, (_, at) => 8000 * Math.sin((2 * Math.PI * 440 * at) / rate)), rate);
+}
+
 /** PCM, 16 bits, mono. */
 export function wav(samples: Int16Array<ArrayBuffer>, rate = 48_000): Buffer {
   const head = Buffer.alloc(44);

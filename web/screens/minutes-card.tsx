@@ -1,14 +1,15 @@
 /** Minutes as they stand: whose turn it is, each item and what became of it, what the last version changed, remarks, signatures, and what is said of it in public. */
-import { ChevronLeft, FileCheck2, MessageSquarePlus, PenLine, Pencil } from "lucide-react";
+import { FileCheck2, MessageSquarePlus, PenLine, Pencil } from "lucide-react";
 import { useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MinutesItemView, MinutesVersionView, MinutesView } from "../../client/model/minutes.ts";
 import { MAX_COMMENT } from "../../protocol/wire/minutes/step.ts";
 import { dated } from "../i18n/i18n.ts";
+import { BackHeading } from "../parts/back-heading.tsx";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { useMinutesWords } from "../parts/minutes-words.ts";
 import { saveFile } from "../platform/save-file.ts";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -32,14 +33,7 @@ export function MinutesCard({ minutes }: { minutes: MinutesView }) {
         <div className="stack">
           <header className="stack tight">
             <div className="row">
-              <span className="only-narrow">
-                <Action tone="quiet" size="icon" label={t("do.back")} onPress={() => go({ screen: "minutes" })}>
-                  <ChevronLeft size={20} aria-hidden />
-                </Action>
-              </span>
-              <h1 id="minutes-title" className="grow" dir="auto">
-                {current.title}
-              </h1>
+              <BackHeading id="minutes-title" title={current.title} onBack={() => go({ screen: "minutes" })} onlyNarrow />
               <span className={`tag rank-${current.label}`}>{t(`rank.${current.label}`)}</span>
             </div>
             <p className="muted figures">{dated(current.held.from, i18n.language)}</p>
@@ -184,10 +178,7 @@ function Remark({ minutes, item, onDone }: { minutes: MinutesView; item: string 
   const [text, setText] = useState("");
   return (
     <div className="stack tight">
-      <TextField className="field" value={text} onChange={setText} autoFocus>
-        <Label>{t("minutes.remarkLabel")}</Label>
-        <TextArea rows={2} maxLength={MAX_COMMENT} dir="auto" data-step="comment-text" />
-      </TextField>
+      <LongField label={t("minutes.remarkLabel")} value={text} onChange={setText} rows={2} maxLength={MAX_COMMENT} step="comment-text" autoFocus />
       <div className="row">
         <Action tone="primary" step="comment-send" isDisabled={text.trim() === ""} onPress={() => client.minutes.comment(minutes.id, text, item ?? undefined).then(onDone)}>
           {t("minutes.remarkSend")}

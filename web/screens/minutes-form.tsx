@@ -1,14 +1,16 @@
 /** Minutes as they are written: title, label, and items with what became of each. For a first version and for each that amends one. */
-import { ArrowDown, ArrowUp, ChevronLeft, Plus, Trash2 } from "lucide-react";
-import { useId, useRef, useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
+import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ItemState, MinutesText, MinutesView, PartyView } from "../../client/model/minutes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { MAX_ITEM_TEXT, MOST_ITEMS } from "../../protocol/wire/minutes/version.ts";
+import { BackHeading } from "../parts/back-heading.tsx";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { StateSelect } from "../parts/state-select.tsx";
 import { useClient } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
@@ -50,7 +52,6 @@ export interface MinutesFormProps {
 
 export function MinutesForm({ title, initial, signers, send, onBack, onSend, children }: MinutesFormProps) {
   const { t } = useTranslation();
-  const labelId = useId();
   const count = useRef(0);
   const row = (item: MinutesText["items"][number]): Row => ({ key: item.id ?? `new ${count.current++}`, ...item });
   const [name, setName] = useState(initial.title);
@@ -70,27 +71,13 @@ export function MinutesForm({ title, initial, signers, send, onBack, onSend, chi
       <FailureZone>
         <div className="stack">
           <header className="row">
-            <Action tone="quiet" size="icon" label={t("do.back")} onPress={onBack}>
-              <ChevronLeft size={20} aria-hidden />
-            </Action>
-            <h1 id="minutes-form" className="grow">
-              {title}
-            </h1>
+            <BackHeading id="minutes-form" title={title} onBack={onBack} />
           </header>
           {children}
           {missing ? <p className="notice bad" role="alert">{t("minutes.form.missing")}</p> : null}
           <div className="title-row">
             <Field label={t("minutes.form.name")} value={name} onChange={setName} maxLength={200} step="minutes-title" />
-            <div className="field">
-              <label htmlFor={labelId}>{t("minutes.form.label")}</label>
-              <select id={labelId} className={`label-select rank-${label}`} value={label} data-step="minutes-label" onChange={(event) => setLabel(Number(event.target.value) as Rank)}>
-                {RANKS.map((rank) => (
-                  <option key={rank} value={rank}>
-                    {t(`rank.${rank}`)}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <Choice label={t("minutes.form.label")} value={label} options={RANKS.map((rank) => [rank, t(`rank.${rank}`)])} onChange={setLabel} step="minutes-label" look={`label-select rank-${label}`} />
           </div>
           <ol className="stack">
             {rows.map((one, at) => (
@@ -116,27 +103,13 @@ export function MinutesForm({ title, initial, signers, send, onBack, onSend, chi
 
 function ItemFields({ row, number, last, signers, onChange, onMove, onRemove }: { row: Row; number: number; last: boolean; signers: readonly PartyView[]; onChange: (to: Partial<Row>) => void; onMove: (by: number) => void; onRemove: () => void }) {
   const { t } = useTranslation();
-  const id = useId();
   const name = t("minutes.item", { number });
   return (
     <li className="panel stack tight" data-item={number}>
-      <TextField className="field" value={row.text} onChange={(text) => onChange({ text })}>
-        <Label>{name}</Label>
-        <TextArea rows={3} maxLength={MAX_ITEM_TEXT} dir="auto" data-step="item-text" />
-      </TextField>
+      <LongField label={name} value={row.text} onChange={(text) => onChange({ text })} rows={3} maxLength={MAX_ITEM_TEXT} step="item-text" />
       <div className="item-fields">
         <StateSelect label={t("minutes.form.state")} value={row.state} onChange={(state) => onChange({ state })} step="item-state" />
-        <div className="field">
-          <label htmlFor={id}>{t("minutes.form.raisedBy")}</label>
-          <select id={id} value={row.raisedBy ?? ""} data-step="item-raised-by" onChange={(event) => onChange({ raisedBy: event.target.value || null })}>
-            <option value="">{t("minutes.form.nobody")}</option>
-            {signers.map(({ person, organisation }) => (
-              <option key={person} value={person}>
-                {organisation}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Choice label={t("minutes.form.raisedBy")} value={row.raisedBy ?? ""} options={[["", t("minutes.form.nobody")], ...signers.map(({ person, organisation }) => [person, organisation] as const)]} onChange={(person) => onChange({ raisedBy: person || null })} step="item-raised-by" />
         <div className="row item-do">
           <Action tone="quiet" size="icon" label={t("minutes.form.up", { item: name })} isDisabled={number === 1} onPress={() => onMove(-1)}>
             <ArrowUp size={18} aria-hidden />

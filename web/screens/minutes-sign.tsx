@@ -1,11 +1,11 @@
 /** A signature under minutes: of the very version that is shown, plainly or with a reservation. If another version comes to lie on the table meanwhile, this one is not signed. */
 import { useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MinutesView } from "../../client/model/minutes.ts";
 import { MAX_RESERVATION } from "../../protocol/wire/minutes/step.ts";
 import { Action } from "../parts/button.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { Tick } from "../parts/tick.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
@@ -37,10 +37,7 @@ export function SignMinutes({ minutes, onClose }: { minutes: MinutesView; onClos
       </Tick>
       {reserving ? (
         <div className="stack tight">
-          <TextField className="field" value={text} onChange={setText} autoFocus>
-            <Label>{t("minutes.sign.reservation")}</Label>
-            <TextArea rows={3} maxLength={MAX_RESERVATION} dir="auto" data-step="reservation-text" />
-          </TextField>
+          <LongField label={t("minutes.sign.reservation")} value={text} onChange={setText} rows={3} maxLength={MAX_RESERVATION} step="reservation-text" autoFocus />
           <fieldset className="people-field">
             <legend>{t("minutes.sign.concerns")}</legend>
             {version.items.map((item, at) => (

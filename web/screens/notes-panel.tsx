@@ -1,7 +1,6 @@
 /** Notes of a call, in a draft that this person's side alone sees: on this device, or shared in lines of the own organisation. Says so, always. */
 import { Lock, Pencil, Plus, Share2, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { DraftNoteView, DraftView, ItemState } from "../../client/model/minutes.ts";
 import type { ClientView, LineView } from "../../client/model/views.ts";
@@ -11,6 +10,7 @@ import { listed, time } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { StateSelect } from "../parts/state-select.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import "./minutes.css";
@@ -126,10 +126,7 @@ function NoteFields({ text, onText, state, onState, autoFocus = false }: { text:
   const { t } = useTranslation();
   return (
     <div className="note-fields">
-      <TextField className="field" value={text} onChange={onText} autoFocus={autoFocus}>
-        <Label>{t("minutes.notes.write")}</Label>
-        <TextArea rows={2} maxLength={MAX_NOTE} dir="auto" data-step="note-text" />
-      </TextField>
+      <LongField label={t("minutes.notes.write")} value={text} onChange={onText} rows={2} maxLength={MAX_NOTE} step="note-text" autoFocus={autoFocus} />
       <StateSelect label={t("minutes.notes.as")} value={state} onChange={onState} none={t("minutes.notes.plain")} step="note-state" />
     </div>
   );

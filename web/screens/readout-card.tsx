@@ -1,7 +1,6 @@
 /** Readouts of agreed minutes: proposed, signed, on their way into the ledgers, published; each in its words, and what can be done next. */
 import { ExternalLink, FileCheck2, Megaphone, PenLine } from "lucide-react";
 import { useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MinutesVersionView, MinutesView, ReadoutView } from "../../client/model/minutes.ts";
 import { MAX_READOUT_TEXT } from "../../protocol/wire/minutes/readout.ts";
@@ -9,6 +8,7 @@ import { dated } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { ItemStateTag, surroundings } from "../parts/item-state.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { useMinutesWords } from "../parts/minutes-words.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { Tick } from "../parts/tick.tsx";
@@ -145,10 +145,7 @@ function SignReadout({ minutes, readout, onClose }: { minutes: MinutesView; read
       {reserving ? (
         <div className="in-languages">
           {readout.languages.map((language) => (
-            <TextField key={language} className="field" value={text[language] ?? ""} onChange={(value) => setText({ ...text, [language]: value })}>
-              <Label>{`${t("minutes.sign.reservation")} (${names.of(language)})`}</Label>
-              <TextArea rows={3} maxLength={MAX_READOUT_TEXT} lang={language} dir="auto" data-step={`reservation-text-${language}`} />
-            </TextField>
+            <LongField key={language} label={`${t("minutes.sign.reservation")} (${names.of(language)})`} value={text[language] ?? ""} onChange={(value) => setText({ ...text, [language]: value })} rows={3} maxLength={MAX_READOUT_TEXT} language={language} step={`reservation-text-${language}`} />
           ))}
         </div>
       ) : null}

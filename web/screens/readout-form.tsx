@@ -1,14 +1,16 @@
 /** What both sides will say in public: an extract of what was agreed, in the words for the public, in one language or two. Nothing is taken over from the minutes: they are not public, and whoever writes says so on purpose. */
-import { ChevronLeft, TriangleAlert } from "lucide-react";
-import { useId, useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
+import { TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MinutesVersionView, MinutesView, ReadoutText, ReadoutView } from "../../client/model/minutes.ts";
 import { MAX_READOUT_TEXT } from "../../protocol/wire/minutes/readout.ts";
+import { BackHeading } from "../parts/back-heading.tsx";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { FailureZone } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { ItemStateTag } from "../parts/item-state.tsx";
+import { LongField } from "../parts/long-field.tsx";
 import { Tick } from "../parts/tick.tsx";
 import { useClient } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
@@ -48,12 +50,7 @@ export function ReadoutForm({ minutes, agreed, kind, replaces }: { minutes: Minu
       <FailureZone>
         <div className="stack">
           <header className="row">
-            <Action tone="quiet" size="icon" label={t("do.back")} onPress={back}>
-              <ChevronLeft size={20} aria-hidden />
-            </Action>
-            <h1 id="readout-form" className="grow">
-              {t(withdraws ? "minutes.readout.titleWithdraw" : replaces ? "minutes.readout.titleCorrect" : "minutes.readout.titleNew")}
-            </h1>
+            <BackHeading id="readout-form" title={t(withdraws ? "minutes.readout.titleWithdraw" : replaces ? "minutes.readout.titleCorrect" : "minutes.readout.titleNew")} onBack={back} />
           </header>
           <p className="notice warn row">
             <TriangleAlert size={20} aria-hidden /> <span className="grow">{t("minutes.readout.public")}</span>
@@ -110,10 +107,7 @@ function InLanguages({ label, languages, words, onChange, step, rows, max }: { l
   return (
     <div className="in-languages">
       {languages.map((language) => (
-        <TextField key={language} className="field" value={words[language] ?? ""} onChange={(value) => onChange({ ...words, [language]: value })}>
-          <Label>{languages.length === 1 ? label : `${label} (${names.of(language)})`}</Label>
-          <TextArea rows={rows} maxLength={max} lang={language} dir="auto" data-step={`${step}-${language}`} />
-        </TextField>
+        <LongField key={language} label={languages.length === 1 ? label : `${label} (${names.of(language)})`} value={words[language] ?? ""} onChange={(value) => onChange({ ...words, [language]: value })} rows={rows} maxLength={max} language={language} step={`${step}-${language}`} />
       ))}
     </div>
   );
@@ -121,20 +115,8 @@ function InLanguages({ label, languages, words, onChange, step, rows, max }: { l
 
 function LanguageSelect({ label, value, onChange, none, step }: { label: string; value: string; onChange: (value: string) => void; none?: string; step: string }) {
   const { i18n } = useTranslation();
-  const id = useId();
   const names = new Intl.DisplayNames(i18n.language, { type: "language", fallback: "code" });
   const known = LANGUAGES.includes(value) || value === "" ? LANGUAGES : [value, ...LANGUAGES];
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} data-step={step} onChange={(event) => onChange(event.target.value)}>
-        {none === undefined ? null : <option value="">{none}</option>}
-        {known.map((language) => (
-          <option key={language} value={language}>
-            {names.of(language)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  const options = known.map((language) => [language, names.of(language) ?? language] as const);
+  return <Choice label={label} value={value} options={none === undefined ? options : [["", none], ...options]} onChange={onChange} step={step} />;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Result } from "../../protocol/wire/api.ts";
 import { type Place, placeKinds } from "../../protocol/wire/station-place.ts";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { Field } from "../parts/field.tsx";
 import { useClient } from "../shell/client-context.ts";
 
@@ -18,27 +19,9 @@ export function PlaceForm({ placed, devices, onDone }: { placed: Placed | undefi
   return (
     <>
       {placed ? null : (
-        <label className="field">
-          <span className="label">{t("station.officer.device")}</span>
-          <select value={deviceId} onChange={(event) => setDevice(event.target.value)} data-step="place-device">
-            {devices.map((one) => (
-              <option key={one.deviceId} value={one.deviceId}>
-                {one.title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={t("station.officer.device")} value={deviceId} options={devices.map((one) => [one.deviceId, one.title])} onChange={setDevice} step="place-device" />
       )}
-      <label className="field">
-        <span className="label">{t("station.officer.kind")}</span>
-        <select value={kind} onChange={(event) => setKind(event.target.value as Place["kind"])} data-step="place-kind">
-          {placeKinds.map((one) => (
-            <option key={one} value={one}>
-              {t(`station.kind.${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice label={t("station.officer.kind")} value={kind} options={placeKinds.map((one) => [one, t(`station.kind.${one}`)])} onChange={setKind} step="place-kind" />
       <Field label={t("station.officer.name")} value={name} onChange={setName} hint={t("station.officer.nameHint")} maxLength={80} step="place-name" autoFocus />
       <div>
         <Action tone="primary" step="place-save" isDisabled={name.trim() === "" || deviceId === ""} onPress={() => client.security.place(deviceId, { kind, name: name.trim() }).then(onDone)}>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { durationText } from "../parts/duration.ts";
 import { useFailure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
@@ -50,16 +51,7 @@ export function AskPeople({ known, chosen, further, onAsk, onBack }: { known: Re
         {shown.length === 0 ? <li className="muted">{t("station.nobody")}</li> : null}
       </ul>
       {further ? null : (
-        <label className="field">
-          <span className="label">{t("station.minutes")}</span>
-          <select value={minutes} onChange={(event) => setMinutes(Number(event.target.value))} data-step="station-minutes">
-            {MINUTES.map((one) => (
-              <option key={one} value={one}>
-                {durationText(one * 60_000, i18n.language)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={t("station.minutes")} value={minutes} options={MINUTES.map((one) => [one, durationText(one * 60_000, i18n.language)])} onChange={setMinutes} step="station-minutes" />
       )}
       <div className="row">
         <Action tone="primary" step="station-ask" isDisabled={further && wanted.length === 0} onPress={() => onAsk(wanted, minutes)}>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { time } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { useFailure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { PlaceSign } from "../parts/place-sign.tsx";
@@ -77,17 +78,7 @@ function Vouch() {
           </label>
         ))}
       </fieldset>
-      <label className="field">
-        <span className="label">{t("station.vouch.who")}</span>
-        <select value={person} onChange={(event) => setPerson(event.target.value)} data-step="vouch-who">
-          <option value={OUTSIDE}>{t("station.vouch.outside")}</option>
-          {people.map((one) => (
-            <option key={one.person} value={one.person}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice label={t("station.vouch.who")} value={person} options={[[OUTSIDE, t("station.vouch.outside")], ...people.map((one) => [one.person, one.name] as const)]} onChange={setPerson} step="vouch-who" />
       {person === OUTSIDE ? <Field label={t("station.vouch.name")} value={name} onChange={setName} hint={t("station.vouch.outsideHint")} maxLength={120} step="vouch-name" /> : null}
       <div>
         <Action

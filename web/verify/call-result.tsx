@@ -4,6 +4,7 @@ import { dated } from "../i18n/i18n.ts";
 import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
+import { Sentences } from "./sentences.tsx";
 
 export function CallResult({ result }: { result: ProofResult }) {
   const { t, i18n } = useTranslation();
@@ -21,23 +22,17 @@ export function CallResult({ result }: { result: ProofResult }) {
           <dd className="figures">{dated(result.at * 1000, i18n.language)}</dd>
         </dl>
       </Holds>
-      <section className="panel stack tight">
-        <h3>{t("verify.proven")}</h3>
-        <ul className="bullets">
-          <li>{t("verify.said.call", { people: names.format(call.persons), time: dated(call.rangAt, i18n.language) })}</li>
-          <li>{t("verify.said.promised", { nodes: names.format(domains) })}</li>
-          <li>{t("verify.said.logged", { nodes: names.format(result.witnessedBy) })}</li>
-        </ul>
-      </section>
-      <section className="panel stack tight">
-        <h3>{t("verify.notProven")}</h3>
-        <ul className="bullets">
-          <li>{t("verify.not.content")}</li>
-          <li>{t("verify.not.duration")}</li>
-          <li>{t("verify.not.otherTelephones")}</li>
-          {result.trusted ? null : <li>{t("verify.not.keys")}</li>}
-        </ul>
-      </section>
+      <Sentences of="proven">
+        <li>{t("verify.said.call", { people: names.format(call.persons), time: dated(call.rangAt, i18n.language) })}</li>
+        <li>{t("verify.said.promised", { nodes: names.format(domains) })}</li>
+        <li>{t("verify.said.logged", { nodes: names.format(result.witnessedBy) })}</li>
+      </Sentences>
+      <Sentences of="notProven">
+        <li>{t("verify.not.content")}</li>
+        <li>{t("verify.not.duration")}</li>
+        <li>{t("verify.not.otherTelephones")}</li>
+        {result.trusted ? null : <li>{t("verify.not.keys")}</li>}
+      </Sentences>
       <NamedKeys keys={result.nodes.map(({ domain, nodeKey }) => ({ name: domain, key: nodeKey }))} />
     </div>
   );

@@ -7,6 +7,7 @@ import { ItemStateTag } from "../parts/item-state.tsx";
 import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
+import { Sentences } from "./sentences.tsx";
 
 const address = (person: string) => showPerson(person as PersonUri);
 
@@ -41,25 +42,19 @@ export function MinutesFileResult({ result }: { result: MinutesResult }) {
           ) : null,
         )}
       </section>
-      <section className="panel stack tight">
-        <h3>{t("verify.proven")}</h3>
-        <ul className="bullets">
-          {result.signers.map(({ person, device }) => (
-            <li key={person}>{t("minutes.check.signedMinutes", { who: address(person), device, time: timeOf(person) })}</li>
-          ))}
-        </ul>
-      </section>
-      <section className="panel stack tight">
-        <h3>{t("verify.notProven")}</h3>
-        <ul className="bullets">
-          <li>{t("minutes.check.notFingerprints")}</li>
-          <li>{t("minutes.check.notLaterMinutes")}</li>
-          {result.signers.map(({ person, device, withdrawn }) => (withdrawn ? <li key={person}>{t("minutes.check.withdrawn", { who: address(person), device })}</li> : null))}
-          {recovered.map(({ person, device }) => (
-            <li key={`${person} officers`}>{t("minutes.check.letIn", { who: address(person), device, domain: domainIn(person) })}</li>
-          ))}
-        </ul>
-      </section>
+      <Sentences of="proven">
+        {result.signers.map(({ person, device }) => (
+          <li key={person}>{t("minutes.check.signedMinutes", { who: address(person), device, time: timeOf(person) })}</li>
+        ))}
+      </Sentences>
+      <Sentences of="notProven">
+        <li>{t("minutes.check.notFingerprints")}</li>
+        <li>{t("minutes.check.notLaterMinutes")}</li>
+        {result.signers.map(({ person, device, withdrawn }) => (withdrawn ? <li key={person}>{t("minutes.check.withdrawn", { who: address(person), device })}</li> : null))}
+        {recovered.map(({ person, device }) => (
+          <li key={`${person} officers`}>{t("minutes.check.letIn", { who: address(person), device, domain: domainIn(person) })}</li>
+        ))}
+      </Sentences>
       <NamedKeys title={t("minutes.check.fingerprints")} hint={t("minutes.check.fingerprintsHint")} keys={result.signers.map(({ person, fingerprint }) => ({ name: address(person), key: fingerprint }))} />
       {recovered.length > 0 ? <NamedKeys title={t("minutes.check.officers")} hint={t("minutes.check.officersHint")} keys={recovered.flatMap(({ person, officers }) => officers.map((key) => ({ name: domainIn(person), key })))} /> : null}
     </div>

@@ -7,6 +7,7 @@ import { ItemStateTag, surroundings } from "../parts/item-state.tsx";
 import { Holds } from "./holds.tsx";
 import { NamedKeys } from "./named-keys.tsx";
 import { Refused } from "./refused.tsx";
+import { Sentences } from "./sentences.tsx";
 
 /** Shows the very words that were signed, in every language: a page that said something else is caught by reading. */
 export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
@@ -38,25 +39,19 @@ export function ReadoutFileResult({ result }: { result: ReadoutResult }) {
           )}
         </section>
       ))}
-      <section className="panel stack tight">
-        <h3>{t("verify.proven")}</h3>
-        <ul className="bullets">
-          {result.words.map(({ person, domain }) => (
-            <li key={person}>{t("minutes.check.signed", { who: showPerson(person as PersonUri), node: domain })}</li>
-          ))}
-          {result.logged.map(({ domain, witnessedBy, at }) => (
-            <li key={domain}>{t("minutes.check.logged", { node: domain, witnesses: names.format(witnessedBy), time: dated(at * 1000, i18n.language) })}</li>
-          ))}
-        </ul>
-      </section>
-      <section className="panel stack tight">
-        <h3>{t("verify.notProven")}</h3>
-        <ul className="bullets">
-          <li>{t("minutes.check.notLater")}</li>
-          <li>{t("minutes.check.notNames")}</li>
-          {result.trusted ? null : <li>{t("verify.not.keys")}</li>}
-        </ul>
-      </section>
+      <Sentences of="proven">
+        {result.words.map(({ person, domain }) => (
+          <li key={person}>{t("minutes.check.signed", { who: showPerson(person as PersonUri), node: domain })}</li>
+        ))}
+        {result.logged.map(({ domain, witnessedBy, at }) => (
+          <li key={domain}>{t("minutes.check.logged", { node: domain, witnesses: names.format(witnessedBy), time: dated(at * 1000, i18n.language) })}</li>
+        ))}
+      </Sentences>
+      <Sentences of="notProven">
+        <li>{t("minutes.check.notLater")}</li>
+        <li>{t("minutes.check.notNames")}</li>
+        {result.trusted ? null : <li>{t("verify.not.keys")}</li>}
+      </Sentences>
       <NamedKeys keys={result.nodes.map(({ domain, nodeKey }) => ({ name: domain, key: nodeKey }))} />
     </div>
   );
