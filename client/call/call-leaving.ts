@@ -14,7 +14,9 @@ export function leaveCall({ deps, room, ring, sayInLine }: Pick<CallScope, "deps
   const revoked = group.members.filter((member) => !member.own && member.ignored).map(({ leaf }) => leaf);
   const said = gone && others.size > 0 ? channel.sendSignal(room, { kind: "leave", at: clock.now() }) : Promise.resolve();
   const last = others.size <= 1 && !staysOpen;
-  if (gone && !last && !stepsAside && isOfMany(ring)) sayInLine({ kind: "decline", call: room, why: "left" });
+  // With another of their devices in the call, or on its way in, the person has not gone.
+  const staysWithAnother = ring.answers[own.person] === "accepted" || group.members.some((member) => !member.own && member.person === own.person && !member.ignored);
+  if (gone && !last && !stepsAside && !staysWithAnother && isOfMany(ring)) sayInLine({ kind: "decline", call: room, why: "left" });
   if (gone && last && !stepsAside) sayInLine({ kind: "ended", call: room, why: ended === "hung-up" || ended === "revoked" ? "hung-up" : "failed", at: clock.now() });
   said
     .catch((error: unknown) => log("signal-not-sent", { kind: "leave", code: codeOf(error) }))

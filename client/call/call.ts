@@ -167,6 +167,8 @@ export class Call implements CallScope {
 
   /** Said in the line: what it means is for the machine, who may come in for the door. */
   heard(sender: { person: string; deviceId: string }, said: LineSignal, busy: boolean): void {
+    // That somebody went is theirs to say from inside: here it is seen who is in, and another of their devices knows nothing of it.
+    if (said.kind === "decline" && said.why === "left" && this.#group && !this.#group.members.some(({ person, deviceId }) => person === sender.person && deviceId === sender.deviceId)) return;
     const by = { ...sender, admits: this.door.mayAdmit(sender.person) };
     const signal = said.kind === "ring" && said.only ? { ...said, only: said.only.filter((person) => person === this.#ring.own.person || this.#ring.others.includes(person)) } : said;
     if (signal.kind === "ring" && signal.only && by.admits) this.door.rings(signal.only);

@@ -78,8 +78,9 @@ function went(state: RingState, person: string): RingStep {
 
 function overWhenEmpty(step: RingStep): RingStep {
   const { state } = step;
-  const empty = state.phase === "outside" && stillIn(state)?.every((person) => person === state.own.person);
-  return empty ? end(state, asEnded(state.outside), step.effects) : step;
+  const empty = stillIn(state)?.every((person) => person === state.own.person);
+  if (!empty || (state.phase !== "outside" && state.phase !== "waiting")) return step;
+  return end(state, state.phase === "waiting" ? "missed" : asEnded(state.outside), step.effects);
 }
 
 function declinedByMine(state: RingState, why: Refusal): RingStep {
@@ -106,7 +107,7 @@ function rollCalled(state: RingState, by: Speaker, { epoch, present, waiting }: 
   if (!by.admits || (state.roll !== null && epoch < state.roll.epoch)) return stay(state);
   const next: RingState = { ...state, roll: { epoch, present, waiting } };
   const own = state.own.person;
-  if (state.phase === "waiting") return stay({ ...next, unreachable: !waiting.includes(own) && !present.includes(own) });
+  if (state.phase === "waiting") return overWhenEmpty(stay({ ...next, unreachable: !waiting.includes(own) && !present.includes(own) }));
   // The own device that had the call has left it, and the others go on.
   if (state.phase === "elsewhere" && isOfMany(state) && state.roll?.present.includes(own) && !present.includes(own) && !waiting.includes(own)) return overWhenEmpty(stepOut(next, "left", "hung-up", []));
   return overWhenEmpty(stay(next));

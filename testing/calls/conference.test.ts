@@ -133,6 +133,35 @@ describe("all hang up at once", () => {
   });
 });
 
+describe("who has gone, and who has not", () => {
+  it("the word of a device that is not in the call ends it for nobody", async () => {
+    world = await callWorld({ devices: { ...devices, "bob phone": "personal" } });
+    await gather(world, "alice", "bob", "carol");
+    const call = room();
+    await world.device("bob phone").channel.sendSignal(world.line, { kind: "decline", call, why: "left" });
+    await world.settle();
+    await world.device("carol").calls.hangUp(call);
+    await world.settle();
+    expect(world.device("carol").call()).toMatchObject({ state: "outside", outside: "left" });
+    expect(["alice", "bob"].map((name) => world.device(name).call().state)).toEqual(["active", "active"]);
+  });
+
+  it("hung up on the one device while the other comes in, the person has not gone: the others go on with them, and may come back", async () => {
+    world = await callWorld({ devices: { ...devices, "bob phone": "personal" } });
+    await gather(world, "alice", "bob", "carol");
+    const call = room();
+    await Promise.all([world.device("bob phone").calls.takeOver(call), world.device("bob").calls.hangUp(call)]);
+    await world.settle();
+    expect(world.device("bob phone").call().state).toBe("active");
+    await world.device("carol").calls.hangUp(call);
+    await world.settle();
+    expect(world.device("carol").call()).toMatchObject({ state: "outside", outside: "left" });
+    await world.device("carol").calls.answer(call);
+    await world.settle();
+    expect(world.device("carol").call().state).toBe("active");
+  });
+});
+
 describe("one of six is lost", () => {
   it("to everybody: after half a minute it is taken out, and the others never noticed", async () => {
     world = await callWorld({ devices });
