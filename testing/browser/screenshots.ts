@@ -92,22 +92,22 @@ async function sixEnds(at: Browser, url: string): Promise<void> {
   for (const name of ["interpreterRuritania", "interpreterGraustark"]) {
     const interpreter = await (await at.newContext({ viewport: SIZES.phone })).newPage();
     await interpreter.goto(seats[name]!);
-    await interpreter.locator('[data-app-state="online"]').waitFor({ timeout: 60_000 });
+    await interpreter.locator('[data-app-state="online"]').waitFor({ timeout: 180_000 });
     interpreters.push(interpreter);
   }
   for (const step of ["ask", "counter", "agree", "desks", "principals", "declare"]) await guide.follow(step, "Fisheries in the Middle Sea");
   for (const [place, name] of ["Ruritania", "Graustark"].entries()) {
     const desk = await guide.seat(`desk${name}`);
-    await desk.locator('[data-step="awaited"]', { hasText: `Interpreter, ${name}` }).locator('[data-step="bring-in-interpreter"]').click({ timeout: 60_000 });
+    await desk.locator('[data-step="awaited"]', { hasText: `Interpreter, ${name}` }).locator('[data-step="bring-in-interpreter"]').click({ timeout: 180_000 });
     await interpreters[place]!.bringToFront();
-    await interpreters[place]!.locator('[data-step="answer"]').first().click({ timeout: 60_000 });
-    await interpreters[place]!.locator('section.call[data-state="active"]').waitFor({ timeout: 60_000 });
+    await interpreters[place]!.locator('[data-step="answer"]').first().click({ timeout: 180_000 });
+    await interpreters[place]!.locator('section.call[data-state="active"]').waitFor({ timeout: 180_000 });
   }
   await page.bringToFront();
   for (const name of ["deskRuritania", "president"]) {
     const seat = await guide.seat(name);
     await seat.locator('section.call[data-settled="true"]:not([data-level="0"])').waitFor({ timeout: 120_000 });
-    await seat.locator(".end-row").nth(5).waitFor({ timeout: 60_000 });
+    await seat.locator(".end-row").nth(5).waitFor({ timeout: 180_000 });
     await seat.evaluate(() => document.querySelector(".call")?.scrollTo(0, 0));
     await dressed({ page }, name, `call-of-six-${name === "president" ? "principal" : "desk"}`, BOTH);
   }
