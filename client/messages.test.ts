@@ -118,6 +118,56 @@ describe("a message", () => {
     device.facts.ceilingOf = honest;
   }, 30_000);
 
+  it("that was put aside goes, too, where the line came to carry it again while it was being put aside", async () => {
+    const device = alice.device()!;
+    const { outbox, rooms } = device.lines;
+    const [honest, call, commit] = [device.facts.ceilingOf, device.session.call, device.store.commit];
+    const tried: string[] = [];
+    let free: () => void = () => undefined;
+    const stopped = () => new Promise<void>((resolve) => (free = resolve));
+    /** Told while nothing waits yet. */
+    const carriesAgain = () => {
+      device.facts.ceilingOf = () => 1;
+      outbox.release(room);
+      free();
+    };
+    device.facts.ceilingOf = () => 1;
+
+    // Sealed, not sent: it waits for the room.
+    device.session.call = ((name: string, args: { room: string }) => (name === "room.send" && args.room === room ? (tried.push(name), Promise.reject(new Failure("session/unreachable"))) : call(name as never, args as never))) as never;
+    await alice.send(room, { text: "while the room was busy", label: 1 });
+    await until(() => tried.length > 0, "it could not go");
+    const busy = stopped();
+    void rooms.get(room)!.queue(() => busy);
+    device.facts.ceilingOf = () => 0;
+    device.session.call = call;
+    const isEmpty = () => Promise.race([outbox.emptied(room).then(() => true), new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 10))]);
+    await until(isEmpty, "taken out of what is to be sent", 10_000);
+    carriesAgain();
+    await until(() => texts(bob, room).includes("while the room was busy"), "it goes", 10_000);
+
+    // Refused by the hub once: it waits for the disk.
+    const sent: string[] = [];
+    device.session.call = ((name: string, args: { id: string; room: string }) => (name === "room.send" && args.room === room ? (sent.push(args.id), Promise.resolve({ seq: 0 })) : call(name as never, args as never))) as never;
+    const id = await alice.send(room, { text: "while the disk was busy", label: 1 });
+    await until(() => at(alice, id)!.delivery === "sent", "handed over");
+    device.session.call = call;
+    device.facts.ceilingOf = () => 0;
+    const disk = stopped();
+    let isStoring = false;
+    device.store.commit = async (batch) => {
+      if ([...(batch.put ?? [])].some(([key]) => key.startsWith("unsealed/"))) await ((isStoring = true), disk);
+      return commit(batch);
+    };
+    const refused = outbox.rejected(room, sent[0]!, "epochTooOld");
+    await until(() => isStoring, "being stored");
+    carriesAgain();
+    await refused;
+    await until(() => texts(bob, room).includes("while the disk was busy"), "it goes", 10_000);
+    device.store.commit = commit;
+    device.facts.ceilingOf = honest;
+  }, 40_000);
+
   it("carries a file of several chunks, verified as it comes", async () => {
     const bytes = new Uint8Array(2_500_000).map((_, i) => (i * 31) & 255);
     const file = { name: "../../the plan.pdf", type: "application/pdf", size: bytes.length, stream: () => new Blob([bytes]).stream() };

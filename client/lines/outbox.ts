@@ -128,6 +128,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     await store.commit({ put: [...kept.map((item) => [unsealedKey(item), encodeRecord(item)] as const), ...taken.flatMap(({ content }) => content.put ?? []), ...staged.puts()] });
     staged.apply();
     lane.unsealed.push(...kept);
+    release(room.uri);
   }
 
   async function wait(room: Room, lane: Lane, words: readonly Waiting[]): Promise<void> {
@@ -191,6 +192,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         staged.apply();
       }
       lane.unsealed.unshift(...stay);
+      if (stay.length > 0) release(room.uri);
     } catch (error) {
       lane.unsealed.unshift(...released);
       for (const { reject } of taken) reject(error);
@@ -289,6 +291,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const kept: Unsealed = { room: item.room, order: item.order, plaintext: item.plaintext, rank: item.rank, messageId: item.messageId, ...(item.wordless ? { wordless: true } : {}) };
     await store.commit({ put: [[unsealedKey(kept), encodeRecord(kept)]], remove: [keyOf(item)] });
     lane.unsealed.push(kept);
+    release(item.room);
+  }
+
+  /** Also asked by whatever has just put something there: while it was stored the line may have come to carry it again, and whoever told of that found nothing waiting. */
+  function release(uri: RoomUri): void {
+    const room = rooms.get(uri);
+    const lane = lanes.get(uri);
+    if (!room || !lane || lane.unsealed.every((item) => isAbove(uri, item)) || !isWritable(room) || !hasCompany(room)) return;
+    void room.queue(() => drain(room, lane));
   }
 
   function keepForAWhile(lane: Lane, item: Outgoing): void {
@@ -327,12 +338,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       stopped = true;
     },
     send,
-    release(uri) {
-      const room = rooms.get(uri);
-      const lane = lanes.get(uri);
-      if (!room || !lane || lane.unsealed.every((item) => isAbove(uri, item)) || !isWritable(room) || !hasCompany(room)) return;
-      void room.queue(() => drain(room, lane));
-    },
+    release,
     isHeld: (room, messageId) => lanes.get(room)?.unsealed.some((item) => item.messageId === messageId && item.rank > 0) ?? false,
     emptied: (room) => new Promise((resolve) => ((lanes.get(room)?.unsent.length ?? 0) === 0 ? resolve() : lanes.get(room)!.onEmpty.push(resolve))),
     flush() {
