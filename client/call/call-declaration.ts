@@ -40,9 +40,16 @@ export class CallDeclaration {
     return [...this.#overridden.values()].at(-1) ?? null;
   }
 
-  /** Nobody has declared anything here yet: at this end it begins at what was declared where the talk comes from. */
+  /** Until somebody declares here, it is what was declared where the talk comes from. The others are told as newcomers are told; one word does not lower another. */
   begin(rank: Rank): void {
-    if (this.#declared.turn === 0) this.#declared = { ...this.#declared, rank };
+    if (this.#declared.turn === 0 && rank > this.#declared.rank) this.#declared = { ...this.#declared, rank };
+  }
+
+  /** A principal of a call that continues another may say what was declared there, at turn 0: that can only raise it, and only until somebody declares here. A changed client can hold the call by that, and open nothing. */
+  #mayBring(person: string): boolean {
+    const { deps, ring } = this.#call;
+    const staging = ring.staged ? deps.staging?.(ring.line) : undefined;
+    return this.#mayDeclare(person) || (staging?.continues !== undefined && staging.roles.get(person) === "principal");
   }
 
   /** Throws when the ceiling is lower, or when the desks declare. */
@@ -77,7 +84,9 @@ export class CallDeclaration {
   }
 
   hearDeclare(sender: Member, { rank, turn }: SignalOf<"declare">): void {
-    if (sender.person === null || !this.#mayDeclare(sender.person)) return; // a guest declares nothing
+    if (sender.person === null) return; // a guest declares nothing
+    if (turn === 0) return this.#mayBring(sender.person) ? this.begin(rank as Rank) : undefined;
+    if (!this.#mayDeclare(sender.person)) return;
     const before = this.#declared;
     if (turn > before.turn || (turn === before.turn && sender.leaf > before.leaf)) this.#declared = { rank: rank as Rank, turn, leaf: sender.leaf };
   }
@@ -94,7 +103,8 @@ export class CallDeclaration {
   }
 
   tellNewcomers(): void {
-    if (this.#declared.turn > 0) this.#call.sayInCall({ kind: "declare", rank: this.#declared.rank, turn: this.#declared.turn });
+    const { rank, turn } = this.#declared;
+    if (turn > 0 || (rank > 0 && this.#mayBring(this.#call.ring.own.person))) this.#call.sayInCall({ kind: "declare", rank, turn });
     const own = this.#overridden.get(OWN);
     if (this.#override && own) this.#call.sayInCall({ kind: "override", on: true, reason: own.reason });
   }

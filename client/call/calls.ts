@@ -9,7 +9,7 @@ import type { SignalEvent } from "../lines/channel.ts";
 import { Call } from "./call.ts";
 import type { CallDeps } from "./call-scope.ts";
 import { callView } from "./call-view.ts";
-import { allHaveMoved, placeTaken } from "./going-on.ts";
+import { allHaveMoved, isInElsewhere, placeTaken } from "./going-on.ts";
 import type { Calls, CallsDeps } from "./port.ts";
 import { createPromisesAhead } from "./promises-ahead.ts";
 import { hearRing, leftBehind, place } from "./ring-machine.ts";
@@ -27,6 +27,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   const stops: (() => void)[] = [];
   /** Calls that this device had asked to be let in to when its page went, and was not in yet. */
   const left = new Set<string>();
+  /** Staged calls in which this person is with another own device. */
+  const inElsewhere = new Set<string>();
   const promisesAhead = createPromisesAhead(clock);
   let telling = false;
 
@@ -37,11 +39,24 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     queueMicrotask(() => {
       telling = false;
       for (const call of calls.values()) {
+        fallSilentFor(call);
         const first = placeOf(call);
         if (first?.parked && allHaveMoved(first, call)) first.hangUp();
       }
       for (const listener of listeners) listener();
     });
+  }
+
+  /**
+   * This person has gone on with another own device: here that is heard of by the roll alone, and what runs here falls silent, a guest in it or not. Once: a press here opens it again, as it does any
+   * call on hold.
+   */
+  function fallSilentFor({ room, ring }: Call): void {
+    if (!ring.staged || !isInElsewhere(ring)) return void inElsewhere.delete(room);
+    if (inElsewhere.has(room)) return;
+    inElsewhere.add(room);
+    const first = calls.get(deps.staging?.(ring.line)?.continues ?? "");
+    if (first?.busy && first.ring.phase === "active" && !first.ring.staged) first.park(true);
   }
 
   function find(room: string): Call {
@@ -53,13 +68,13 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   /** What was agreed between desks is no disturbance. */
   const quietFor = (caller: string, precedence: Precedence = "ROUTINE", staged?: boolean) => (staged ? undefined : deps.quiet?.(precedence, caller));
 
-  /** The call that runs here and whose place that one takes. */
+  /** The call whose place that one takes. */
   const placeOf = (call: Call): Call | undefined => (call.ring.staged ? placeTaken(deps.staging?.(call.ring.line), calls) : undefined);
   const isBusyFor = (call: Call) => [...calls.values()].some((one) => one !== call && one.busy && one !== placeOf(call));
 
   /**
    * Let in, and in no other call from this turn on: what runs is silent before this one sounds. That is so also where, since the press, somebody has come into the first one who is not in this one: it is then
-   * not left by itself, but on hold. What was declared in it is declared here until a desk says otherwise.
+   * not left by itself, but on hold. What was declared in it is declared here, for all, until a desk says otherwise.
    */
   function letIn(room: string): void {
     const call = calls.get(room);

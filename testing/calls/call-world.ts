@@ -100,8 +100,8 @@ export interface Plan {
   readonly demonstration?: boolean;
   /** How long a passkey's confirmation lasts; half a day unless said. */
   readonly confirmedSeconds?: number;
-  /** What was agreed about calls in the line, by names; every device knows it. */
-  readonly staging?: { readonly desks: readonly string[]; readonly roles: Readonly<Record<string, CallRole>>; readonly order: readonly string[]; readonly languages?: readonly string[] };
+  /** What was agreed about calls in the line, by names; every device knows it. `continues`: asked whenever somebody looks. */
+  readonly staging?: { readonly desks: readonly string[]; readonly roles: Readonly<Record<string, CallRole>>; readonly order: readonly string[]; readonly languages?: readonly string[]; readonly continues?: () => string | undefined };
 }
 
 const HOME: Record<string, string> = { alice: "ruritania.example", bob: "graustark.example", carol: "graustark.example", dave: "ruritania.example", erin: "graustark.example", frank: "erewhon.example" };
@@ -267,7 +267,10 @@ export async function callWorld(plan: Plan = { devices: { alice: "issued", bob: 
       people,
       ownDevices: () => wanted.filter((one) => one.person === personName).map((one) => ({ deviceId: one.record.deviceId, person: person.uri, name: one.name, platform: "test", class: node.classes.get(one.record.deviceId)!.class, evidence: [], status: "good", addedAt: 0, online: true, wakes: "connected", authenticator: "passkey", demonstration: true })),
       reachable: () => true,
-      staging: () => staging,
+      staging(of) {
+        const continues = agreed?.continues?.();
+        return of === line ? staging && { ...staging, ...(continues === undefined ? {} : { continues }) } : undefined;
+      },
       verifiedByCode: async (uri) => verify(personName, byUri(uri)!.name),
       note: (_line, kind) => void notes.push(kind),
       async keepNote(_line, note, also) {
