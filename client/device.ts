@@ -281,6 +281,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     soon("breach.not-sent", breaches.online());
     minutes.online();
     desk.online();
+    desk.watchCalls(calls.calls()); // what a reload ended, and could not be told yet
     following.start();
     mail.lookForDevices();
     mail.lookAtStations();

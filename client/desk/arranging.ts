@@ -58,6 +58,11 @@ export function createArranging(deps: ArrangingDeps): Arranging {
     return asked;
   }
 
+  /** What was agreed turns by no change into a call that takes another's place, nor the other way round. */
+  function requireSameCall({ agreed }: Arrangement, changed: PlacedProposal): void {
+    if (agreed && agreed.proposal.proposal.terms.continues !== changed.proposal.terms.continues) throw new Failure("desk/join-changed");
+  }
+
   return {
     check(to, request) {
       try {
@@ -78,7 +83,7 @@ export function createArranging(deps: ArrangingDeps): Arranging {
       requireDesk();
       const far = deps.deskFor(joining.between(call).far);
       const id = joinId(call, [own.person, far]);
-      const entry = board.get(id);
+      const entry = board.get(id, far);
       const standing = entry?.folded.standing;
       const name = toHex(id);
       if (entry && joining.stands(entry)) return name;
@@ -90,6 +95,7 @@ export function createArranging(deps: ArrangingDeps): Arranging {
     async counter(name, request) {
       const { record, folded } = open(name);
       if (!folded.standing) throw new Failure("desk/over");
+      requireSameCall(folded, folded.standing);
       await board.say(record.id, record.far, proposal(record.far, folded.standing.hash, request, folded.standing.proposal.terms.continues));
     },
     async accept(name, { proposal: seen, participants }) {
@@ -100,8 +106,7 @@ export function createArranging(deps: ArrangingDeps): Arranging {
       const context = contextFor(record.far);
       refuse(problemsOfPeople(participants, context));
       const { continues } = asked.proposal.terms;
-      const { agreed } = entry.folded;
-      if (agreed && agreed.proposal.proposal.terms.continues !== continues) throw new Failure("desk/join-changed");
+      requireSameCall(entry.folded, asked);
       if (continues !== undefined) joining.require(continues, participants, asked.proposal.participants);
       await board.say(record.id, record.far, { kind: "accept", of: asked.hash, participants: ownPeople(participants, context), zone: deps.zone, at: seconds() });
     },

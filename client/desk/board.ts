@@ -27,9 +27,10 @@ export interface BoardEntry {
 export interface Board {
   load(): Promise<void>;
   all(): readonly BoardEntry[];
-  /** By the id in hex. Throws `desk/unknown`. */
+  /** By the id in hex. Of several, since another desk can say anything under an id that it knows or works out, the one in which this desk has asked or agreed. Throws `desk/unknown`. */
   find(name: string): BoardEntry;
-  get(id: Uint8Array): BoardEntry | undefined;
+  /** `far`: with that desk; without it, as `find`. */
+  get(id: Uint8Array, far?: string): BoardEntry | undefined;
   /** Stored when this resolves. */
   heard(event: SignalEvent): Promise<void>;
   /** Stores an own step and says it in the line with the other desk. */
@@ -57,6 +58,12 @@ export function createBoard({ store, own, now, tell, createOf }: BoardDeps): Boa
   const inTurn = serial();
 
   const entryOf = (record: ArrangementRecord): BoardEntry => ({ name: toHex(record.id), record, folded: foldArrangement(record.id, [record.own, record.far], record.steps) });
+
+  const isOwn = ({ record }: BoardEntry) => record.steps.some(({ by, step }) => by === own.person && (step.kind === "propose" || step.kind === "accept"));
+  function named(name: string): BoardEntry | undefined {
+    const some = [...entries.values()].filter((one) => one.name === name);
+    return some.find(isOwn) ?? some[0];
+  }
 
   async function keep(record: ArrangementRecord, news?: SaidStep): Promise<void> {
     await store.commit({ put: [[arrangementKey(record), encodeRecord(record)]] });
@@ -88,11 +95,11 @@ export function createBoard({ store, own, now, tell, createOf }: BoardDeps): Boa
     },
     all: () => [...entries.values()],
     find(name) {
-      const entry = [...entries.values()].find((one) => one.name === name);
+      const entry = named(name);
       if (!entry) throw new Failure("desk/unknown");
       return entry;
     },
-    get: (id) => [...entries.values()].find((one) => one.name === toHex(id)),
+    get: (id, far) => (far === undefined ? named(toHex(id)) : entries.get(arrangementKey({ id: id as Bytes, far }))),
     async heard({ room, signal, sender, own: said }) {
       if (signal.kind !== "arrange" || said || sender.person === null) return;
       const create = createOf(room);

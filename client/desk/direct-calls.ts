@@ -63,10 +63,9 @@ export function createDirectCalls(deps: {
     const abroad = create?.arrangement ? [] : (create?.persons ?? []).filter(isAbroad);
     const key = `${call.room} ${state}`;
     if (abroad.length === 0 || call.line === null || told.has(key)) return;
-    told.add(key);
-    for (const desk of offices.desksOf(own.domain)) {
-      const line = desk === own.person || !offices.isDesk(desk, "now") ? undefined : deps.standingLine(desk);
-      if (line === undefined) continue;
+    const lines = offices.desksOf(own.domain).flatMap((desk) => (desk === own.person || !offices.isDesk(desk, "now") ? [] : (deps.standingLine(desk) ?? [])));
+    if (lines.length > 0) told.add(key); // who the desks are may not be known yet
+    for (const line of lines) {
       const signal = { kind: "direct-call" as const, call: call.room, line: call.line, with: abroad.slice(0, 16), state, at: Math.floor(clock.now() / 1000) };
       deps.channel().sendSignal(line, signal).catch((error: unknown) => {
         told.delete(key);
@@ -93,7 +92,8 @@ export function createDirectCalls(deps: {
       if (account.ownOrganisation()?.directCalls !== "told" || offices.isOwnDesk()) return;
       for (const call of calls) {
         if (call.state === "active") tell(call, "begun");
-        if (call.state === "ended" && told.has(`${call.room} begun`)) tell(call, "ended");
+        // Not only what this page has told: one that a reload ended began before it.
+        if (call.state === "ended" && (call.startedAt !== undefined || told.has(`${call.room} begun`))) tell(call, "ended");
       }
     },
     async heard({ room, signal, sender, own: said }) {

@@ -2,6 +2,7 @@
  * Desks that join a call which two of their people hold without them: what is asked for, and whether this desk may. Nothing that another desk says of a call counts: it must have been told here, by the
  * own person who is in it, run still, and be between the very two who are named. The organisation's policy is asked at both sides, each for its own.
  */
+import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Participant, Terms } from "../../protocol/wire/desk/terms.ts";
 import type { CallRequest, DirectCallView } from "../model/desk.ts";
@@ -55,7 +56,9 @@ export function createJoining(deps: { told: DirectCalls["told"]; policy: () => "
     between,
     stands,
     viewOf(call, entries) {
-      const [entry] = entries.filter(({ folded }) => continuedBy(folded) === call).sort((a, b) => b.record.updatedAt - a.record.updatedAt);
+      // What a desk of others says about it takes nothing from this one.
+      const domains = deps.told(call)?.far.map((person) => domainOf(person as PersonUri)) ?? [];
+      const [entry] = entries.filter(({ record, folded }) => continuedBy(folded) === call && domains.includes(domainOf(record.far as PersonUri))).sort((a, b) => b.record.updatedAt - a.record.updatedAt);
       const mayJoin = !(entry && (stands(entry) || entry.folded.state === "cancelled")) && mayAsk(call);
       return { mayJoin, ...(entry ? { arrangement: entry.name } : {}) };
     },

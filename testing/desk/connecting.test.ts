@@ -1,8 +1,8 @@
 /** From the agreement to the call: the desks connect, each principal is let in when it is their turn, and people who have never met are VERIFIED to one another by their desks. And calls without the desk. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningClient } from "../../client/entente.ts";
+import { createClient, type RunningClient } from "../../client/entente.ts";
 import type { CallView } from "../../client/model/views.ts";
-import { connect } from "../clients/test-client.ts";
+import { connect, lineWith } from "../clients/test-client.ts";
 import { GRAUSTARK, RURITANIA, until } from "../federation/boot.ts";
 import { callAt, type DeskWorld, deskWorld, personOf, requestOf } from "./desk-world.ts";
 
@@ -81,5 +81,23 @@ describe("a call that a principal places without the desk", () => {
     await president.hangUp(room);
     for (const one of [a, b]) await until(() => one.view().directCalls[0]?.endedAt !== undefined, "and that it is over", 20_000);
     expect(president.view().directCalls).toEqual([]);
+  }, 120_000);
+
+  it("is told as over, too, by a page that was opened again after it had told that it began", async () => {
+    const room = await president.call(lineWith(president, personOf(minister))!.room, { video: false });
+    await until(() => state(minister) === "ringing", "it rings", 20_000);
+    await minister.answer(room);
+    const told = () => a.view().directCalls.find(({ call }) => call === room);
+    await until(() => told() !== undefined, "its desk is told", 30_000);
+    expect(told()!.endedAt).toBeUndefined();
+    await president.stop();
+    president = createClient(world.environment("president"));
+    try {
+      await president.start();
+      await until(() => president.view().calls.some((one) => one.room === room && one.ended === "page-closed"), "it was left by the reload", 20_000);
+      await until(() => told()!.endedAt !== undefined, "its desk is told that it is over", 30_000);
+    } finally {
+      await president.stop();
+    }
   }, 120_000);
 });

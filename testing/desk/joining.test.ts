@@ -242,6 +242,7 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     await b.device()!.lines.channel.sendSignal(lineWith(b, personOf(a))!.room, { kind: "arrange", arrangement: fromHex(id), step: { kind: "propose", answers: fromHex(table!.proposal), terms: { subject, precedence, label, start, minutes, order, interpretation, continues: room }, participants: [own(b, "desk"), own(minister, "principal")], wanted: [], zone: "UTC", note: "", at: 1 } });
     await until(() => callAt(a, id)?.change?.state === "asked", "a change is asked", 20_000);
     expect(await code(a.desk.accept(id, { proposal: callAt(a, id)!.change!.proposal.proposal, participants: [asPrincipal(president)] }))).toBe("desk/join-changed");
+    expect(await code(a.desk.counter(id, requestOf([personOf(president)])))).toBe("desk/join-changed"); // nor by the own side's answer to it
     await a.bringIn(staged, [personOf(minister)]);
     await until(() => view(a, staged)!.conference!.awaited.find(({ person }) => person === personOf(minister))?.state === "busy", "busy", 30_000);
     expect(view(minister, staged)!.continues).toBeUndefined();
