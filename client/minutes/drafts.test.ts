@@ -6,7 +6,7 @@ import { toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import type { MinutesOf } from "../../protocol/wire/minutes/version.ts";
 import type { SignalEvent } from "../lines/channel.ts";
 import { memoryStore } from "../store/memory.ts";
-import { createDrafts } from "./drafts.ts";
+import { createDrafts, keyOf } from "./drafts.ts";
 
 const [me, colleague, third] = ["alice", "carol", "dave"].map((name) => `mimi://ruritania.example/u/${name}`) as [string, string, string];
 const room = `mimi://ruritania.example/r/${"a".repeat(52)}`;
@@ -25,42 +25,50 @@ function world() {
     random: testRandom("drafts"),
     log: (event, values) => void log.push(`${event} ${String(values?.["code"])}`),
   });
-  const hear = (of: MinutesOf, by: string, { id = 1, text = "said" } = {}) =>
+  const hear = (of: MinutesOf, by: string, { id = 1, text = "said", at = 0 } = {}) =>
     drafts.heard({
       room, own: false, at: 0, epoch: 0, rank: 0,
       sender: { leaf: 1, person: by, deviceId: "d", end: `${by}/d`, signatureKey: new Uint8Array(32), own: false, ignored: false },
-      signal: { kind: "minutes-draft", of, label: 0, notes: [{ id: new Uint8Array(8).fill(id), turn: 1, text, state: null, at: 0, removed: false }] },
+      signal: { kind: "minutes-draft", of, label: 0, notes: [{ id: new Uint8Array(8).fill(id), turn: 1, text, state: null, at, removed: false }] },
     } as SignalEvent);
   return { store, log, drafts, hear };
 }
 
 describe("drafts that colleagues begin without end", () => {
-  it("are taken up to a number for each of them; what is said in those that were taken still is, and one's own are always", async () => {
+  it("push out their own oldest, never the newest, nor anybody else's, nor what this person writes in", async () => {
     const { store, log, drafts, hear } = world();
-    for (let n = 0; n < 70; n++) await hear(callOf(n), colleague);
-    expect(drafts.all()).toHaveLength(64);
-    expect((await store.list("minutes/draft/")).length).toBe(64);
-    expect(log.at(-1)).toBe("minutes.draft-refused minutes/too-much");
-    await hear(callOf(3), colleague, { id: 2 });
-    expect(drafts.all().find(({ of }) => of.kind === "call" && of.call === (callOf(3) as { call: string }).call)!.notes).toHaveLength(2);
-    await hear(callOf(100), third);
-    await hear(callOf(101), me); // from an own device
-    expect(drafts.all()).toHaveLength(66);
-    await drafts.write(callOf(102), { text: "mine" });
-    // One that this person takes part in is no longer the colleague's alone.
+    const has = (n: number) => drafts.all().some(({ of }) => keyOf(of) === keyOf(callOf(n)));
+    const kept = () => Array.from({ length: 200 }, (_, n) => n).filter(has);
+    const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+    await hear(callOf(150), third, { at: 1 });
+    await hear(callOf(151), me, { at: 1 }); // from an own device
+    for (let n = 0; n < 64; n++) await hear(callOf(n), colleague, { at: 100 + n });
     await drafts.write(callOf(3), { text: "mine too" });
-    await hear(callOf(103), colleague);
-    expect(drafts.all()).toHaveLength(68);
-    await hear(callOf(104), colleague);
-    expect(drafts.all()).toHaveLength(68);
+    await hear(callOf(4), third, { id: 2, at: 2 }); // of both
+    expect(kept()).toEqual([...upTo(0, 63), 150, 151]);
+    for (let n = 64; n < 70; n++) await hear(callOf(n), colleague, { at: 100 + n });
+    expect(kept()).toEqual([3, 4, ...upTo(7, 69), 150, 151]);
+    expect((await store.list("minutes/draft/")).length).toBe(drafts.all().length);
+    expect(log.filter((event) => event.startsWith("minutes.draft-refused"))).toEqual([]);
+
+    // Said again, all of them, in whatever order: the same are kept.
+    const before = kept();
+    for (let n = 69; n >= 0; n--) await hear(callOf(n), colleague, { at: 100 + n });
+    expect(kept()).toEqual(before);
+    expect(log.at(-1)).toBe("minutes.draft-refused minutes/too-much");
+    // An old one with a new note is not the oldest any more.
+    await hear(callOf(7), colleague, { id: 3, at: 1000 });
+    await hear(callOf(70), colleague, { at: 1001 });
+    expect(kept()).toEqual([3, 4, 7, ...upTo(9, 70), 150, 151]);
   });
 
   it("are taken up to a size for each of them", async () => {
     const { drafts, hear } = world();
     const text = "x".repeat(4000);
-    for (let n = 0; n < 30; n++) for (let id = 0; id < 40; id++) await hear(callOf(n), colleague, { id, text });
+    for (let n = 0; n < 30; n++) for (let id = 0; id < 40; id++) await hear(callOf(n), colleague, { id, text, at: n });
     const kept = drafts.all().reduce((sum, { notes }) => sum + notes.reduce((length, { note }) => length + note.text.length, 0), 0);
-    expect(kept).toBeGreaterThan((4 << 20) - 4001);
+    expect(kept).toBeGreaterThan((4 << 20) - 40 * 4000); // a whole draft goes
     expect(kept).toBeLessThanOrEqual(4 << 20);
+    expect([0, 29].map((n) => drafts.all().some(({ of }) => keyOf(of) === keyOf(callOf(n))))).toEqual([false, true]);
   });
 });

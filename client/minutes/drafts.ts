@@ -22,7 +22,7 @@ import type { Store } from "../store/store.ts";
 
 const PREFIX = "minutes/draft/";
 const AT_ONCE = 16;
-/** Of drafts in which this person has written nothing, what one colleague's notes may fill: what they begin without end is not taken. */
+/** Of drafts in which this person has written nothing, what one colleague's notes may fill: what they begin without end pushes out their own oldest. */
 const MOST_OF_ONE = 64;
 const MOST_TEXT_OF_ONE = 4 << 20;
 
@@ -80,21 +80,44 @@ export function createDrafts(deps: DraftsDeps): Drafts {
   const othersDraft = (record: DraftRecord, by: string) => record.notes.some((one) => one.by === by) && !record.notes.some((one) => one.by === own.person);
   const textOf = (record: DraftRecord, by: string) => record.notes.reduce((sum, one) => sum + (one.by === by ? one.note.text.length : 0), 0);
 
-  function isTooMuch(record: DraftRecord, by: string): boolean {
-    if (by === own.person || !othersDraft(record, by)) return false;
-    const theirs = [...drafts.values()].filter((one) => keyOf(one.of) !== keyOf(record.of) && othersDraft(one, by));
-    return theirs.length >= MOST_OF_ONE || theirs.reduce((sum, one) => sum + textOf(one, by), textOf(record, by)) > MOST_TEXT_OF_ONE;
+  /** By when they say that they wrote it: they choose among their own alone. */
+  const lastWritten = (record: DraftRecord) => Math.max(...record.notes.map(({ note }) => note.at));
+
+  /**
+   * What goes so that it has room: of that colleague's, in which nobody else has written, the oldest. Undefined: it is the oldest itself, as when all of them are said again to somebody who came into the room,
+   * or nothing of it is theirs alone.
+   */
+  function pushedOut(record: DraftRecord, by: string): DraftRecord[] | undefined {
+    if (by === own.person || !othersDraft(record, by)) return [];
+    const theirs = [record, ...[...drafts.values()].filter((one) => keyOf(one.of) !== keyOf(record.of) && othersDraft(one, by))];
+    let [count, text] = [theirs.length, theirs.reduce((sum, one) => sum + textOf(one, by), 0)];
+    const oldestFirst = theirs.filter((one) => one.notes.every((note) => note.by === by)).sort((a, b) => lastWritten(a) - lastWritten(b));
+    const gone: DraftRecord[] = [];
+    while (count > MOST_OF_ONE || text > MOST_TEXT_OF_ONE) {
+      const oldest = oldestFirst.shift();
+      if (!oldest || oldest === record) return undefined;
+      gone.push(oldest);
+      count--;
+      text -= textOf(oldest, by);
+    }
+    return gone;
   }
 
   const draftOf = (of: MinutesOf): DraftRecord => drafts.get(keyOf(of)) ?? { of, label: 0, rooms: [], notes: [], waiting: [] };
 
   /** One change after the other. Nothing is said within: what comes in a room is taken while that room waits, and a change that waits to say something there would wait for ever. */
-  function change(of: MinutesOf, next: (record: DraftRecord) => DraftRecord): Promise<DraftRecord> {
+  function change(of: MinutesOf, next: (record: DraftRecord) => DraftRecord, by: string = own.person): Promise<DraftRecord> {
     return turns(async () => {
       const before = draftOf(of);
       const record = next(before);
       if (record === before) return before;
-      await store.commit({ put: [[PREFIX + keyOf(of), encodeRecord(record)]] });
+      const gone = pushedOut(record, by)?.map((one) => keyOf(one.of));
+      if (!gone) {
+        log("minutes.draft-refused", { code: "minutes/too-much" });
+        return before;
+      }
+      await store.commit({ put: [[PREFIX + keyOf(of), encodeRecord(record)]], remove: gone.map((key) => PREFIX + key) });
+      for (const key of gone) drafts.delete(key);
       drafts.set(keyOf(of), record);
       changed.tell();
       return record;
@@ -122,7 +145,8 @@ export function createDrafts(deps: DraftsDeps): Drafts {
     for (const room of record.rooms) said = (await sayIn(room, record, record.waiting)) && said;
     if (!said) return;
     const turnsSaid = new Map(record.notes.map(({ note }) => [idOf(note), note.turn]));
-    await change(record.of as MinutesOf, (now) => ({ ...now, waiting: now.waiting.filter((id) => now.notes.find(({ note }) => idOf(note) === id)?.note.turn !== turnsSaid.get(id)) }));
+    // Nothing is kept of one that was put away, or pushed out, meanwhile.
+    await change(record.of as MinutesOf, (now) => (now.waiting.length === 0 ? now : { ...now, waiting: now.waiting.filter((id) => now.notes.find(({ note }) => idOf(note) === id)?.note.turn !== turnsSaid.get(id)) }));
   }
 
   const everything = (record: DraftRecord) => record.notes.map(({ note }) => idOf(note));
@@ -148,11 +172,8 @@ export function createDrafts(deps: DraftsDeps): Drafts {
         const before = new Map(record.notes.map(({ note }) => [idOf(note), note]));
         const authors = new Map(record.notes.map((one) => [idOf(one.note), one.by]));
         const notes = [...mergeNotes(before, signal.notes as DraftNote[])].map(([id, note]) => ({ note, by: note === before.get(id) ? (authors.get(id) ?? by) : by }));
-        const next = { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
-        if (!isTooMuch(next, by)) return next;
-        log("minutes.draft-refused", { code: "minutes/too-much" });
-        return record;
-      });
+        return { ...record, label: Math.max(record.label, signal.label), rooms: record.rooms.includes(room) ? record.rooms : [...record.rooms, room], notes };
+      }, by);
       // Until they shared theirs they took nothing of it there. Not waited for: nothing is said while that room waits.
       if (isNew && wrote(heard)) void change(heard.of as MinutesOf, (record) => ({ ...record, waiting: everything(record) })).then(sayWaiting).catch((error: unknown) => log("minutes.draft-waits", { code: codeOf(error) }));
     },

@@ -29,22 +29,25 @@ export interface EarlySteps {
 
 export function createEarlySteps({ store, now }: { store: Store; now: () => number }): EarlySteps {
   const held = new Map<string, EarlyStep>();
+  const isOld = ({ at }: EarlyStep) => at + KEPT_MS < now();
   return {
     async load() {
       const old: string[] = [];
       for (const [key, step] of await readRecords(store, PREFIX, earlyStep)) {
-        if (step.at + KEPT_MS < now()) old.push(key);
+        if (isOld(step)) old.push(key);
         else held.set(key, step);
       }
       if (old.length > 0) await store.commit({ remove: old });
     },
     async hold(hash, step) {
       const key = `${PREFIX}${step.room}/${hash}`;
-      if (held.has(key)) return true;
-      const theirs = [...held.values()].filter(({ room, by }) => room === step.room && by === step.by);
+      const old = [...held].filter(([, one]) => isOld(one)).map(([other]) => other); // a device may run for longer than they are kept
+      if (held.has(key) && !old.includes(key)) return true;
+      const theirs = [...held.values()].filter((one) => one.room === step.room && one.by === step.by && !isOld(one));
       const bytes = theirs.reduce((sum, one) => sum + one.step.length, step.step.length);
       if (theirs.length >= MOST_OF_ONE || bytes > MOST_BYTES_OF_ONE) return false;
-      await store.commit({ put: [[key, encodeRecord({ ...step, step: step.step as Bytes })]] });
+      await store.commit({ put: [[key, encodeRecord({ ...step, step: step.step as Bytes })]], remove: old.filter((other) => other !== key) });
+      for (const other of old) held.delete(other);
       held.set(key, step);
       return true;
     },

@@ -26,8 +26,8 @@ const proposal = (n: number, person: string = alice, device = hers) => step(n, p
 const consent = (n: number, person: string = bob, device = tablet) => step(n, person, device, { kind: "agree", version: versionHash(versionOf(n)), reservation: null });
 const idOf = (n: number) => toHex(minutesId(subjectOf(n)));
 
-/** At alice's device. */
-function world(store: Store = memoryStore()) {
+/** At alice's device, unless it is somebody else's of the room. */
+function world(store: Store = memoryStore(), own: string = alice) {
   const known = new Map([[hers.record.deviceId, hers], [his.record.deviceId, his]].map(([id, device]) => [id as string, device as typeof hers]));
   const withdrawn = new Set<string>();
   const state = { now: T0 * 1000 };
@@ -35,7 +35,7 @@ function world(store: Store = memoryStore()) {
   const open = () => createMinutesBook({
     store,
     rooms: { get: (uri) => (uri === room || uri === other ? { create: { persons } } : undefined) as never },
-    own: { person: alice },
+    own: { person: own },
     keyOf: (_person, deviceId) => (withdrawn.has(deviceId) ? undefined : known.get(deviceId)?.record.signKey),
     isWithdrawn: (_person, deviceId) => withdrawn.has(deviceId),
     directory: () => undefined,
@@ -108,6 +108,19 @@ describe("a step by a device that is not known here", () => {
     await open().load();
     expect((await store.list("minutes/early/")).length).toBe(0);
   });
+
+  it("is forgotten too at a device that never restarts, and gives its place to the next", async () => {
+    const { state, log, open, said, store } = world();
+    const book = open();
+    for (let n = 0; n < 64; n++) await book.heard(said(await consent(n)));
+    state.now += 29 * DAY;
+    await book.heard(said(await consent(100)));
+    expect([(await store.list("minutes/early/")).length, log.at(-1)]).toEqual([64, "minutes.step-refused minutes/unknown-device"]);
+    state.now += 2 * DAY;
+    await book.heard(said(await consent(100)));
+    await book.heard(said(await consent(5))); // said again
+    expect([(await store.list("minutes/early/")).length, log.at(-1)]).toEqual([2, "minutes.step-waits minutes/unknown-device"]);
+  });
 });
 
 describe("minutes that others begin without end", () => {
@@ -126,6 +139,37 @@ describe("minutes that others begin without end", () => {
     expect(book.all()).toHaveLength(129);
     await book.heard(said(await proposal(202))); // told by somebody else: it is who signed that counts
     expect(book.all()).toHaveLength(130);
+  });
+});
+
+describe("minutes that another began", () => {
+  it("are not among a signer's own: signatures and amendments under them are taken when no more of the signer's are, after a reload too", async () => {
+    const { open, said, state, store } = world(memoryStore(), "mimi://ruritania.example/u/carol");
+    const amended = step(500, bob, his, { kind: "propose", version: encodeVersion({ ...readVersion(versionOf(500)), salt: new Uint8Array(16).fill(1) }) });
+    const first = open();
+    await first.heard(said(await proposal(500)));
+    for (let n = 0; n < 128; n++) await first.heard(said(await proposal(n, bob, his)));
+    state.now++;
+    await first.heard(said(await amended));
+    await first.heard(said(await proposal(128, bob, his)));
+    expect([first.all().length, first.get(idOf(500)).steps.length]).toEqual([129, 2]);
+
+    const again = open();
+    await again.load();
+    await again.heard(said(await consent(500, bob, his)));
+    await again.heard(said(await proposal(128, bob, his)));
+    expect([again.all().length, again.get(idOf(500)).steps.length]).toEqual([129, 3]);
+    expect((await store.list("minutes/step/")).length).toBe(129 + 2);
+  });
+
+  it("show it where something of them is not taken", async () => {
+    const { open, said } = world(memoryStore(), "mimi://ruritania.example/u/carol");
+    const book = open();
+    for (let n = 0; n < 128; n++) await book.heard(said(await proposal(n, bob, his)));
+    await book.heard(said(await consent(200, alice, hers)));
+    await book.heard(said(await consent(200, bob, his))); // before anybody's version of it came
+    await book.heard(said(await proposal(200)));
+    expect([book.get(idOf(200)).overfull, book.get(idOf(1)).overfull]).toEqual([true, false]);
   });
 });
 

@@ -28,7 +28,7 @@ const PREFIX = "minutes/step/";
 const MOST_BYTES = 16 << 20;
 /** In one set, of one person: what stands is worked out from all of it whenever anything comes. Everybody counts alike, this person too, so that what is refused here was not said there. */
 const MOST_IN_A_SET: Readonly<Record<"steps" | "versions" | "readouts", number>> = { steps: 1024, versions: 128, readouts: 32 };
-/** Of the sets of one room in which the own person has said nothing, so much of one person: what others begin without end is not taken. */
+/** Of the sets of one room in which the own person has said nothing, so many that one person began, and so much of what they said in all of them: what others say without end is not taken. */
 const MOST_SETS_OF_ONE = 128;
 const MOST_BYTES_OF_ONE = 64 << 20;
 
@@ -79,6 +79,8 @@ interface Open {
   readonly id: string;
   readonly room: RoomUri;
   readonly steps: Map<string, SaidStep>;
+  /** Whose version came first. */
+  begunBy: string | undefined;
   /** What each person has said. */
   readonly authors: Map<string, Share>;
   size: number;
@@ -116,13 +118,14 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
   const turns = serial();
 
   function entryOf(id: string, room: RoomUri): Open {
-    const known = open.get(id) ?? { id, room, steps: new Map(), authors: new Map(), size: 0, changedAt: 0, overfull: false, folded: undefined };
+    const known = open.get(id) ?? { id, room, steps: new Map(), begunBy: undefined, authors: new Map(), size: 0, changedAt: 0, overfull: false, folded: undefined };
     open.set(id, known);
     return known;
   }
 
   function put(entry: Open, said: SaidStep, at: number): void {
     entry.steps.set(said.hash, said);
+    if (said.step.kind === "propose") entry.begunBy ??= said.step.person;
     entry.size += said.bytes.length;
     entry.authors.set(said.step.person, withStep(entry.authors.get(said.step.person), said));
     entry.changedAt = Math.max(entry.changedAt, at);
@@ -169,21 +172,31 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
     const known = open.get(id);
     if (known && !goesOnIn(rooms, known.room, room)) throw new Failure("minutes/other-room");
     const of = known?.room ?? (said.step.kind === "propose" ? readVersion(said.step.version).subject.room : room);
-    if (isFull(of, id, said)) throw new Failure("minutes/too-much");
+    if (isFull(of, id, said)) {
+      if (known) showOverfull(known);
+      throw new Failure("minutes/too-much");
+    }
     const entry = entryOf(id, of);
     if (!isOverfull(entry, said)) return { entry, said };
+    showOverfull(entry);
+    return undefined;
+  }
+
+  function showOverfull(entry: Open): void {
     entry.overfull = true;
     entry.folded = undefined;
-    changed.tell(id);
-    return undefined;
+    changed.tell(entry.id);
   }
 
   /** Counted by who signed, so that nobody can fill another's share. */
   function isFull(room: RoomUri, id: string, { step: { person }, bytes }: SaidStep): boolean {
     if (person === deps.own.person || open.get(id)?.authors.has(deps.own.person)) return false;
     const theirs = [...open.values()].filter((entry) => entry.room === room && entry.authors.has(person) && !entry.authors.has(deps.own.person));
-    const isNew = !theirs.some((entry) => entry.id === id);
-    return (isNew && theirs.length >= MOST_SETS_OF_ONE) || theirs.reduce((sum, { authors }) => sum + authors.get(person)!.bytes, bytes.length) > MOST_BYTES_OF_ONE;
+    // What was said in a set before any version of it came may be of one that was never begun: it counts as its author's. Under a version of another's nothing new is begun.
+    const isBegunBy = ({ begunBy = person }: { begunBy?: string | undefined }) => begunBy === person;
+    const begun = theirs.filter(isBegunBy);
+    const begins = isBegunBy(open.get(id) ?? {}) && !begun.some((entry) => entry.id === id);
+    return (begins && begun.length >= MOST_SETS_OF_ONE) || theirs.reduce((sum, { authors }) => sum + authors.get(person)!.bytes, bytes.length) > MOST_BYTES_OF_ONE;
   }
 
   /** What can't be taken is refused; that it could not be stored is nobody else's word, and stops the mailbox. */
@@ -231,7 +244,8 @@ export function createMinutesBook(deps: MinutesBookDeps): MinutesBook {
 
   return {
     async load() {
-      for (const [key, { room, step: bytes, at }] of await readRecords(store, PREFIX, keptStep)) {
+      const kept = await readRecords(store, PREFIX, keptStep);
+      for (const [key, { room, step: bytes, at }] of [...kept].sort(([, a], [, b]) => a.at - b.at)) {
         const [id = "", hash = ""] = key.slice(PREFIX.length).split("/");
         // It was verified when it came; the device may have been withdrawn since, and what it said before stands.
         put(entryOf(id, room), { hash, bytes, step: peekStep(bytes) }, at);

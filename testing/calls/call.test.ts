@@ -1,7 +1,7 @@
 /** A call between two devices, from ringing to hanging up: what each end sees, and that both see the same. */
 import { afterEach, describe, expect, it } from "vitest";
 import { callWorld, type World } from "./call-world.ts";
-import { BOTH, connect, hearing, NEITHER, same, verifyBoth } from "./stage.ts";
+import { BOTH, connect, gather, hearing, NEITHER, same, verifyBoth } from "./stage.ts";
 
 let world: World;
 afterEach(() => world.stop());
@@ -24,6 +24,28 @@ describe("calling", () => {
     await world.settle();
     expect([world.device("alice").call().ended, world.device("bob").call().ended]).toEqual(["hung-up", "hung-up"]);
     expect(world.device("alice").session()!.closed && world.device("bob").session()!.closed).toBe(true);
+  });
+
+  it("shows how loud each is beside the view, which stays as it is; of nobody unknown, and of nobody who has left", async () => {
+    world = await callWorld({ devices: { alice: "issued", bob: "issued", carol: "issued" } });
+    await gather(world, "alice", "bob", "carol");
+    const { calls, session } = world.device("alice");
+    const { room } = world.device("alice").call();
+    const leafOf = (name: string) => world.device("alice").channel.group(room)!.members.find(({ end }) => end === world.device(name).seat.end)!.leaf;
+    const [bob, carol] = [leafOf("bob"), leafOf("carol")];
+    let told = 0;
+    const stop = calls.onChange(() => told++);
+    const before = calls.calls();
+    for (const rms of [0.3, 0.5]) session()!.emit({ kind: "meter", peer: bob, rms });
+    session()!.emit({ kind: "meter", peer: carol, rms: 0.2 });
+    session()!.emit({ kind: "meter", peer: "self", rms: 0.1 });
+    expect([bob, carol, "self" as const, 99].map((of) => calls.meter(room, of))).toEqual([0.5, 0.2, 0.1, 0]);
+    expect(calls.meter(world.line, bob)).toBe(0);
+    expect([told, calls.calls()]).toEqual([0, before]);
+    stop();
+    await world.device("bob").calls.hangUp(room);
+    await world.settle();
+    expect([bob, carol].map((of) => calls.meter(room, of))).toEqual([0, 0.2]);
   });
 
   it("captures nothing, gathers nothing and says nothing of a connection before somebody has accepted (attack 18)", async () => {
