@@ -117,7 +117,7 @@ describe("the call", () => {
   }, 150_000);
   afterAll(() => close([desk, other]));
 
-  it("shows each principal who would be there; one press, and it goes on with them; the first is over once both have pressed", async () => {
+  it("shows each principal who would be there; one press, and it goes on with them; who stays, or takes the press back, can come after all; the first is over once both are there", async () => {
     await president.page.bringToFront();
     await president.page.locator('[data-step="open-line"]', { hasText: "Max Mild" }).click();
     await president.at("call").click();
@@ -147,13 +147,33 @@ describe("the call", () => {
     expect(await minister.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await picture(minister.page, "join-ring-360");
 
+    await president.page.bringToFront();
+    await president.at("decline").click();
+    await minister.page.bringToFront();
     await minister.at("go-on").focus();
     await minister.page.keyboard.press("Enter");
     await minister.page.locator('[data-parked="bar"]', { hasText: "is still in the call that you come from" }).waitFor({ timeout: 60_000 });
     await president.page.bringToFront();
     await president.page.locator('[data-parked="went-on"]', { hasText: "is with the desks already and waits for you there" }).waitFor({ timeout: 60_000 });
     await picture(president.page, "join-other-went");
-    await president.at("go-on").click();
+    // No desk opens yet: that is said, and can be taken back; the call that one is in stays.
+    const goingOn = president.page.locator('[data-state="going-on"]');
+    for (const taken of ["back", "up"] as const) {
+      await president.at("go-on-after-all").click();
+      await goingOn.waitFor({ timeout: 30_000 });
+      for (const part of ["Going on with", "Dora Duty", "Max Mild", "as soon as a desk lets you in"]) expect(await goingOn.innerText()).toContain(part);
+      expect(await president.page.locator("section.call").count()).toBe(1);
+      if (taken === "up") break;
+      await picture(president.page, "join-going-on");
+      await president.page.setViewportSize({ width: 360, height: 740 });
+      expect(await president.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await picture(president.page, "join-going-on-360");
+      await president.page.setViewportSize({ width: 1100, height: 900 });
+      await president.at("stay-after-all").click();
+      await goingOn.waitFor({ state: "detached", timeout: 30_000 });
+    }
+    await until(() => desk.view().calls.some(({ conference }) => conference?.awaited.some(({ person, state }) => person === uri("president", RURITANIA) && state === "waiting")), "the President asks to come after all", 30_000);
+    await desk.bringIn(room, [uri("president", RURITANIA)]);
     for (const person of [minister, president]) {
       await person.page.bringToFront();
       await expect.poll(() => person.page.locator("[data-parked]").count(), { timeout: 60_000 }).toBe(0);

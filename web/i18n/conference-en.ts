@@ -69,6 +69,7 @@ export const conferenceEn = {
     until: "Until you press, the call that you are in stays as it is.",
     join: "Go on with them",
     stay: "Stay as we are",
+    asked: "Going on with {{names}} as soon as a desk lets you in.",
     there: "{{names}} is with the desks already and waits for you there. Nothing you say here leaves this device.",
     bar: "{{name}} is still in the call that you come from. It ends as soon as they are here too.",
   },

@@ -69,6 +69,7 @@ export const conferenceFr = {
     until: "Tant que vous n’avez pas appuyé, l’appel où vous êtes ne change pas.",
     join: "Poursuivre avec eux",
     stay: "Rester entre nous",
+    asked: "L’appel se poursuit avec {{names}} dès qu’une permanence vous fait entrer.",
     there: "{{names}} est déjà avec les permanences et vous y attend. Rien de ce que vous dites ici ne quitte cet appareil.",
     bar: "{{name}} est encore dans l’appel d’où vous venez. Il prend fin dès son arrivée ici.",
   },

@@ -7,6 +7,7 @@ import { FailureNotice, FailureZone } from "../parts/failure.tsx";
 import { isTyping } from "../parts/typing.ts";
 import { CallAnnouncer } from "../screens/call-announcer.tsx";
 import { OnHold } from "../screens/parked.tsx";
+import { GoingOn } from "../screens/going-on.tsx";
 import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
@@ -167,6 +168,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         {onHold.map((call) => (
           <OnHold key={call.room} call={call} />
         ))}
+        {callShown ? <GoingOn from={callShown} /> : null}
         {callShown ? (
           <CallScreen
             call={callShown}
