@@ -111,7 +111,7 @@ describe("two desks", () => {
       await desk.page.locator(".person-row[data-level]").nth(3).waitFor({ timeout: 60_000 });
       await desk.page.locator('.person-row [data-step="limiting"]').first().waitFor();
     }
-    await picture(a.page, "agreed");
+    await picture(a.page, "desk-wide-en");
     await a.at("connect-desks").waitFor();
   });
 
@@ -161,31 +161,31 @@ describe("two desks", () => {
     await b.page.setViewportSize({ width: 360, height: 740 });
     await openScreen(b, "#/desk");
     await b.page.locator('[data-step="open-arrangement"]').first().waitFor();
-    await picture(b.page, "board-phone");
+    await picture(b.page, "desk-board-phone-en");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click();
     await b.page.locator('.call-card[data-call-state="agreed"]').waitFor();
-    await picture(b.page, "call-phone");
+    await picture(b.page, "desk-phone-en");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await b.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
     await b.page.reload();
     await b.page.locator('.call-card[data-call-state="agreed"]').waitFor({ timeout: 30_000 });
     await b.page.getByText("Relier les permanences").waitFor();
-    await picture(b.page, "call-phone-fr");
+    await picture(b.page, "desk-phone-fr");
     await openScreen(b, "#/desk/new");
     await b.at("call-subject").waitFor();
     await b.at("call-languages").fill("allem");
     await b.page.getByRole("option", { name: "allemand" }).click();
     await b.page.getByRole("button", { name: "Retirer : allemand" }).waitFor();
-    await picture(b.page, "form-phone-fr");
+    await picture(b.page, "desk-form-phone-fr");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await openScreen(b, "#/desk");
     await b.page.getByText("Appels entre dirigeants").waitFor();
-    await picture(b.page, "board-phone-fr");
+    await picture(b.page, "desk-board-phone-fr");
     await b.page.setViewportSize({ width: 1280, height: 900 });
     await b.page.locator('[data-step="open-arrangement"]', { hasText: "Fisheries" }).click();
     await b.page.locator('.call-card[data-call-state="agreed"]').waitFor();
-    await picture(b.page, "board-fr");
+    await picture(b.page, "desk-wide-fr");
     const [download] = await Promise.all([b.page.waitForEvent("download"), b.at("ics").click()]);
     expect([download.suggestedFilename(), (await (await download.createReadStream()).toArray().then((chunks) => Buffer.concat(chunks).toString("utf8"))).includes("SUMMARY:Appel (Entente)")]).toEqual(["appel.ics", true]);
   });

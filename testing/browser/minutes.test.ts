@@ -66,7 +66,7 @@ describe("notes during a call", () => {
     await until(() => notes.view().drafts[0]?.notes.length === 3, "the note-taker has them", 20_000);
     await notes.minutes.note(notes.view().drafts[0]!.of, { text: "TOLLS, raised by them", state: "raised" });
     await a.page.locator("[data-note]", { hasText: "TOLLS, raised by them" }).waitFor({ timeout: 20_000 });
-    expect(await a.page.getByText("Not all of it has gone").count()).toBe(0);
+    await expect.poll(() => a.page.getByText("Not all of it has gone").count(), { timeout: 10_000 }).toBe(0); // all of it is said to whoever begins to write, too
     await wholePicture(a.page, "notes-in-call");
 
     await (await front(b)).at("notes").click();
@@ -121,7 +121,7 @@ describe("minutes after it", () => {
     for (const person of [a, b]) await (await front(person)).page.locator('[data-minutes-state="reserved"].call-card').waitFor({ timeout: 30_000 });
     for (const person of [a, b]) await person.page.getByText("Without prejudice to the river.").first().waitFor();
     expect(await a.page.locator('[data-step="amend-minutes"]').count()).toBe(1);
-    await wholePicture(a.page, "minutes-agreed");
+    await wholePicture(a.page, "minutes-wide-en");
   }, 120_000);
 
   it("are proved to a third party, who sees what was agreed and with which reservation", async () => {
@@ -149,7 +149,7 @@ describe("a readout of them", () => {
       await person.at("sign-readout-confirm").click();
     }
     for (const person of [a, b]) await (await front(person)).page.locator('[data-readout="published"]').waitFor({ timeout: 90_000 });
-    await wholePicture(a.page, "readout-published");
+    await wholePicture(a.page, "readout-wide-en");
     const pages = await a.page.locator('[data-step="readout-page"]').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
     expect(pages.map((page) => new URL(page).origin).sort()).toEqual([GRAUSTARK, RURITANIA].map((domain) => federation.node(domain).url).sort());
     for (const address of pages) {
@@ -192,7 +192,8 @@ describe("on a telephone, and in French", () => {
   it("everything has room", async () => {
     await front(b);
     await b.page.setViewportSize({ width: 390, height: 800 });
-    await wholePicture(b.page, "phone-minutes");
+    await b.page.locator('[data-step="minutes-status"]').scrollIntoViewIfNeeded();
+    await wholePicture(b.page, "minutes-phone-en");
     expect(await b.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await b.at("amend-minutes").click();
     await b.at("propose-minutes").waitFor();
@@ -205,14 +206,14 @@ describe("on a telephone, and in French", () => {
     await b.page.reload();
     await b.at("open-minutes").click({ timeout: 30_000 });
     await status(b, "Convenu, avec votre réserve");
-    await wholePicture(b.page, "phone-french");
+    await wholePicture(b.page, "minutes-phone-fr");
     for (const width of [390, 360]) {
       await b.page.setViewportSize({ width, height: 800 });
       expect(await b.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([width, width]);
     }
-    await wholePicture(b.page, "phone-french-360");
+    await wholePicture(b.page, "minutes-phone-fr-360");
     await b.page.setViewportSize({ width: 1280, height: 900 });
-    await wholePicture(b.page, "french");
+    await wholePicture(b.page, "minutes-wide-fr");
   }, 60_000);
 });
 
@@ -224,11 +225,11 @@ async function verified(file: Buffer, kind: string, says: readonly string[]): Pr
   await give(file);
   await page.locator(`[data-result="accepted"][data-kind="${kind}"]`).waitFor();
   for (const said of says) await page.getByText(said).first().waitFor();
-  await wholePicture(page, `verify-${kind}`);
+  await wholePicture(page, `verify-${kind}-wide-en`);
   const bent = Buffer.from(file);
   bent[Math.floor(bent.length / 2)]! ^= 1;
   await give(bent);
   await page.locator('[data-result="refused"]').waitFor();
-  await wholePicture(page, `verify-${kind}-refused`);
+  await wholePicture(page, `verify-${kind}-refused-wide-en`);
   await page.close();
 }

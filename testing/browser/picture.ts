@@ -1,4 +1,4 @@
-/** Pictures of what a browser test has on its screens, kept where somebody asks for them: `ENTENTE_PICTURES=folder`. */
+/** Pictures of what a browser test has on its screens, kept where somebody asks for them: `ENTENTE_PICTURES=folder`. Those that docs/images has are called the same there. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";

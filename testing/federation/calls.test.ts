@@ -185,6 +185,17 @@ describe("a call without passkeys", () => {
     expect(guest.view().calls[0]).toMatchObject({ state: "active", assessment: { level: 0 } });
     await expect(carol.client.declare(room, 1)).rejects.toMatchObject({ code: "gate/above-ceiling" });
 
+    // How loud somebody is stands beside the view, and tells no screen to draw anew; a guest's client does the same.
+    for (const [client, heard] of [[carol.client, carol.media.sessions.at(-1)!], [guest, session()!]] as const) {
+      let told = 0;
+      const stop = client.subscribe(() => told++);
+      heard.emit({ kind: "meter", peer: "self", rms: 0.4 });
+      await Promise.resolve(); // clients tell at the end of a turn
+      expect([client.meter(room, "self"), client.meter(room, 99), told]).toEqual([0.4, 0, 0]);
+      stop();
+    }
+    expect(carol.client.meter("no call", "self")).toBe(0);
+
     const second = createGuestClient(testEnvironment(federation.node(RURITANIA), { media: fakeMedia(systemRandom) }), url);
     await expect(second.look()).rejects.toMatchObject({ code: "guest/link-used" });
     await expect(second.join("Somebody else")).rejects.toMatchObject({ code: "guest/link-used" });
