@@ -95,7 +95,7 @@ async function sixEnds(at: Browser, url: string): Promise<void> {
     await interpreter.locator('[data-app-state="online"]').waitFor({ timeout: 180_000 });
     interpreters.push(interpreter);
   }
-  for (const step of ["ask", "counter", "agree", "desks", "principals", "declare"]) await guide.follow(step, "Fisheries in the Middle Sea");
+  for (const step of ["ask", "counter", "agree", "desks"]) await guide.follow(step, "Fisheries in the Middle Sea");
   for (const [place, name] of ["Ruritania", "Graustark"].entries()) {
     const desk = await guide.seat(`desk${name}`);
     await desk.locator('[data-step="awaited"]', { hasText: `Interpreter, ${name}` }).locator('[data-step="bring-in-interpreter"]').click({ timeout: 180_000 });
@@ -104,6 +104,7 @@ async function sixEnds(at: Browser, url: string): Promise<void> {
     await interpreters[place]!.locator('section.call[data-state="active"]').waitFor({ timeout: 180_000 });
   }
   await page.bringToFront();
+  for (const step of ["principals", "declare"]) await guide.follow(step, "", 300_000);
   for (const name of ["deskRuritania", "president"]) {
     const seat = await guide.seat(name);
     await seat.locator('section.call[data-settled="true"]:not([data-level="0"])').waitFor({ timeout: 120_000 });
