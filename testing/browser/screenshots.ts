@@ -25,7 +25,8 @@ try {
     await play(await openStage(browser, rehearsal.rehearsal, { width: 1440, height: 1000 }));
     await atTheOffices(browser, rehearsal);
   }
-  if (!only || only === "six") await sixEnds(browser, rehearsal.rehearsal);
+  // More than two cores hold: asked for by name alone.
+  if (only === "six") await sixEnds(browser, rehearsal.rehearsal);
 } finally {
   await browser.close();
   await rehearsal.stop();
