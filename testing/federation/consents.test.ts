@@ -64,7 +64,7 @@ describe("consent", () => {
       }
       await settled(federation, alice, bob);
       if ([...said.values()].includes(false)) expect(await standsAt(alice, bob)).toBe(false);
-      expect(federation.network.counts.repeated).toBeGreaterThan(0);
+      expect(federation.network.counts.dropped + federation.network.counts.repeated).toBeGreaterThan(0); // few requests go where much is said at once: which of the two befell them is chance
       // And whatever came of it, they can become contacts still.
       for (const [one, other] of [[alice, bob], [bob, alice]] as const) await withdraw(one, other).catch(() => undefined);
       await settled(federation, alice, bob);
