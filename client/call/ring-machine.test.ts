@@ -193,8 +193,9 @@ describe("a call of many", () => {
     expect(run(hungUp, went(dan), went("mimi://erewhon.example/u/mallory"), went(bob)).phase).toBe("outside");
     // A roll that was on its way, of somebody who had not seen them go.
     expect(run(hungUp, went(eve), went(bob), said(bob, { kind: "roll", epoch: 9, present: [bob, eve], waiting: [] }, { admits: true })).ended).toBe("hung-up");
-    // What is seen inside outweighs it: they are in with another device.
-    expect(run(inside, went(eve), { kind: "present", ends: [bob, eve] }, { kind: "hang-up" }).phase).toBe("outside");
+    // Seen to come in again, they have not; still seen while others go, they are about to.
+    expect(run(inside, went(eve), { kind: "present", ends: [bob] }, { kind: "present", ends: [bob, eve] }, { kind: "hang-up" }).phase).toBe("outside");
+    expect(run(inside, went(eve), { kind: "present", ends: [bob, eve] }, { kind: "hang-up" }).ended).toBe("hung-up");
     // Who waits at the door waits for nobody.
     const atDoor = run(hearRing({ ...atEve, only: [bob] }, { age: 0, busy: false }).state, { kind: "answer" }, { kind: "admit-timeout" }, said(alice, { kind: "roll", epoch: 1, present: [alice, bob], waiting: [eve] }, { admits: true })).state;
     expect([run(atDoor, went(alice)).phase, run(atDoor, went(alice), went(bob)).ended]).toEqual(["waiting", "missed"]);

@@ -176,10 +176,10 @@ function withRoll(state: RingState): RingState {
   return { ...state, roll: { epoch: state.roll?.epoch ?? 0, present: state.present.filter((one) => state.others.includes(one)), waiting: [] } };
 }
 
-/** Whoever has left may come again without being taken for a second device. What is seen inside outweighs what was said in the line. */
+/** Whoever has left may come again without being taken for a second device. Whoever comes in anew has not gone; who said so and is still seen is about to. */
 function withPresent(state: RingState, ends: readonly string[]): RingState {
   const gone = state.present.filter((one) => !ends.includes(one));
-  return { ...state, present: ends, gone: state.gone.filter((one) => !ends.includes(one)), answers: without(state.answers, gone) };
+  return { ...state, present: ends, gone: state.gone.filter((one) => !ends.includes(one) || state.present.includes(one)), answers: without(state.answers, gone) };
 }
 
 function bring(state: RingState, persons: readonly string[]): RingStep {
