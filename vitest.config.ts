@@ -15,7 +15,8 @@ export default defineConfig({
           exclude: ["testing/browser/**", "**/node_modules/**"],
           testTimeout: 20_000,
           pool: "forks",
-          maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1),
+          // One more than there are cores: commands and nodes wait for one another half of their time.
+          maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1) + 1,
         },
       },
       { test: { name: "screens", include: ["testing/browser/**/*.test.ts"], exclude: ALONE, ...inBrowsers, maxWorkers: Number(process.env["ENTENTE_TEST_WORKERS"] ?? 1) } },
