@@ -1,6 +1,6 @@
 /**
  * One call on this device: carries out what the ring machine decides, and keeps its parts in step: who is in the group (`call-door`, `call-admission`, `call-revocation`, `call-guests`, `call-newcomers`), what is heard
- * (`call-sound`, `call-voices`, `call-move`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
+ * (`call-sound`, `call-voices`, `call-move`, `call-lost`, `call-hold`), what is said (`call-ends`, `call-declaration`, `call-pairing`), what is logged (`call-ledger`, `call-account`), what is remembered (`call-memory`). The order is the security: cut and re-key first, then
  * everything else; media flows only when both nodes have promised to log the call and the gate is open. Over 400 lines: whatever can happen to a call comes in here, and that order can be
  * checked only where all of it stands together; each thing that is done is in its part.
  */
@@ -8,12 +8,12 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal, SignalOf } from "../../protocol/wire/signals.ts";
-import type { RoomAssessment } from "../facts/port.ts";
 import type { GroupEvent, Member, RoomGroup, SignalEvent } from "../lines/channel.ts";
 import type { CaptureState } from "../media/port.ts";
 import { CallActs } from "./call-acts.ts";
 import { CallAdmission } from "./call-admission.ts";
 import { CallAttendance } from "./call-attendance.ts";
+import { CallAccount } from "./call-account.ts";
 import { CallDeclaration } from "./call-declaration.ts";
 import { CallDoor } from "./call-door.ts";
 import { CallEnds } from "./call-ends.ts";
@@ -23,7 +23,6 @@ import { type CallParts, hearInCall } from "./call-hearing.ts";
 import { CallHold } from "./call-hold.ts";
 import { leaveCall } from "./call-leaving.ts";
 import { CallLedger } from "./call-ledger.ts";
-import { nextAnnouncement } from "./call-lapses.ts";
 import { CallLost } from "./call-lost.ts";
 import type { CallMedia } from "./call-media.ts";
 import { CallMemory, type CallPast } from "./call-memory.ts";
@@ -32,7 +31,6 @@ import { CallNewcomers } from "./call-newcomers.ts";
 import { CallPairing } from "./call-pairing.ts";
 import { CallRevocation } from "./call-revocation.ts";
 import type { CallDeps, CallScope } from "./call-scope.ts";
-import { callSeen } from "./call-seen.ts";
 import { CallSound, type EarlyEnd } from "./call-sound.ts";
 import { CallVoices } from "./call-voices.ts";
 import { NamedTimers } from "./named-timers.ts";
@@ -47,6 +45,7 @@ export class Call implements CallScope {
   readonly acts: CallActs;
   readonly #admission: CallAdmission;
   readonly #attendance: CallAttendance;
+  readonly #account: CallAccount;
   readonly #guests: CallGuests;
   readonly #revocation: CallRevocation;
   readonly #hold: CallHold;
@@ -79,6 +78,7 @@ export class Call implements CallScope {
     this.#revocation = new CallRevocation(this, (end) => this.#guests.isNoGuest(end) || this.door.isUninvited(end));
     this.#lost = new CallLost(this, this.#admission, ends, () => this.door.staysAlone);
     this.#hold = new CallHold(this, declaration, ends);
+    this.#account = new CallAccount(this, { parts: () => this.#parts, memory: this.#memory, hold: this.#hold, guests: this.#guests, attendance: this.#attendance, isFlowing: () => this.isFlowing() });
     this.#newcomers = new CallNewcomers(this, ends, ledger);
     this.#move = new CallMove(this, this.#admission, ends, () => this.#parts.sound, () => this.#parts.voices);
     const voices = new CallVoices(this, this.door, ends, (member, group) => this.#move.isStandby(member, group));
@@ -257,8 +257,8 @@ export class Call implements CallScope {
     this.#lost.review(this.#group);
     if (this.#ring.phase !== "active" || !this.#group) return;
     this.#setVoices(this.#group);
-    this.#awaitLapse();
-    this.#noteCourse(room);
+    this.#account.awaitLapse();
+    this.#account.note(room, this.#waiting);
     this.#sayOwn();
     this.deps.changed();
   }
@@ -493,14 +493,6 @@ export class Call implements CallScope {
     this.deps.changed();
   }
 
-  /** What runs out is announced ahead, although nothing changes at that moment. */
-  #awaitLapse(): void {
-    const { facts, clock, changed } = this.deps;
-    const seconds = nextAnnouncement(facts.assessmentOf(this.room).facts, clock.now() / 1000);
-    if (seconds === undefined) this.timers.cancel("lapse");
-    else this.timers.after("lapse", Math.min(seconds, 3600) * 1000 + 1000, () => (this.#awaitLapse(), changed()));
-  }
-
   /** Whoever is no longer waiting hears and is heard, from this turn on. */
   #letNewcomersTalk(group: RoomGroup): void {
     const before = this.#waiting;
@@ -514,23 +506,6 @@ export class Call implements CallScope {
     sound.silence(this.#move.standby || voices.isListening(this.#ring.own.person));
     // Of two devices of one's own, one is heard: the one that speaks.
     this.media?.play(voices.gains(group, this.#move.standby || (own !== undefined && this.#move.isSuperseded(own, group))));
-  }
-
-  #noteCourse(room: RoomAssessment): void {
-    if (!this.hasFlowed && this.isFlowing()) this.#parts.ledger.begin(this.#memory.begin());
-    this.#memory.level(room);
-    this.#parts.ledger.note(room, { declared: this.#parts.declaration.rank, overridden: this.#hold.gate.state === "overridden" });
-    this.deps.breaches?.seen(
-      this.room,
-      callSeen(room, {
-        begun: this.hasFlowed,
-        startedAt: this.#memory.startedAt,
-        with: this.#attendance.talking(this.#waiting).filter((person) => person !== this.#ring.own.person),
-        overridden: this.#parts.declaration.overridden,
-        group: this.#group,
-        guestNames: this.#guests.names,
-      }),
-    );
   }
 
   #sayEarly(deviceId: string, signal: Bytes): void {

@@ -27,8 +27,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   const stops: (() => void)[] = [];
   /** Calls that this device had asked to be let in to when its page went, and was not in yet. */
   const left = new Set<string>();
-  /** Staged calls in which this person is with another own device. */
-  const inElsewhere = new Set<string>();
+  /** Staged calls in which this person is with another own device, and the call whose place each takes. */
+  const inElsewhere = new Map<string, string>();
   const promisesAhead = createPromisesAhead(clock);
   let telling = false;
 
@@ -48,14 +48,14 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
   }
 
   /**
-   * This person has gone on with another own device: here that is heard of by the roll alone, and what runs here falls silent, a guest in it or not. Once: a press here opens it again, as it does any
-   * call on hold.
+   * This person has gone on with another own device: here that is heard of by the roll alone, and what runs here falls silent, a guest in it or not, for as long as they are there.
    */
   function fallSilentFor({ room, ring }: Call): void {
     if (!ring.staged || !isInElsewhere(ring)) return void inElsewhere.delete(room);
     if (inElsewhere.has(room)) return;
-    inElsewhere.add(room);
-    const first = calls.get(deps.staging?.(ring.line)?.continues ?? "");
+    const taken = deps.staging?.(ring.line)?.continues ?? "";
+    inElsewhere.set(room, taken);
+    const first = calls.get(taken);
     if (first?.busy && first.ring.phase === "active" && !first.ring.staged) first.park(true);
   }
 
@@ -289,6 +289,8 @@ export function createCalls(given: CallsDeps & { keyPackageOwner?: CallDeps["key
     async resume(room) {
       const call = find(room);
       if (!call.parked) throw new Failure("call/not-active");
+      // A microphone is open in one place at a time, on whichever device.
+      if ([...inElsewhere.values()].includes(room)) throw new Failure("call/other-device");
       takeUp(call);
       call.park(false);
     },

@@ -4,7 +4,7 @@
  */
 import { type Card, cardText, decodeCard, encodeCard, formatCard, handOverAnswer, parseCard, shortLink } from "./cards.ts";
 import { type ConsentProof, readConsent, signConsent } from "../../protocol/identity/consent-proof.ts";
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { domainOf, nameOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
@@ -87,7 +87,7 @@ export function createContacts(deps: ContactsDeps): Contacts {
   }
 
   function recordFrom(card: Card, consent: PersonRecord["consent"]): PersonRecord {
-    return newPersonRecord({ person: card.person, name: card.name ?? nameFrom(card.person), organisation: deps.organisationOf(card.domain) ?? card.domain, fingerprint: card.fingerprint, consent, requestedAt: clock.now() });
+    return newPersonRecord({ person: card.person, name: card.name ?? nameOf(card.person as PersonUri), organisation: deps.organisationOf(card.domain) ?? card.domain, fingerprint: card.fingerprint, consent, requestedAt: clock.now() });
   }
 
   async function grant(person: string): Promise<void> {
@@ -217,9 +217,5 @@ export function createContacts(deps: ContactsDeps): Contacts {
 
 function isState(state: unknown): state is ConsentState {
   return state === "requested" || state === "granted" || state === "refused" || state === "revoked";
-}
-
-function nameFrom(person: string): string {
-  return person.slice(person.lastIndexOf("/") + 1);
 }
 

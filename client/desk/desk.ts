@@ -1,5 +1,5 @@
 /** The desk of a device at work, put together: its board and what follows from it, what the own desk has told this person, and who is a desk at all. Decides nothing itself. */
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { domainOf, nameOf as userName, type PersonUri } from "../../protocol/identity/uri.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { RoomCreate, Signal } from "../../protocol/wire/signals.ts";
 import type { Staging } from "../call/staging.ts";
@@ -77,8 +77,8 @@ export function createDesk(deps: DeskDeps): DeskPart {
   const offices = createOffices({ store, session, account, people, own, zone, clock, log });
   const board = createBoard({ store, own, now: clock.now, createOf, tell: (person, arrangement, step) => lines().channel.sendSignal(lineWith(person), { kind: "arrange", arrangement, step }) });
   const told = createToldBook({ store, people, offices, own, createOf, now: clock.now });
-  const direct = createDirectCalls({ store, account, people, offices, own, createOf, standingLine, channel: () => lines().channel, clock, log });
-  const nameOf = (person: string) => people.record(person)?.name ?? person.slice(person.lastIndexOf("/") + 1);
+  const nameOf = (person: string) => people.record(person)?.name ?? userName(person as PersonUri);
+  const direct = createDirectCalls({ store, account, nameOf, offices, own, createOf, standingLine, channel: () => lines().channel, clock, log });
   const joining = createJoining({ told: direct.told, policy: () => account.ownOrganisation()?.joinsDirectCalls, nameOf, now: clock.now });
   const revoked = (person: string, deviceId: string) => people.notice(person, deviceId)?.status === "revoked";
   const known = { record: people.record, chain: people.chain, isRevoked: revoked };

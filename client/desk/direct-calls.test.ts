@@ -12,7 +12,7 @@ function board(store = memoryStore()) {
   const calls = createDirectCalls({
     store,
     account: { organisation: () => undefined, ownOrganisation: () => undefined } as never,
-    people: { record: () => undefined } as never,
+    nameOf: (person) => person,
     offices: { isOwnDesk: () => true } as never,
     channel: () => undefined as never,
     own: { person: desk, domain: "ruritania.example" },

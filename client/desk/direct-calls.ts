@@ -7,7 +7,6 @@ import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { RoomCreate } from "../../protocol/wire/signals.ts";
 import type { Account } from "../contacts/account.ts";
-import type { People } from "../contacts/people.ts";
 import type { Clock } from "../environment.ts";
 import type { LineChannel, SignalEvent } from "../lines/channel.ts";
 import { listeners } from "../listeners.ts";
@@ -41,16 +40,17 @@ export interface DirectCalls {
 export function createDirectCalls(deps: {
   store: Store;
   account: Account;
-  people: People;
   offices: Offices;
   channel: () => LineChannel;
   own: { person: string; domain: string };
   createOf: (room: string) => RoomCreate | undefined;
   standingLine: (person: string) => string | undefined;
+  /** As it is shown here. */
+  nameOf: (person: string) => string;
   clock: Clock;
   log: (event: string, values?: Record<string, string | number>) => void;
 }): DirectCalls {
-  const { store, account, people, offices, own, createOf, clock } = deps;
+  const { store, account, offices, own, createOf, nameOf, clock } = deps;
   const records = new Map<string, DirectCall>();
   const changed = listeners<void>();
   /** What this device has told, by call and state. */
@@ -106,7 +106,6 @@ export function createDirectCalls(deps: {
       await keep({ ...(before ?? { call: signal.call, person, with: [...signal.with], at: signal.at }), endedAt: signal.at });
     },
     all() {
-      const nameOf = (person: string) => people.record(person)?.name ?? person.slice(person.lastIndexOf("/") + 1);
       return [...records.values()]
         .sort((a, b) => b.at - a.at)
         .map(({ call, person, with: others, at, endedAt }) => ({

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type Card, decodeCard, encodeCard } from "../../protocol/identity/card.ts";
-import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { domainOf, nameOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes } from "../../protocol/wire/bytes.ts";
 import { bytesOf, bytesUpTo } from "../../protocol/wire/cbor-schema.ts";
 import { MOST_STOOD_IN_FOR } from "../../protocol/wire/delegation.ts";
@@ -159,7 +159,7 @@ export function createDelegation(deps: DelegationDeps): Delegation {
         // The organisation's own desk by its node's word about that very chain, or nobody.
         if (card.person === own.person || card.domain !== domain(person) || !node || !showsOffice(to.office, { person: card.person, fingerprint: card.fingerprint as Bytes, node, now: 0 })) return undefined;
         const { when, after, lets } = to;
-        return { person: card.person, name: people.record(card.person)?.name ?? card.name ?? card.person.slice(card.person.lastIndexOf("/") + 1), when, after, lets, card };
+        return { person: card.person, name: people.record(card.person)?.name ?? card.name ?? nameOf(card.person as PersonUri), when, after, lets, card };
       } catch {
         return undefined; // no card
       }

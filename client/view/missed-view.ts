@@ -1,4 +1,5 @@
 /** Missed calls as screens see them: one entry a person, with the line in which to call back. */
+import { nameOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { precedences } from "../../protocol/wire/desk/terms.ts";
 import type { ContactView, LineView, MissedView } from "../model/views.ts";
 import type { MissedRecord } from "../reach/missed-calls.ts";
@@ -9,7 +10,7 @@ export function missedView(records: readonly MissedRecord[], lines: readonly Lin
     const contact = contactOf(person);
     return {
       person,
-      name: contact?.name ?? person.slice(person.lastIndexOf("/") + 1),
+      name: contact?.name ?? nameOf(person as PersonUri),
       organisation: contact?.organisation ?? "",
       line: lines.find((line) => line.contact.person === person && !line.readOnly)?.room ?? null,
       calls: calls.map(({ call, at, precedence, video, busy }) => ({ call, at, precedence, video, busy })),

@@ -55,13 +55,16 @@ describe("taken up on another own device than the one that is in the first call"
     expect([view("carol", first).state, view("dave", first).state]).toEqual(["ended", "ended"]);
   });
 
-  it("is silent although a guest has come into the first one meanwhile, who is not left; a press opens it again", async () => {
+  it("is silent although a guest has come into the first one meanwhile, who is not left; and for as long as the person is in the other one", async () => {
     await speaking();
     await bring("carol", "dave");
     await world.guest("carol", "Gail");
     expect(view("dave", first).participants.some(({ guest }) => guest)).toBe(true);
     await answer("carol phone", second);
     expect([view("carol", first).state, view("carol", first).parked]).toEqual(["active", true]);
+    await expect(at("carol").calls.resume(first)).rejects.toThrow("call/other-device");
+    await at("carol phone").calls.hangUp(second);
+    await world.settle();
     await at("carol").calls.resume(first);
     await world.settle();
     expect(view("carol", first).parked).toBeUndefined();

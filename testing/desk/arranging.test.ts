@@ -1,10 +1,9 @@
 /** From a request with a counter to both desks seeing the participants in the line of the call, on real nodes. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "../../protocol/wire/failure.ts";
 import { callAt, callsOf, type DeskWorld, deskWorld, personOf, requestOf } from "./desk-world.ts";
 import { GRAUSTARK, RURITANIA, until } from "../federation/boot.ts";
+import { refusalOf } from "../refusal-of.ts";
 
-const code = (work: Promise<unknown>) => work.then(() => "nothing", codeOf);
 
 describe("a call between two organisations", () => {
   let world: DeskWorld;
@@ -50,7 +49,7 @@ describe("a call between two organisations", () => {
   it("is at the participants as their own desk told it, and they can do nothing about it", async () => {
     const id = callsOf(a())[0]!.id;
     expect(callAt(president(), id)).toMatchObject({ as: "participant", state: "agreed", awaits: null, terms: { subject: "Fisheries and cod" }, far: { domain: GRAUSTARK } });
-    expect(await code(president().desk.cancel(id, "no"))).toBe("desk/not-a-desk");
+    expect(await refusalOf(president().desk.cancel(id, "no"))).toBe("desk/not-a-desk");
   });
 
   it("a drop of one principal's level before joining is seen by both desks, with the fact that holds it down", async () => {
@@ -69,7 +68,7 @@ describe("a call between two organisations", () => {
     for (const one of [a(), b()]) await until(() => callAt(one, id)?.state === "cancelled", "cancelled");
     expect(callAt(a(), id)!.ended).toEqual({ by: "far", reason: "Storm at sea" });
     for (const one of [president(), minister()]) await until(() => callAt(one, id)?.state === "cancelled", "the participant is told");
-    await until(async () => (await code(president().device()!.session.call("keys.claim", { person: personOf(minister()) }))) === "keys/no-consent", "strangers again");
-    expect(await code(a().desk.counter(id, requestOf([personOf(president())])))).toBe("desk/over");
+    await until(async () => (await refusalOf(president().device()!.session.call("keys.claim", { person: personOf(minister()) }))) === "keys/no-consent", "strangers again");
+    expect(await refusalOf(a().desk.counter(id, requestOf([personOf(president())])))).toBe("desk/over");
   }, 60_000);
 });

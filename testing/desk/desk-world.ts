@@ -81,6 +81,9 @@ export async function verify(a: RunningClient, b: RunningClient): Promise<void> 
 
 export const personOf = (client: RunningClient): string => client.view().me!.person;
 
+/** As that person comes to a call of theirs. */
+export const asPrincipal = (client: RunningClient) => ({ person: personOf(client), role: "principal" as const, languages: [] });
+
 /** In an hour, between the two organisations, with these of the own people as principals. */
 export function requestOf(principals: readonly string[], change: Partial<CallRequest> = {}): CallRequest {
   return {

@@ -1,10 +1,10 @@
 /** What may go wrong between two desks, and what somebody may try: clear states, never two truths on two boards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type RunningClient } from "../../client/entente.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
 import { connect, testEnvironment } from "../clients/test-client.ts";
 import { GRAUSTARK, RURITANIA, until } from "../federation/boot.ts";
-import { callAt, callsOf, type DeskWorld, deskWorld, meet, personOf, requestOf } from "./desk-world.ts";
+import { asPrincipal, callAt, callsOf, type DeskWorld, deskWorld, meet, personOf, requestOf } from "./desk-world.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 let world: DeskWorld;
 let a: RunningClient;
@@ -12,8 +12,6 @@ let b: RunningClient;
 let president: RunningClient;
 let minister: RunningClient;
 
-const code = (work: Promise<unknown>) => work.then(() => "nothing", codeOf);
-const asPrincipal = (client: RunningClient) => ({ person: personOf(client), role: "principal" as const, languages: [] });
 /** What a board says, without whose board it is. */
 const truth = (client: RunningClient, id: string) => {
   const call = callAt(client, id);
@@ -80,8 +78,8 @@ describe("a desk", () => {
     const { proposal } = callAt(b, id)!.table!;
     await a.desk.counter(id, requestOf([personOf(president)], { subject: "Something else" }));
     await until(() => callAt(b, id)?.terms.subject === "Something else", "the change");
-    expect(await code(b.desk.accept(id, { proposal, participants: [asPrincipal(minister)] }))).toBe("desk/superseded");
-    expect(await code(a.desk.accept(id, { proposal: callAt(a, id)!.table!.proposal, participants: [asPrincipal(president)] }))).toBe("desk/not-your-turn");
+    expect(await refusalOf(b.desk.accept(id, { proposal, participants: [asPrincipal(minister)] }))).toBe("desk/superseded");
+    expect(await refusalOf(a.desk.accept(id, { proposal: callAt(a, id)!.table!.proposal, participants: [asPrincipal(president)] }))).toBe("desk/not-your-turn");
   }, 60_000);
 
   it("finds its board again after a restart, and goes on", async () => {
@@ -121,7 +119,7 @@ describe("a desk", () => {
 });
 
 describe("what is refused before it is said", () => {
-  const refusal = (change: Parameters<typeof requestOf>[1]) => code(a.desk.request(personOf(b), requestOf([personOf(president)], change)));
+  const refusal = (change: Parameters<typeof requestOf>[1]) => refusalOf(a.desk.request(personOf(b), requestOf([personOf(president)], change)));
 
   it("a time that has passed, nobody who speaks, people of others, somebody twice", async () => {
     expect(await refusal({ start: Math.floor(Date.now() / 1000) - 60 })).toBe("desk/start-past");
@@ -131,8 +129,8 @@ describe("what is refused before it is said", () => {
     expect(await refusal({ subject: " " })).toBe("desk/subject-missing");
     expect(await refusal({ wanted: [{ role: "principal", person: personOf(president), languages: [] }] })).toBe("desk/two-organisations");
     expect(a.desk.check(personOf(b), requestOf([], { subject: "" })).map(({ field }) => field)).toEqual(["participants", "subject"]);
-    expect(await code(a.desk.request(personOf(president), requestOf([personOf(president)])))).toBe("desk/two-organisations");
-    expect(await code(president.desk.request(personOf(b), requestOf([personOf(president)])))).toBe("desk/not-a-desk");
+    expect(await refusalOf(a.desk.request(personOf(president), requestOf([personOf(president)])))).toBe("desk/two-organisations");
+    expect(await refusalOf(president.desk.request(personOf(b), requestOf([personOf(president)])))).toBe("desk/not-a-desk");
   });
 
   it("somebody who left office: all devices revoked", async () => {

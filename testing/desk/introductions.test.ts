@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { openOffice } from "../../protocol/wire/desk/office.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
 import { signRequest } from "../../node/federation/http-signature.ts";
 import type { RunningNode } from "../../node/start/node.ts";
 import { systemClock, systemRandom } from "../../node/start/system-clock.ts";
@@ -10,6 +9,7 @@ import { addPersons, becomeContacts, createRoom, type LineDevice } from "../line
 import { until } from "../federation/boot.ts";
 import { peers, person } from "../messaging/federation-fixture.ts";
 import type { TestSocket } from "../node-fixture.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 type Person = { device: LineDevice; socket: TestSocket };
 let ruritania: RunningNode;
@@ -37,8 +37,7 @@ const newArrangement = () => systemRandom(16);
 const introduce = (desk: Person, arrangement: Uint8Array<ArrayBuffer>, persons = everybody(), start = seconds() + 600, end = start + 86_400) => desk.device.call("desk.introduce", { arrangement: toBase64Url(arrangement), persons, start, until: end });
 const takeBack = (desk: Person, arrangement: Uint8Array<ArrayBuffer>) => desk.device.call("desk.takeBack", { arrangement: toBase64Url(arrangement) });
 const stateOf = async (desk: Person, arrangement: Uint8Array<ArrayBuffer>) => (await desk.device.call("desk.introductions", {})).introductions.find((one) => one.arrangement === toBase64Url(arrangement))?.state;
-const code = (work: Promise<unknown>) => work.then(() => "nothing", codeOf);
-const claim = (from: Person, to: Person) => code(from.device.call("keys.claim", { person: to.device.person }));
+const claim = (from: Person, to: Person) => refusalOf(from.device.call("keys.claim", { person: to.device.person }));
 const chainOf = async (from: Person, to: Person) => (await from.device.call("chain.get", { person: to.device.person })).entries.length;
 
 async function introduced(persons = everybody()): Promise<Uint8Array<ArrayBuffer>> {
@@ -73,7 +72,7 @@ describe("an introduction by both desks", () => {
     await until(async () => (await stateOf(deskA!, arrangement)) === "own", "the other node has heard");
     expect(await claim(alice!, bob!)).toBe("keys/no-consent");
     expect(await chainOf(alice!, bob!)).toBe(0);
-    expect(await code(createRoom(deskA!.device, everybody(), { arrangement }))).toBe("room/not-arranged");
+    expect(await refusalOf(createRoom(deskA!.device, everybody(), { arrangement }))).toBe("room/not-arranged");
   });
 
   it("carries a device's fall to the nodes of those who were introduced, and to nobody else's", async () => {
@@ -110,13 +109,13 @@ describe("an introduction by both desks", () => {
 describe("an introduction opens nothing else", () => {
   it("no other room, no consent, and not for whoever is not a desk", async () => {
     const arrangement = await introduced();
-    expect(await code(createRoom(alice!.device, names(alice!, bob!)))).toBe("room/no-consent");
-    expect(await code(createRoom(alice!.device, everybody(), { arrangement }))).toBe("desk/not-a-desk");
-    expect(await code(createRoom(deskA!.device, [...everybody(), carol!.device.person], { arrangement }))).toBe("room/not-arranged");
-    expect(await code(createRoom(deskA!.device, everybody(), { arrangement: newArrangement() }))).toBe("room/not-arranged");
+    expect(await refusalOf(createRoom(alice!.device, names(alice!, bob!)))).toBe("room/no-consent");
+    expect(await refusalOf(createRoom(alice!.device, everybody(), { arrangement }))).toBe("desk/not-a-desk");
+    expect(await refusalOf(createRoom(deskA!.device, [...everybody(), carol!.device.person], { arrangement }))).toBe("room/not-arranged");
+    expect(await refusalOf(createRoom(deskA!.device, everybody(), { arrangement: newArrangement() }))).toBe("room/not-arranged");
     expect((await bob!.device.call("consent.list", {})).entries).toEqual([]);
-    expect(await code(introduce(alice!, newArrangement()))).toBe("desk/not-a-desk");
-    expect(await code(takeBack(alice!, arrangement))).toBe("desk/not-a-desk");
+    expect(await refusalOf(introduce(alice!, newArrangement()))).toBe("desk/not-a-desk");
+    expect(await refusalOf(takeBack(alice!, arrangement))).toBe("desk/not-a-desk");
     await takeBack(deskA!, arrangement);
   });
 
@@ -136,16 +135,16 @@ describe("an introduction opens nothing else", () => {
   });
 
   it("with a third organisation, with nobody of the own one, with somebody who has left, or for longer than a week after the call", async () => {
-    expect(await code(introduce(deskA!, newArrangement(), [...everybody(), carol!.device.person]))).toBe("desk/two-organisations");
-    expect(await code(introduce(deskA!, newArrangement(), names(deskB!, bob!)))).toBe("desk/two-organisations");
-    expect(await code(introduce(deskA!, newArrangement(), [...everybody(), "mimi://ruritania.example/u/gone"]))).toBe("desk/person-gone");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), [...everybody(), carol!.device.person]))).toBe("desk/two-organisations");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), names(deskB!, bob!)))).toBe("desk/two-organisations");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), [...everybody(), "mimi://ruritania.example/u/gone"]))).toBe("desk/person-gone");
     const leaver = await person(ruritania, "leaver");
     const officer = await person(ruritania, "officer2", "security");
     await officer.device.call("security.set", { deviceId: leaver.device.record.deviceId, status: "revoked", reason: "left" });
-    expect(await code(introduce(deskA!, newArrangement(), [...everybody(), leaver.device.person]))).toBe("desk/person-gone");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), [...everybody(), leaver.device.person]))).toBe("desk/person-gone");
     const start = seconds() + 600;
-    expect(await code(introduce(deskA!, newArrangement(), everybody(), start, start + 8 * 86_400))).toBe("desk/bad-time");
-    expect(await code(introduce(deskA!, newArrangement(), everybody(), start - 7200, start - 3600))).toBe("desk/bad-time");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), everybody(), start, start + 8 * 86_400))).toBe("desk/bad-time");
+    expect(await refusalOf(introduce(deskA!, newArrangement(), everybody(), start - 7200, start - 3600))).toBe("desk/bad-time");
   });
 });
 
@@ -209,7 +208,7 @@ describe("an office", () => {
     const { statement } = await deskA!.device.call("desk.office", {});
     expect(openOffice(fromBase64Url(statement), ruritania.keys.node.publicKey)).toMatchObject({ person: deskA!.device.person, role: "desk", domain: "ruritania.example" });
     expect(() => openOffice(fromBase64Url(statement), graustark.keys.node.publicKey)).toThrow("wire/bad-signature");
-    expect(await code(alice!.device.call("desk.office", {}))).toBe("desk/not-a-desk");
+    expect(await refusalOf(alice!.device.call("desk.office", {}))).toBe("desk/not-a-desk");
   });
 });
 

@@ -5,12 +5,12 @@ import type { RunningClient } from "../../client/entente.ts";
 import type { CallView } from "../../client/model/views.ts";
 import { systemRandom } from "../../node/start/system-clock.ts";
 import { joinId } from "../../protocol/desk/join.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
 import { fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import { connect, lineWith, testEnvironment } from "../clients/test-client.ts";
 import { fakeMedia, type FakeSession, hears } from "../fake-media.ts";
 import { GRAUSTARK, RURITANIA, until } from "../federation/boot.ts";
-import { callAt, callsOf, type DeskWorld, deskWorld, personOf, requestOf } from "./desk-world.ts";
+import { asPrincipal, callAt, callsOf, type DeskWorld, deskWorld, personOf, requestOf } from "./desk-world.ts";
+import { refusalOf } from "../refusal-of.ts";
 
 let world: DeskWorld;
 let a: RunningClient;
@@ -18,12 +18,10 @@ let b: RunningClient;
 let president: RunningClient;
 let minister: RunningClient;
 
-const code = (work: Promise<unknown>) => work.then(() => "nothing", codeOf);
 const view = (client: RunningClient, room: string): CallView | undefined => client.view().calls.find((one) => one.room === room);
 const session = (client: RunningClient, room: string) => client.device()!.calls.mediaOf(room) as FakeSession | undefined;
 const hear = (room: string, ...clients: RunningClient[]) => clients.every((one) => clients.every((other) => one === other || hears(session(one, room), session(other, room))));
 const direct = (client: RunningClient, room: string) => client.view().directCalls.find(({ call }) => call === room);
-const asPrincipal = (client: RunningClient) => ({ person: personOf(client), role: "principal" as const, languages: [] });
 const accept = (id: string) => b.desk.accept(id, { proposal: callAt(b, id)!.table!.proposal, participants: [asPrincipal(minister)] });
 
 async function begin(config: Parameters<typeof deskWorld>[1] = {}): Promise<void> {
@@ -92,7 +90,7 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     expect(callAt(b, id)).toMatchObject({ terms: { precedence: "PRIORITY" }, continues: { call: first }, participants: [{ person: personOf(president), role: "principal" }, { person: personOf(a), role: "desk" }], wanted: [{ person: personOf(minister), role: "principal" }] });
     expect(callAt(b, id)!.continues!.refused).toBeUndefined();
     // Nobody else than the two who are in it, whatever is said.
-    expect(await code(b.desk.accept(id, { proposal: callAt(b, id)!.table!.proposal, participants: [] }))).toBe("desk/no-principal");
+    expect(await refusalOf(b.desk.accept(id, { proposal: callAt(b, id)!.table!.proposal, participants: [] }))).toBe("desk/no-principal");
     const second = await connectedDesks(id);
     expect(hear(first, president, minister)).toBe(true);
 
@@ -132,7 +130,7 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     await b.declare(second, 2);
     for (const one of [a, president, minister]) await until(() => view(one, second)!.declared === 2, "declared by a desk");
     for (const one of [a, b]) await until(() => direct(one, first)!.endedAt !== undefined, "the desks are told that it is over", 20_000);
-    expect(await code(b.desk.join(first))).toBe("desk/call-over");
+    expect(await refusalOf(b.desk.join(first))).toBe("desk/call-over");
   }, 240_000);
 
   it("goes on as it is when the other desk declines, whose reason the first one reads; it may ask again", async () => {
@@ -164,8 +162,8 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
   it("that a desk was never told of, that is over, or that others are in, is nothing that it asks for or agrees to, whatever the other one names", async () => {
     const room = await called();
     const nowhere = room.replace(/.$/, (last) => (last === "a" ? "b" : "a"));
-    expect(await code(a.desk.join(nowhere))).toBe("desk/call-not-told");
-    expect(await code(president.desk.join(room))).toBe("desk/not-a-desk");
+    expect(await refusalOf(a.desk.join(nowhere))).toBe("desk/call-not-told");
+    expect(await refusalOf(president.desk.join(room))).toBe("desk/not-a-desk");
 
     // A changed client of the desk says it all the same.
     const { lines, desk } = a.device()!;
@@ -181,16 +179,16 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     expect(desk.offices.isOwnDesk()).toBe(true);
     const lied = await say(nowhere, president);
     expect(callAt(b, lied)!.continues).toEqual({ call: nowhere, refused: "desk/call-not-told" });
-    expect(await code(accept(lied))).toBe("desk/call-not-told");
+    expect(await refusalOf(accept(lied))).toBe("desk/call-not-told");
     const clerk = await world.enrol(`clerk@${RURITANIA}`);
     await connect(a, clerk);
     const other = await say(room, clerk);
     expect(callAt(b, other)!.continues).toEqual({ call: room, refused: "desk/call-other-people" });
-    expect(await code(accept(other))).toBe("desk/call-other-people");
+    expect(await refusalOf(accept(other))).toBe("desk/call-other-people");
     await president.hangUp(room);
     await until(() => direct(b, room)!.endedAt !== undefined, "it is over", 20_000);
     const late = await say(room, president);
-    expect(await code(accept(late))).toBe("desk/call-over");
+    expect(await refusalOf(accept(late))).toBe("desk/call-over");
     expect(callsOf(b).filter(({ id }) => [lied, other, late].includes(id)).map(({ state }) => state)).toEqual(["asked", "asked", "asked"]);
   }, 150_000);
 
@@ -212,7 +210,7 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     await until(() => view(minister, room)!.participants.some((one) => one.guest), "a guest comes in while it rings", 30_000);
     expect(view(minister, staged)).toMatchObject({ state: "ringing" });
     expect(view(minister, staged)!.continues).toBeUndefined();
-    expect(await code(minister.answer(staged))).toBe("call/busy");
+    expect(await refusalOf(minister.answer(staged))).toBe("call/busy");
     expect(view(minister, room)!.parked).toBeUndefined();
     await president.removeGuest(room, view(president, room)!.participants.find((one) => one.guest)!.end);
     await until(() => !view(minister, room)!.participants.some((one) => one.guest), "the guest is out", 20_000);
@@ -241,12 +239,12 @@ describe("a call that runs without the desks, where policy lets them ask", () =>
     const own = (client: RunningClient, role: "desk" | "principal") => ({ person: personOf(client), fingerprint: b.device()!.people.record(personOf(client))!.fingerprint, name: "X", role, languages: [] });
     await b.device()!.lines.channel.sendSignal(lineWith(b, personOf(a))!.room, { kind: "arrange", arrangement: fromHex(id), step: { kind: "propose", answers: fromHex(table!.proposal), terms: { subject, precedence, label, start, minutes, order, interpretation, continues: room }, participants: [own(b, "desk"), own(minister, "principal")], wanted: [], zone: "UTC", note: "", at: 1 } });
     await until(() => callAt(a, id)?.change?.state === "asked", "a change is asked", 20_000);
-    expect(await code(a.desk.accept(id, { proposal: callAt(a, id)!.change!.proposal.proposal, participants: [asPrincipal(president)] }))).toBe("desk/join-changed");
-    expect(await code(a.desk.counter(id, requestOf([personOf(president)])))).toBe("desk/join-changed"); // nor by the own side's answer to it
+    expect(await refusalOf(a.desk.accept(id, { proposal: callAt(a, id)!.change!.proposal.proposal, participants: [asPrincipal(president)] }))).toBe("desk/join-changed");
+    expect(await refusalOf(a.desk.counter(id, requestOf([personOf(president)])))).toBe("desk/join-changed"); // nor by the own side's answer to it
     await a.bringIn(staged, [personOf(minister)]);
     await until(() => view(a, staged)!.conference!.awaited.find(({ person }) => person === personOf(minister))?.state === "busy", "busy", 30_000);
     expect(view(minister, staged)!.continues).toBeUndefined();
-    expect(await code(minister.answer(staged))).toBe("call/busy");
+    expect(await refusalOf(minister.answer(staged))).toBe("call/busy");
     expect(hear(room, president, minister)).toBe(true);
   }, 180_000);
 });
@@ -258,12 +256,12 @@ describe("where policy of one side says never", () => {
   it("its desk is told of the call and may not ask; and agrees to nothing that the other desk, which may, asks", async () => {
     const room = await called();
     expect(direct(b, room)).toMatchObject({ mayJoin: false });
-    expect(await code(b.desk.join(room))).toBe("desk/joins-never");
+    expect(await refusalOf(b.desk.join(room))).toBe("desk/joins-never");
     expect(direct(a, room)).toMatchObject({ mayJoin: true });
     const id = await a.desk.join(room);
     expect(id).toBe(toHex(joinId(room, [personOf(a), personOf(b)])));
     await until(() => callAt(b, id)?.awaits === "own", "asked", 20_000);
     expect(callAt(b, id)!.continues).toEqual({ call: room, refused: "desk/joins-never" });
-    expect(await code(accept(id))).toBe("desk/joins-never");
+    expect(await refusalOf(accept(id))).toBe("desk/joins-never");
   }, 120_000);
 });

@@ -48,6 +48,7 @@ export const failuresEn = {
   "call/not-a-desk": "Only a desk of this call may do that. Ask yours.",
   "call/not-active": "The call is not running any more.",
   "call/not-an-interpreter": "Only interpreters speak into a language. You are heard on the floor.",
+  "call/other-device": "You are on the call that took its place, on another device of yours. Speak there, or continue that call here.",
   "call/not-elsewhere": "This call does not run on another device of yours.",
   "call/not-here": "That person is not on the call.",
   "call/not-in-line": "That person is not on this line, so nobody can bring them into its calls.",

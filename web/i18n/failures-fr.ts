@@ -38,6 +38,7 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "call/not-a-desk": "Seule une permanence de cet appel peut le faire. Demandez à la vôtre.",
   "call/not-active": "L’appel n’est plus en cours.",
   "call/not-an-interpreter": "Seuls les interprètes parlent dans une langue. On vous entend dans la salle.",
+  "call/other-device": "Vous êtes, sur un autre de vos appareils, dans l’appel qui a pris sa place. Parlez là-bas, ou poursuivez cet appel ici.",
   "call/not-elsewhere": "Cet appel n’est pas en cours sur un autre de vos appareils.",
   "call/not-here": "Cette personne n’est pas dans l’appel.",
   "call/not-in-line": "Cette personne n’est pas sur cette ligne : on ne peut pas la faire entrer dans ses appels.",

@@ -1,5 +1,6 @@
 /** A labelled choice of one among several, with its error beneath. */
 import { useId } from "react";
+import { errorId, FieldError } from "./field-error.tsx";
 
 export interface ChoiceProps<V extends string | number> {
   label: string;
@@ -23,7 +24,7 @@ export function Choice<V extends string | number>({ label, value, options, onCha
         value={value}
         data-step={step}
         aria-invalid={error !== undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={error ? errorId(id) : undefined}
         onChange={(event) => {
           const chosen = options.find(([key]) => String(key) === event.target.value);
           if (chosen) onChange(chosen[0]);
@@ -35,11 +36,7 @@ export function Choice<V extends string | number>({ label, value, options, onCha
           </option>
         ))}
       </select>
-      {error ? (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      ) : null}
+      <FieldError of={id} error={error} />
     </div>
   );
 }

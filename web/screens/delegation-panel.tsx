@@ -1,4 +1,5 @@
 /** Which desk answers one's calls, when, and what rings all the same. What contacts are told of it is said before it is set. */
+import { nameOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { useTranslation } from "react-i18next";
 import type { Delegate } from "../../protocol/wire/settings.ts";
 import { Choice } from "../parts/choice.tsx";
@@ -33,7 +34,7 @@ function Panel() {
       <Choice
         label={t("reach.desk.who")}
         value={to?.desk ?? ""}
-        options={[["", t("reach.desk.nobody")], ...(to && !known ? [[to.desk, to.desk.slice(to.desk.lastIndexOf("/") + 1)] as const] : []), ...desks.map(({ person, name }) => [person, name] as const)]}
+        options={[["", t("reach.desk.nobody")], ...(to && !known ? [[to.desk, nameOf(to.desk as PersonUri)] as const] : []), ...desks.map(({ person, name }) => [person, name] as const)]}
         onChange={(desk) => void set(desk === "" ? null : { ...(to ?? FIRST), desk })}
         step="desk-answers"
       />

@@ -14,6 +14,7 @@ import { dayOf } from "../parts/call-times.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { useFailureText } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { errorId, FieldError } from "../parts/field-error.tsx";
 import { LanguagesField } from "../parts/languages-field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { go } from "../shell/route.ts";
@@ -220,12 +221,8 @@ function Typed({ label, type, value, onChange, error, step }: { label: string; t
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} type={type} value={value} onChange={(event) => onChange(event.target.value)} data-step={step} aria-invalid={error !== undefined} aria-describedby={error ? `${id}-error` : undefined} />
-      {error ? (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      ) : null}
+      <input id={id} type={type} value={value} onChange={(event) => onChange(event.target.value)} data-step={step} aria-invalid={error !== undefined} aria-describedby={error ? errorId(id) : undefined} />
+      <FieldError of={id} error={error} />
     </div>
   );
 }

@@ -59,14 +59,7 @@ export function RingingCall({ call, silent, continues, holds }: { call: CallView
           <h2>{t("call.continues", { name: far.name })}</h2>
           <p className="muted">{t("call.elsewhere")}</p>
         </div>
-        <div className="ringing-answers">
-          <Action tone="primary" step="take-over" autoFocus={!writing} onPress={() => client.takeOver(call.room)}>
-            <Phone size={20} aria-hidden /> {t("line.continueHere")}
-          </Action>
-          <Action step="decline" onPress={() => client.decline(call.room)}>
-            {t("call.notHere")}
-          </Action>
-        </div>
+        <GoOrStay room={call.room} step="take-over" writing={writing} go={t("line.continueHere")} stay={t("call.notHere")} onGo={() => client.takeOver(call.room)} />
       </section>
     );
   if (goesOn) return <GoesOn call={call} writing={writing} />;
@@ -132,15 +125,23 @@ function GoesOn({ call, writing }: { call: CallView; writing: boolean }) {
         </ul>
         <p className="small muted">{t("conference.goesOn.until")}</p>
       </div>
-      <div className="ringing-answers">
-        <Action tone="primary" step="go-on" autoFocus={!writing} onPress={() => client.answer(call.room, { video: false })}>
-          <Phone size={20} aria-hidden /> {t("conference.goesOn.join")}
-        </Action>
-        <Action step="decline" onPress={() => client.decline(call.room)}>
-          {t("conference.goesOn.stay")}
-        </Action>
-      </div>
+      <GoOrStay room={call.room} step="go-on" writing={writing} go={t("conference.goesOn.join")} stay={t("conference.goesOn.stay")} onGo={() => client.answer(call.room, { video: false })} />
     </section>
+  );
+}
+
+/** Nothing is lost by staying: it is no refusal, and not red. */
+function GoOrStay({ room, step, writing, go, stay, onGo }: { room: string; step: string; writing: boolean; go: string; stay: string; onGo: () => Promise<void> }) {
+  const client = useClient();
+  return (
+    <div className="ringing-answers">
+      <Action tone="primary" step={step} autoFocus={!writing} onPress={onGo}>
+        <Phone size={20} aria-hidden /> {go}
+      </Action>
+      <Action step="decline" onPress={() => client.decline(room)}>
+        {stay}
+      </Action>
+    </div>
   );
 }
 
