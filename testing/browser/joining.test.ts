@@ -114,6 +114,10 @@ describe("the call", () => {
     await meetClient(minister, GRAUSTARK, other);
     await verify(minister, other, uri("minister", GRAUSTARK));
     await meet(president, minister, GRAUSTARK);
+    // The minister reads French.
+    await minister.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
+    await minister.page.reload();
+    await minister.page.locator('[data-app-state="online"]').waitFor({ timeout: 30_000 });
   }, 150_000);
   afterAll(() => close([desk, other]));
 
@@ -134,12 +138,16 @@ describe("the call", () => {
     await until(() => [desk, other].every((one) => one.view().calls.some(({ state }) => state === "active")), "the desks are connected", 30_000);
     await desk.bringIn(room, [uri("president", RURITANIA), uri("minister", GRAUSTARK)]);
 
-    for (const [person, far] of [[president, "Max Mild"], [minister, "Ann Able"]] as const) {
+    const said = {
+      en: ["Your desk joins: the call goes on with", "Until you press, the call that you are in stays as it is."],
+      fr: ["Votre permanence se joint à vous : l’appel se poursuit avec", "Tant que vous n’avez pas appuyé, l’appel où vous êtes ne change pas."],
+    };
+    for (const [person, far, sentences] of [[president, "Max Mild", said.en], [minister, "Ann Able", said.fr]] as const) {
       await person.page.bringToFront();
       const ring = person.page.locator('[data-state="goes-on"]');
       await ring.waitFor({ timeout: 60_000 });
       const words = await ring.innerText();
-      for (const part of ["Your desk joins: the call goes on with", "Dan Duty", "Dora Duty", far, "Until you press, the call that you are in stays as it is."]) expect(words).toContain(part);
+      for (const part of [...sentences, "Dan Duty", "Dora Duty", far]) expect(words).toContain(part);
       expect(await person.page.locator("section.call").count()).toBe(1);
     }
     await picture(minister.page, "join-ring");
@@ -152,7 +160,7 @@ describe("the call", () => {
     await minister.page.bringToFront();
     await minister.at("go-on").focus();
     await minister.page.keyboard.press("Enter");
-    await minister.page.locator('[data-parked="bar"]', { hasText: "is still in the call that you come from" }).waitFor({ timeout: 60_000 });
+    await minister.page.locator('[data-parked="bar"]', { hasText: "est encore dans l’appel d’où vous venez" }).waitFor({ timeout: 60_000 });
     await president.page.bringToFront();
     await president.page.locator('[data-parked="went-on"]', { hasText: "is with the desks already and waits for you there" }).waitFor({ timeout: 60_000 });
     await picture(president.page, "join-other-went");
@@ -180,6 +188,7 @@ describe("the call", () => {
       await expect.poll(() => person.page.locator("section.call").innerText(), { timeout: 60_000 }).toContain("Dora Duty");
     }
     await picture(president.page, "join-all");
+    await picture(minister.page, "join-all-360");
     await until(() => other.view().calls.some(({ state, participants }) => state === "active" && participants.length === 4), "all four", 60_000);
     await until(() => [desk, other].every((one) => one.view().directCalls.every(({ endedAt }) => endedAt !== undefined)), "the first is over", 30_000);
   }, 300_000);
