@@ -50,7 +50,7 @@ export class CallMove {
 
   /** On coming in, before anything is opened. */
   begin(group: RoomGroup): void {
-    this.#standby = this.#siblings(group).length > 0;
+    this.#standby = this.siblings(group).length > 0;
     this.#instead = [];
     if (!this.#standby) return;
     const { deps, timers } = this.#call;
@@ -79,7 +79,7 @@ export class CallMove {
   }
 
   #mayGoOn(group: RoomGroup, room: RoomAssessment): boolean {
-    if (this.#siblings(group).length === 0) return true; // it is gone already
+    if (this.siblings(group).length === 0) return true; // it is gone already
     const { deps } = this.#call;
     const { media } = this.#sound();
     const others = group.members.filter((member) => member.person !== this.#call.ring.own.person && !member.ignored && !this.#admission.isLeaving(member));
@@ -90,7 +90,7 @@ export class CallMove {
 
   #goOn(group: RoomGroup): void {
     const { timers } = this.#call;
-    const before = this.#siblings(group);
+    const before = this.siblings(group);
     const said = before[0] && this.#ends.said.get(before[0].leaf);
     this.#standby = false;
     this.#instead = before.map(({ leaf }) => leaf);
@@ -101,7 +101,8 @@ export class CallMove {
     if (said.muted) this.#sound().mute(true); // muted there is muted here
   }
 
-  #siblings(group: RoomGroup): Member[] {
+  /** Other devices of this person that are in it, and stay. */
+  siblings(group: RoomGroup): Member[] {
     return group.members.filter((member) => !member.own && member.person === this.#call.ring.own.person && !member.ignored && !this.#admission.isLeaving(member));
   }
 }

@@ -178,6 +178,7 @@ export class Call implements CallScope {
       this.#awaitWord();
     }
     if (signal.kind === "roll") this.door.review(); // somebody may be due now
+    if (signal.kind === "accept" && sender.person === this.#ring.own.person && this.#ring.phase === "active") this.timers.after("handing over", ADMIT_MS, () => this.#reviewHanding());
   }
 
   onGroup(event: GroupEvent): void {
@@ -194,6 +195,7 @@ export class Call implements CallScope {
     this.#waiting = this.#newcomers.waiting(group);
     this.media?.enter(group, this.#waiting); // before anything else: whoever was removed is cut
     for (const { leaf } of event.removed) this.#forget(leaf);
+    if (event.removed.some(({ person }) => person === this.#ring.own.person)) this.#reviewHanding();
     this.#admission.follow(group, event.committer === null);
     const others = group.members.filter((member) => member.person === null || member.person !== this.#ring.own.person);
     if (event.committer === null) this.#move.begin(group);
@@ -449,8 +451,14 @@ export class Call implements CallScope {
       return;
     }
     this.#admission.remove(sender.leaf, sender.end);
+    if (sender.person === this.#ring.own.person) this.#reviewHanding();
     this.#tellPresent(group);
     this.update();
+  }
+
+  /** Another own device asked to take over: whether it still may, or has given up, and this one is the one that the person talks by. */
+  #reviewHanding(): void {
+    if (this.#group && this.#move.siblings(this.#group).length === 0) this.dispatch({ kind: "not-handed" });
   }
 
   #tellPresent(group: RoomGroup): void {

@@ -158,6 +158,8 @@ function active(state: RingState, event: RingEvent): RingStep {
       const ended: Ended = event.flowed ? "broken" : "failed";
       return goesOn ? stepOut(withRoll(state), event.flowed ? "broken" : "unable", ended, leave) : end(state, ended, leave);
     }
+    case "not-handed":
+      return stay({ ...state, answers: without(state.answers, [state.own.person]) });
     case "not-moved":
       return { state: { ...state, phase: "elsewhere", present: [] }, effects: [{ kind: "leave", stepsAside: true }] };
     case "revoked":

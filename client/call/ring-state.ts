@@ -103,6 +103,8 @@ export type RingEvent =
   | { kind: "left-alone"; pageClosed?: boolean }
   /** `flowed`: there had been sound. */
   | { kind: "failed"; flowed?: boolean; goesOn?: boolean }
+  /** Another own device had asked to take over, and is not in the call. */
+  | { kind: "not-handed" }
   /** Took over from another own device, and its sound never flowed. */
   | { kind: "not-moved" }
   /** This device was revoked, or every other one in the call. */

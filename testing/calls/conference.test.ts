@@ -160,6 +160,24 @@ describe("who has gone, and who has not", () => {
     await world.settle();
     expect(world.device("carol").call().state).toBe("active");
   });
+
+  it("a move that came to nothing: when all hang up, it is over for everybody", async () => {
+    world = await callWorld({ devices: { ...devices, "bob phone": "personal" } });
+    await gather(world, "alice", "bob", "carol");
+    const [call, phone] = [room(), world.device("bob phone")];
+    const { open } = phone.media;
+    phone.media.open = async (options) => {
+      const session = await open(options);
+      session.connect = async () => {}; // no path
+      return session;
+    };
+    await phone.calls.takeOver(call);
+    await world.pass(21_000);
+    expect([world.device("bob").call().state, phone.call().state]).toEqual(["active", "elsewhere"]);
+    await Promise.all(["alice", "bob", "carol"].map((name) => world.device(name).calls.hangUp(call)));
+    await world.settle();
+    expect(["alice", "bob", "carol", "bob phone"].map((name) => world.device(name).call().state)).toEqual(Array(4).fill("ended"));
+  });
 });
 
 describe("one of six is lost", () => {
