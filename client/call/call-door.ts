@@ -86,12 +86,22 @@ export class CallDoor {
     }
   }
 
+  /** Who is in, as somebody who may let in has said: seen from outside, nobody else knows. */
+  followRoll(): void {
+    for (const person of this.#call.ring.roll?.present ?? []) this.#isIn(person);
+    this.review();
+  }
+
+  #isIn(person: string): void {
+    this.#been.add(person);
+    this.#rungAt.delete(person);
+  }
+
   /** The group as it is now: who is in waits no longer. */
   follow(group: RoomGroup): void {
     for (const { person, ignored } of group.members) {
       if (person === null || ignored) continue;
-      this.#been.add(person);
-      this.#rungAt.delete(person);
+      this.#isIn(person);
       this.#wanted.delete(person);
       this.#toRing.delete(person);
       this.#knocks.delete(person);

@@ -177,7 +177,7 @@ export class Call implements CallScope {
       this.#memory.heard();
       this.#awaitWord();
     }
-    if (signal.kind === "roll") this.door.review(); // somebody may be due now
+    if (signal.kind === "roll") this.door.followRoll(); // somebody may be due now
     if (signal.kind === "accept" && sender.person === this.#ring.own.person && this.#ring.phase === "active") this.timers.after("handing over", ADMIT_MS, () => this.#reviewHanding());
   }
 

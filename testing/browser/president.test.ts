@@ -131,6 +131,12 @@ describe("and the principals join", () => {
     await picture(guide.page, "story-call");
   }, 150_000);
 
+  it("goes on without the desk that has brought its own in", async () => {
+    await at(seat("deskGraustark"), "hang-up").click(LONG);
+    for (const name of ["deskRuritania", ...PRINCIPALS]) await expect.poll(() => seat(name).locator(".end-row").count(), { timeout: 60_000 }).toBe(3);
+    await seat("deskGraustark").locator('[data-step="outside-call"]').waitFor(LONG);
+  }, 120_000);
+
   it("moves to the Prime Minister's other device and back, without redialling", async () => {
     const phone = beside.get("phone")!;
     await phone.bringToFront();
@@ -153,8 +159,8 @@ describe("and the principals join", () => {
       await at(desk, "note-add").click();
       await desk.locator("[data-note]", { hasText: text }).waitFor(LONG);
     }
-    for (const name of ["president", "minister", "deskGraustark", "deskRuritania"]) await at(seat(name), "hang-up").click(LONG);
-    await desk.locator('.ended [data-step="minutes-of-call"]').waitFor(LONG);
+    for (const name of ["president", "minister", "deskRuritania"]) await at(seat(name), "hang-up").click(LONG);
+    for (const place of DESKS.map(seat)) await place.locator('.ended [data-step="minutes-of-call"]').waitFor(LONG);
   }, 180_000);
 });
 

@@ -96,7 +96,8 @@ describe("a principal who joins early", () => {
     expect(state("dave")).toBe("active");
     await at("dave").calls.hangUp(call());
     await world.pass(60_000);
-    for (const desk of ["alice", "bob"]) expect(awaited(desk, "dave")?.state).toBe("left");
+    // Also for who was outside all the while, and heard of it.
+    for (const who of ["alice", "bob", "carol"]) expect([who, awaited(who, "dave")?.state]).toEqual([who, "left"]);
     await at("bob").calls.bringIn(call(), [uri("dave")]);
     await world.settle();
     expect([state("dave"), awaited("bob", "dave")?.state]).toEqual(["ringing", "ringing"]);
