@@ -169,6 +169,24 @@ describe("a hostile node or member", () => {
     await until(() => texts(bob, room).includes("and on"), "and on");
   }, 30_000);
 
+  it("12: what overtakes the commit of its epoch is heard once that is here, and nobody is told that the line can't be read", async () => {
+    const { a } = await connect(alice, bob);
+    const held: Parameters<Tampering["inject"]>[0][] = [];
+    socket.rule = (item) => (item.kind === "commit" ? (held.push(item), []) : [item]);
+    const heard: string[] = [];
+    bob.device()!.lines.channel.onSignal(({ signal }) => void heard.push(signal.kind));
+    const { channel } = alice.device()!.lines;
+    await channel.commit(a.room, {});
+    const before = socket.seen.length;
+    await channel.sendSignal(a.room, { kind: "leave", at: 1 }, { ephemeral: true });
+    await until(() => held.length > 0 && socket.seen.slice(before).some(({ kind, n }) => kind === "message" && n === 0), "it overtakes the commit");
+    expect(heard).not.toContain("leave");
+    socket.rule = (item) => [item];
+    for (const commit of held) socket.inject(commit);
+    await until(() => heard.includes("leave"), "heard");
+    expect(notices(bob, a.room)).not.toContain("line-unreadable");
+  }, 30_000);
+
   it("20: a hub that shows members different commits is noticed, since they can't read one another", async () => {
     const { a } = await connect(alice, bob);
     const room = roomOf(alice, a.room);

@@ -1,6 +1,6 @@
 /**
- * What is said to this device before its Welcome is here: passing signals take a shorter way than what is kept. Held for moments and in memory only: most of what comes for a room that
- * is not known is for a call that is over.
+ * What is said to this device before its Welcome is here, or before the commit that makes the epoch in which it is said: passing signals take a shorter way than what is kept. Held for
+ * moments and in memory only: most of what comes for a room that is not known is for a call that is over.
  */
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import type { RoomUri } from "./channel.ts";
@@ -11,6 +11,7 @@ const MOST_ITEMS = 128;
 
 export interface EarlyItems {
   hold(room: RoomUri, items: readonly MailboxItem[]): void;
+  has(room: RoomUri): boolean;
   /** What was held for the room, oldest first; nothing is held afterwards. */
   take(room: RoomUri): MailboxItem[];
 }
@@ -28,6 +29,7 @@ export function createEarlyItems(now: () => number): EarlyItems {
       held.items.push(...items.slice(0, Math.max(0, MOST_ITEMS - held.items.length)));
       rooms.set(room, held);
     },
+    has: (room) => rooms.has(room),
     take(room) {
       forgetOld();
       const { items = [] } = rooms.get(room) ?? {};

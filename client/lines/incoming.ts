@@ -36,6 +36,8 @@ export interface IncomingDeps {
   readonly onGone: (event: { room: RoomUri; why: "removed" | "closed" }) => void;
   readonly onAttacked: (event: { room: RoomUri; code: string }) => void;
   readonly onUnreadable: (event: { room: RoomUri; code: string }) => void;
+  /** Passing, and of an epoch whose commit is still on its way. */
+  readonly onOvertaking: (room: RoomUri, item: MailboxItem) => void;
   readonly onRejected: (event: { room: RoomUri; id: string; code: string }) => void;
   /** Key of a device of that person's chain that is not revoked. */
   readonly deviceKey: (person: string, deviceId: string) => Uint8Array | undefined;
@@ -67,6 +69,11 @@ export function passesWithTime(code: string): boolean {
   return code === "session/unreachable" || code === "auth/no-session" || code.startsWith("federation/") || code.startsWith("rate/");
 }
 
+/** Was never kept by anybody: it takes a shorter way than a commit does, and may come before it. */
+export function isPassing({ n, kind }: MailboxItem): boolean {
+  return n === 0 && kind === "message";
+}
+
 /** The disk, not the item: nothing that comes after can be taken either, and nothing is acknowledged. */
 export function isStoring(code: string): boolean {
   return code.startsWith("store/");
@@ -85,6 +92,11 @@ export async function takeItems(deps: IncomingDeps, room: Room, items: readonly 
         const code = codeOf(error);
         if (isStoring(code)) throw error;
         if (item.kind === "commit" && passesWithTime(code)) break;
+        if (isPassing(item) && code === "line/epoch-ahead") {
+          step = { ...step, events: [...step.events, () => deps.onOvertaking(room.uri, item)] };
+          taken++;
+          continue;
+        }
         if (unreadable.has(code)) step = { ...step, events: [...step.events, () => deps.onUnreadable({ room: room.uri, code })] };
         if (item.kind === "commit" && attacks.has(code)) {
           step = { ...step, status: "attacked", events: [...step.events, () => deps.onAttacked({ room: room.uri, code })] };

@@ -109,6 +109,7 @@ export function createLines(deps: LinesDeps): Lines {
     onGone: gone.tell,
     onAttacked: attacked.tell,
     onUnreadable: unreadable.tell,
+    onOvertaking: (uri, item) => early.hold(uri, [item]),
     onRejected: ({ room, id, code }) => void outbox.rejected(room, id, code).catch((error: unknown) => log("outbox.not-resent", { code: codeOf(error) })),
     deviceKey(person, deviceId) {
       const device = people.chain(person)?.devices.get(deviceId as never);
@@ -177,6 +178,10 @@ export function createLines(deps: LinesDeps): Lines {
     }
     if (rooms.get(uri)) await takeEarly(uri, failed);
   }
+
+  groups.add(({ room }) => {
+    if (early.has(room)) void turns(() => takeEarly(room, (_item, code) => log("room.early-refused", { code }))).catch((error: unknown) => log("room.retry-failed", { code: codeOf(error) }));
+  });
 
   async function takeEarly(uri: string, failed: (item: MailboxItem, code: string) => void): Promise<void> {
     const held = early.take(uri);
