@@ -17,6 +17,7 @@ import { ephemeralJson, itemJson, welcomeJson } from "./fan-out.ts";
 import type { Followed } from "./followed.ts";
 import { bytesOf } from "./hub.ts";
 import type { Mailboxes } from "./mailbox.ts";
+import { openOvertaking } from "./overtaking.ts";
 import type { Joined, PushText, SecurityEvent, Storage, Woken } from "./ports.ts";
 
 const SENDER = /^mimi:\/\/[a-z0-9.-]+\/[udg]\/[a-z0-9._/-]+$/;
@@ -44,6 +45,7 @@ export function openFollower(parts: {
   const seenBy = new Map((storage.raw.prepare("select domain, seen from rooms_seen").all() as { domain: string; seen: number }[]).map((row) => [row.domain, row.seen]));
   const reports = rateLimit({ burst: 10, refillMs: 10_000, now: parts.monotonic });
   const groupIds = new Map<string, Uint8Array>();
+  const overtaking = openOvertaking(parts);
 
   function groupId(room: string): Uint8Array {
     const known = groupIds.get(room);
@@ -113,6 +115,7 @@ export function openFollower(parts: {
       if (joining) followed.join(trx, event.room, deviceId);
       if (joining) trx.afterCommit(() => parts.joined(event.room, deviceId));
       parts.mailboxes.append(trx, deviceId, json);
+      if (joining) trx.afterCommit(() => overtaking.joined(event.room, deviceId));
     }
     const { wake } = event;
     if (wake && wake.own === undefined && event.kind === "message" && mayWake(event)) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to }));
@@ -135,7 +138,8 @@ export function openFollower(parts: {
     if (event.kind !== "message") throw new Failure("room/not-ephemeral");
     check(domain, event);
     const json = ephemeralJson({ ...event, seq: 0 });
-    for (const deviceId of recipients(event, false)) parts.push(deviceId, json);
+    for (const deviceId of event.recipients) if (directory.device(deviceId) && !followed.isMember(event.room, deviceId)) overtaking.hold(event.room, deviceId, json);
+    if (followed.room(event.room)) for (const deviceId of recipients(event, false)) parts.push(deviceId, json);
   }
 
   function report(domain: string, code: string, text: string): void {
