@@ -281,6 +281,7 @@ export class CallMedia {
     const [waiting, peers] = [leaves.filter((leaf) => this.#waiting.has(leaf)), leaves.filter((leaf) => !this.#waiting.has(leaf))];
     await session.setEpoch({ epoch: BigInt(group.epoch), ownLeaf: group.ownLeaf, baseKey, peers, waiting });
     for (const { leaf, signatureKey } of others) {
+      if (group !== this.#group) return; // somebody else may have that leaf by now
       if (this.#peers.has(leaf)) continue;
       this.#peers.set(leaf, toHex(signatureKey));
       if (this.#gains) session.gain(leaf, this.#gains.get(leaf) ?? 0);

@@ -75,6 +75,27 @@ describe("a call between two browsers", () => {
     await Promise.all([hears(1, 0), hears(0, 1)]);
   });
 
+  it.each([
+    ["the first offer", ({ kind, from, nth }) => from === 0 && kind === "offer" && nth === 1],
+    ["the first answer", ({ kind, nth }) => kind === "answer" && nth === 1],
+    ["whatever either says of its addresses", ({ kind }) => kind === "candidates"],
+  ] satisfies [string, (said: { kind: string; from: number; nth: number }) => boolean][])("comes about though %s is lost on the way", async (_what, isLost) => {
+    const count = new Map<string, number>();
+    let lost = 0;
+    ends.tamper = (signal, from) => {
+      const kind = signal.kind === "description" ? signal.type : signal.kind;
+      count.set(kind, (count.get(kind) ?? 0) + 1);
+      if (!isLost({ kind, from, nth: count.get(kind)! })) return signal;
+      lost++;
+      return undefined;
+    };
+    await Promise.all([ends.open(0), ends.open(1)]);
+    await ends.mesh([0, 1]);
+    await Promise.all([[1, 0], [0, 1]].map(([listener, speaker]) => eventually(() => ends.heard(listener!, speaker!), isTone(speaker!), 20_000)));
+    expect(lost).toBeGreaterThan(0);
+    for (const leaf of [0, 1]) expect((await ends.events(leaf)).map(({ kind }) => kind)).not.toContain("refused");
+  });
+
   it("sends packets of one size while somebody speaks, so that their sizes say nothing", async () => {
     await Promise.all([ends.open(0, { source: "sample" }), ends.open(1)]);
     await ends.mesh([0, 1]);

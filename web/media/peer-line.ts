@@ -28,6 +28,9 @@ export interface PeerLineOptions {
 
 /** The other end gives the initiator this long to mend the path before it tries too. */
 const PATIENCE = 2000;
+/** An offer that nothing came of is made again after so long, then after twice as long each time: it, its answer or the candidates were lost on the way. */
+const FIRST_AGAIN = 4000;
+const LONGEST_AGAIN = 16_000;
 /** Candidates that came before the description which they belong to. */
 const MOST_BEFORE = 64;
 
@@ -45,6 +48,7 @@ export class PeerLine {
   #ahead: Promise<RTCSessionDescriptionInit> | undefined;
   #ignoring = false;
   #mend: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   /** Gathering begins with the local description: one that was made ahead has none until the call was accepted. */
   constructor(options: PeerLineOptions) {
@@ -122,6 +126,7 @@ export class PeerLine {
 
   close(): void {
     clearTimeout(this.#mend);
+    clearTimeout(this.#again);
     this.#candidates.close();
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
@@ -143,6 +148,7 @@ export class PeerLine {
       // What may have been opened between the offer and now.
       await Promise.all(this.#pc.getTransceivers().map(({ sender, receiver }) => sender.replaceTrack(this.#options.outgoing(receiver.track.kind as Medium))));
       await this.#pc.setLocalDescription(await (this.#ahead ??= this.#pc.createOffer()));
+      this.#awaitConnection(FIRST_AGAIN);
     } catch (error) {
       if (this.#pc.signalingState !== "closed") this.#options.refused(codeOf(error));
     }
@@ -155,6 +161,7 @@ export class PeerLine {
       this.#offering = true;
       await this.#pc.setLocalDescription();
       this.#sendDescription();
+      if (this.#again === undefined) this.#awaitConnection(FIRST_AGAIN);
     } catch (error) {
       if (this.#pc.signalingState !== "closed") this.#options.refused(codeOf(error));
     } finally {
@@ -166,15 +173,16 @@ export class PeerLine {
     const collision = signal.type === "offer" && (this.#offering || this.#pc.signalingState !== "stable");
     this.#ignoring = collision && this.initiator;
     if (this.#ignoring) return;
+    if (signal.type === "answer" && this.#pc.signalingState !== "have-local-offer") return; // to an offer that was made twice
     const sdp = hardened(signal.sdp);
     this.#peerContext = signal.context;
     this.#options.crew.announce(this.#options.peer, contextFromText(signal.context));
     await this.#pc.setRemoteDescription({ type: signal.type, sdp });
+    const lines = this.#pc.getTransceivers();
+    // All of them before anything else is awaited: Chromium lets frames run past a worker that is named in a later task, and one path is enough for them to go.
+    for (const line of lines) if (!this.#equipped.has(line)) this.#equip(line, line.receiver.track.kind as Medium);
     await this.#addCandidates(this.#before.splice(0));
     if (signal.type === "answer") return;
-    const lines = this.#pc.getTransceivers();
-    // All of them before anything else is awaited: Chromium lets frames run past a worker that is named in a later task.
-    for (const line of lines) if (!this.#equipped.has(line)) this.#equip(line, line.receiver.track.kind as Medium);
     await Promise.all(lines.map((line) => line.sender.replaceTrack(this.#options.outgoing(line.receiver.track.kind as Medium))));
     await this.#pc.setLocalDescription();
     this.#sendDescription();
@@ -207,12 +215,30 @@ export class PeerLine {
     this.#options.signal({ kind: "description", type: local.type, sdp: hardened(local.sdp), context: this.#options.crew.context });
   }
 
+  /** What this end said may be lost on the way, and so may what the other said: nothing of it is kept by anybody. Said again, a description brings along the candidates that were found meanwhile. */
+  #awaitConnection(wait: number): void {
+    if (!this.initiator) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      const { connectionState, signalingState } = this.#pc;
+      if (signalingState === "closed" || connectionState === "connected") return;
+      this.#awaitConnection(Math.min(LONGEST_AGAIN, wait * 2));
+      if (signalingState === "have-local-offer") this.#sendDescription();
+      else void this.#offer();
+    }, wait);
+  }
+
   #stateChanged(): void {
     const state = this.#pc.connectionState;
     if (state !== "connected" && state !== "disconnected" && state !== "failed") return;
     this.#options.state(state);
     clearTimeout(this.#mend);
-    if (state === "connected") return;
+    if (state === "connected") {
+      clearTimeout(this.#again);
+      this.#again = undefined;
+      return;
+    }
     this.#mend = setTimeout(() => this.restartIce(), this.initiator ? 0 : PATIENCE);
   }
 }
