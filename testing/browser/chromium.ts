@@ -8,6 +8,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { chromium, type Browser } from "playwright-core";
 import { Failure } from "../../protocol/wire/failure.ts";
 
@@ -38,6 +39,9 @@ function findChromium(): string {
   );
 }
 
+const AS_A_USER = fileURLToPath(new URL("as-a-user.sh", import.meta.url));
+const isRoot = () => process.getuid?.() === 0;
+
 export interface LaunchOptions {
   /** A capture device that beeps stands in for the microphone; false leaves the browser without one. True unless told. */
   readonly fakeDevices?: boolean;
@@ -48,13 +52,14 @@ export interface LaunchOptions {
 
 /** Takes about half a second: launch once for a test file and give each person a context of their own. The caller closes it. */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  const browser = findChromium();
   return chromium.launch({
-    executablePath: findChromium(),
+    ...(isRoot() ? { executablePath: AS_A_USER, env: { ...process.env, ENTENTE_BROWSER: browser } } : { executablePath: browser }),
     headless: true,
     // Playwright's own list mutes sound, which starves decoders of a clock.
     ignoreDefaultArgs: ["--mute-audio"],
     args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...(isRoot() ? ["--no-sandbox"] : []),
       "--headless=new",
       "--disable-gpu",
       "--disable-quic",
