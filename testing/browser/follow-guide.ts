@@ -10,7 +10,7 @@ export interface FollowedGuide {
   seat(name: string): Promise<Frame>;
 }
 
-export function followGuide(page: Page): FollowedGuide {
+export function followGuide(page: Page, onPress: (step: string) => void = () => undefined): FollowedGuide {
   const pressed: string[] = [];
   const stepNow = () => page.locator(".rehearsal").getAttribute("data-step-id");
 
@@ -50,6 +50,7 @@ export function followGuide(page: Page): FollowedGuide {
             else if (tag === "SELECT") await element.selectOption(name.replace(/^role-/, ""), { timeout: 2_000 });
             else await element.click({ timeout: 2_000 });
             pressed.push(name);
+            onPress(name);
           } catch {
             // It went away or was covered in the meantime; the guide points anew.
           }

@@ -8,6 +8,7 @@ import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { type FollowedGuide, followGuide } from "./follow-guide.ts";
+import { PageLog } from "./page-log.ts";
 import { type BrowserPerson, enrol, openPerson } from "./person.ts";
 import { picture } from "./picture.ts";
 import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
@@ -22,13 +23,16 @@ let officer: BrowserPerson;
 /** Seats outside the guide's four, each a page of its own. */
 const beside = new Map<string, Page>();
 const seats = new Map<string, Frame>();
+const log = new PageLog();
 
 const seat = (name: string): Frame => seats.get(name)!;
 const at = (place: Page | Frame, step: string) => place.locator(`[data-step="${step}"]`).first();
 const row = (desk: string, name: string) => seat(desk).locator('[data-step="awaited"]', { hasText: name });
 
 async function openBeside(name: string, url: string): Promise<void> {
-  const page = await (await browser.newContext({ viewport: { width: 420, height: 800 } })).newPage();
+  const context = await browser.newContext({ viewport: { width: 420, height: 800 } });
+  log.follow(context);
+  const page = await context.newPage();
   beside.set(name, page);
   await page.goto(url);
   await page.locator('[data-app-state="online"]').waitFor({ timeout: 120_000 });
@@ -36,17 +40,21 @@ async function openBeside(name: string, url: string): Promise<void> {
 
 beforeAll(async () => {
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
-  const page = await (await browser.newContext({ viewport: { width: 1720, height: 1000 } })).newPage();
-  guide = followGuide(page);
+  const context = await browser.newContext({ viewport: { width: 1720, height: 1000 } });
+  log.follow(context);
+  const page = await context.newPage();
+  guide = followGuide(page, (name) => log.note(`pressed ${name}`));
   await page.goto(`${rehearsal.rehearsal}/#president`);
 }, 150_000);
 /** What each seat showed when a step failed: in seven pages the cause is seldom in the one that was waited for. */
 afterEach(async ({ task }) => {
   if (task.result?.state !== "fail") return;
+  const shown: string[] = [];
   for (const [name, place] of [...seats, ...beside]) {
-    const shown = await place.locator("body").innerText({ timeout: 5_000 }).catch(() => "(nothing)");
-    console.log(`${name}: ${shown.replaceAll(/\s+/g, " ").slice(0, 900)}`);
+    const text = await place.locator("body").innerText({ timeout: 5_000 }).catch(() => "(nothing)");
+    shown.push(`${name} at ${place.url()}: ${text.replaceAll(/\s+/g, " ").slice(0, 700)}`);
   }
+  log.tell([`When “${task.name}” failed:`, ...shown]);
 });
 afterAll(async () => {
   await browser?.close();

@@ -282,7 +282,7 @@ describe("a hostile hub", () => {
     await becomeContacts(alice, carol);
     const three = await createRoom(alice.device, [bob.device.person, carol.device.person]);
     const word = { ...(await event()), room: three.room, bytes: await seal(three, "early"), recipients: [carol.device.record.deviceId], ephemeral: true };
-    for (let i = 0; i < 3; i++) await notify(Array(200).fill(word), 0);
+    for (let i = 0; i < 3; i++) await notify(Array.from({ length: 200 }, () => word), 0);
     expect(carol.socket.items.filter((item) => item.kind === "message")).toEqual([]);
     await addPersons(alice.device, three, [carol.device.person]);
     const heard = () => carol.socket.items.filter((item) => item.room === three.room);

@@ -38,7 +38,9 @@ export async function browserEnvironment(name: string, installed: Installed | nu
       addEventListener("online", run);
       return () => removeEventListener("online", run);
     },
-    log: () => {},
+    // For whoever opens the browser's console at "verbose": events and codes, nothing of what anybody said.
+    // oxlint-disable-next-line no-console
+    log: (event, values = {}) => console.debug("entente", event, JSON.stringify(values)),
   };
 }
 
