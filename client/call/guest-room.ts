@@ -106,7 +106,8 @@ export class GuestRoom {
     const name = sender?.person ?? sender?.guest;
     if (!sender || name === undefined) return;
     const { body, rank } = readContent(opened.plaintext, opened.authenticatedData, name, room);
-    if (body.kind === "signal") this.#deps.onSignal({ room, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank });
+    if (body.kind !== "signals") return;
+    for (const signal of body.signals) this.#deps.onSignal({ room, signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank });
   }
 
   async #join(welcome: Bytes): Promise<void> {

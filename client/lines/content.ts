@@ -8,7 +8,7 @@ import { labelOf, type ReadMessage, readMessage, signalMessage } from "../../pro
 import { decodeContent, encodeContent, type MimiContent } from "../../protocol/wire/content/mimi-content.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import { type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
+import { several, type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
 import { shaped } from "../../protocol/wire/signed.ts";
 
 /**
@@ -17,13 +17,15 @@ import { shaped } from "../../protocol/wire/signed.ts";
  */
 const PREVIOUS_EXTENSION = -4775;
 const MAX_SIGNAL = 128 * 1024;
+const MOST_TOGETHER = 64 * 1024;
+const MOST_SIGNALS = 64;
 
 export interface Read {
   /** Base64url of the 32-byte message id. */
   readonly id: string;
   readonly rank: Rank;
   readonly previous: string | undefined;
-  readonly body: Exclude<ReadMessage, { kind: "signal" }> | { kind: "signal"; signal: Signal };
+  readonly body: Exclude<ReadMessage, { kind: "signal" }> | { kind: "signals"; signals: readonly Signal[] };
 }
 
 /** `sender` is the person or guest who MLS says it was. Throws `label/…`, `content/…`, `wire/…`. */
@@ -36,7 +38,7 @@ export function readContent(plaintext: Bytes, authenticatedData: Bytes, sender: 
     id: idOf(content, plaintext, sender, room),
     rank: rankOf(label),
     previous: previousOf(content),
-    body: body.kind === "signal" ? { kind: "signal", signal: shaped(signalSchema, parseCbor(body.signal, MAX_SIGNAL)) } : body,
+    body: body.kind === "signal" ? { kind: "signals", signals: readSignals(body.signal) } : body,
   };
 }
 
@@ -48,7 +50,33 @@ export function writeContent(content: MimiContent, sender: string, room: string,
 }
 
 export function writeSignal(signal: Signal, salt: Bytes, rank: Rank = 0): Bytes {
-  return encodeContent(signalMessage({ salt, label: basicLabel(rank), signal: canonicalCbor(signal as CborValue) }));
+  return encoded(canonicalCbor(signal as CborValue), salt, rank);
+}
+
+/** The same for what passes in one moment: in as few messages as hold it. */
+export function writeSignals(signals: readonly Signal[], salt: () => Bytes, rank: Rank = 0): Bytes[] {
+  const messages: Signal[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const signal of signals) {
+    const { length } = canonicalCbor(signal as CborValue);
+    if (size + length > MOST_TOGETHER || messages.at(-1)!.length === MOST_SIGNALS) {
+      messages.push([]);
+      size = 0;
+    }
+    messages.at(-1)!.push(signal);
+    size += length;
+  }
+  return messages.map((together) => (together.length === 1 ? writeSignal(together[0]!, salt(), rank) : encoded(canonicalCbor({ kind: "several", signals: together } as CborValue), salt(), rank)));
+}
+
+function encoded(signal: Bytes, salt: Bytes, rank: Rank): Bytes {
+  return encodeContent(signalMessage({ salt, label: basicLabel(rank), signal }));
+}
+
+function readSignals(bytes: Bytes): readonly Signal[] {
+  const value = parseCbor(bytes, MAX_SIGNAL);
+  const isSeveral = value !== null && typeof value === "object" && "kind" in value && value["kind"] === "several";
+  return isSeveral ? shaped(several, value).signals : [shaped(signalSchema, value)];
 }
 
 function previousOf({ extensions }: MimiContent): string | undefined {

@@ -200,13 +200,13 @@ async function takeMessage(deps: IncomingDeps, room: Room, item: MailboxItem, st
     return next; // the ratchet goes on: one bad message must not make the next unreadable
   }
   const { body } = read;
-  if (body.kind !== "signal") {
+  if (body.kind !== "signals") {
     deps.write({ room, sender, read, at: item.at, epoch: Number(opened.epoch) }, staged);
     return next;
   }
-  const event: SignalEvent = { room: room.uri, signal: body.signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank: read.rank };
-  await deps.beforeStored(event);
-  return { ...next, events: [...step.events, () => deps.onSignal(event)] };
+  const heard = body.signals.map((signal): SignalEvent => ({ room: room.uri, signal, sender, own: sender.own, at: item.at, epoch: Number(opened.epoch), rank: read.rank }));
+  for (const event of heard) await deps.beforeStored(event);
+  return { ...next, events: [...step.events, ...heard.map((event) => () => deps.onSignal(event))] };
 }
 
 async function storeStep(deps: IncomingDeps, room: Room, step: Step, staged: StagedHistory, progress: Batch): Promise<void> {

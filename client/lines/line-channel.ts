@@ -19,6 +19,7 @@ import type { Batch, Store } from "../store/store.ts";
 import type { GroupEvent, LineChannel, RoomUri, SignalEvent } from "./channel.ts";
 import { type CommitterDeps, commitChange, settle } from "./committer.ts";
 import { writeSignal } from "./content.ts";
+import { gatherPassing } from "./passing.ts";
 import { createEarlyItems } from "./early-items.ts";
 import { createHistory, type History } from "./history.ts";
 import { type IncomingDeps, isStoring, passesWithTime, takeItems } from "./incoming.ts";
@@ -94,6 +95,7 @@ export function createLines(deps: LinesDeps): Lines {
   const history = createHistory(store, listeners<RoomUri>(complain));
   const keyPackages = createKeyPackages({ store, environment: () => rooms.environmentFor(undefined), certificates: deps.certificates, now: clock.now, log });
   const outbox = createOutbox({ store, rooms, history, session, ceilingOf: deps.ceilingOf, clock, random, log });
+  const passing = gatherPassing({ random, send: (uri, plaintext, rank) => outbox.send(uri, { plaintext, rank, ephemeral: true }) });
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
   const joining = { store, rooms, people, keyPackages, own, admitsArranged: deps.admitsArranged, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });
@@ -241,7 +243,8 @@ export function createLines(deps: LinesDeps): Lines {
       const room = rooms.get(uri);
       const self = room?.members.find((member) => member.own);
       const { rank = 0, ephemeral = false, lasting = false, put = [] } = options;
-      await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, ephemeral, lasting, put, wake: wakeOf(signal, own) });
+      if (ephemeral) await passing(uri, signal, rank);
+      else await outbox.send(uri, { plaintext: writeSignal(signal, random(16), rank), rank, lasting, put, wake: wakeOf(signal, own) });
       if (room?.group && self) signals.tell({ room: uri, signal, sender: self, own: true, at: clock.now(), epoch: Number(room.group.epoch), rank });
     },
     onSignal: signals.add,

@@ -65,6 +65,8 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
   let running = false;
   let stopListening: () => void = () => undefined;
   let waiting = Promise.resolve();
+  /** What came while something else was being taken is taken together: each step stores a group's state once, however many words it holds. */
+  const arrived: unknown[] = [];
   const isRunning = () => running;
 
   function progressTo(n: number): Batch {
@@ -121,8 +123,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
       if (!running) return;
       await processRun(run);
     }
-    const highest = Math.max(seen, ...raw.map((one) => Number((one as { n?: number }).n) || 0));
-    seen = highest;
+    for (const one of raw) seen = Math.max(seen, Number((one as { n?: number }).n) || 0);
     acknowledge();
   }
 
@@ -145,7 +146,9 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
 
   function onPush(push: Push): void {
     if (push.push !== "deliver" || !Array.isArray(push.items)) return;
-    waiting = queue(() => processAll(push.items)).catch((error: unknown) => environment.log("mailbox.broken", { code: codeOf(error) }));
+    arrived.push(...push.items);
+    if (arrived.length > push.items.length) return; // whoever takes what is here takes these too
+    waiting = queue(() => processAll(arrived.splice(0))).catch((error: unknown) => environment.log("mailbox.broken", { code: codeOf(error) }));
   }
 
   return {

@@ -125,6 +125,8 @@ export const signal = z.discriminatedUnion("kind", [
   minutes, minutesDraft, breachReportSignal, breachSeen,
 ]);
 export type Signal = z.infer<typeof signal>;
+/** What passes in the same moment, as one message: each is heard as if it had come by itself. It holds no further such list. */
+export const several = z.object({ kind: z.literal("several"), signals: z.array(signal).min(2).max(64) });
 export type SignalKind = Signal["kind"];
 export type SignalOf<K extends SignalKind> = Extract<Signal, { kind: K }>;
 
