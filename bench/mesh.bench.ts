@@ -27,7 +27,7 @@ try {
     const ends = new MediaEnds(browser, fixture.url);
     const leaves = Array.from({ length: count }, (_, leaf) => leaf);
     const before = await pagesOf(devtools);
-    await Promise.all(leaves.map((leaf) => ends.open(leaf)));
+    await Promise.all(leaves.map((leaf) => ends.open(leaf, { packetMs: leaves.length > 2 ? 40 : 20 })));
     await ends.mesh(leaves);
     for (const to of leaves) for (const from of leaves) if (to !== from) await eventually(() => ends.heard(to, from), ({ rms }) => rms > 0.02, 60_000);
     const own = (all: Map<number, { cpu: number; type: string }>) => new Map([...all].filter(([id, { type }]) => type === "renderer" && !before.has(id)));

@@ -61,7 +61,7 @@ async function call({ soundReady }: { soundReady: boolean }): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 200));
   const heard = new Promise<number>((resolve) => callee.on(({ kind }) => kind === "first-audio" && resolve(performance.now())));
   const baseKey = crypto.getRandomValues(new Uint8Array(32));
-  const start: MediaStart = { video: false, iceServers: [], relayOnly: false };
+  const start: MediaStart = { video: false, iceServers: [], relayOnly: false, packetMs: 20 };
   const accepted = performance.now();
   const begun = Promise.all([callee.begin(start), caller.begin(start)]);
   if (soundReady) await begun;

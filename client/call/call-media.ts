@@ -9,7 +9,7 @@ import { type Bytes, fromUtf8, toHex, utf8 } from "../../protocol/wire/bytes.ts"
 import { codeOf } from "../../protocol/wire/failure.ts";
 import type { Clock } from "../environment.ts";
 import type { LineChannel, RoomGroup } from "../lines/channel.ts";
-import type { MediaEvent, MediaPort, MediaSession, MediaSignal, MediaSource } from "../media/port.ts";
+import type { MediaEvent, MediaPort, MediaSession, MediaSignal, MediaSource, PacketMs } from "../media/port.ts";
 import { parseMediaSignal } from "../media/signal.ts";
 import type { LinkQuality } from "./connection-quality.ts";
 
@@ -25,6 +25,7 @@ export interface CallMediaDeps {
   readonly clock: Clock;
   readonly source: MediaSource;
   readonly muteOutput: boolean;
+  readonly packetMs: PacketMs;
   readonly log: (event: string, values?: Record<string, string | number>) => void;
   readonly changed: () => void;
   /** How well connections go, as of now. */
@@ -227,7 +228,7 @@ export class CallMedia {
       if (!session) return this.#fail(this.#refused ?? "media/unsupported");
       this.#renewRelay(relay.expiresAt);
       // Not waited for: connections come about while the microphone opens.
-      session.begin({ video: this.#camera, iceServers: relay.servers, relayOnly: relay.relayOnly }).then(this.#deps.captured, (error: unknown) => this.#fail(codeOf(error)));
+      session.begin({ video: this.#camera, iceServers: relay.servers, relayOnly: relay.relayOnly, packetMs: this.#deps.packetMs }).then(this.#deps.captured, (error: unknown) => this.#fail(codeOf(error)));
     } catch (error) {
       this.#fail(codeOf(error));
     }

@@ -7,6 +7,7 @@ import type { CallLost } from "./call-lost.ts";
 import { CallMedia, type EarlyPeer } from "./call-media.ts";
 import type { CallScope } from "./call-scope.ts";
 import { judgeConnections, type Poor } from "./connection-quality.ts";
+import { isOfMany } from "./ring-state.ts";
 
 /** Who made the call's group is its first leaf. */
 const CREATOR = 0;
@@ -175,6 +176,7 @@ export class CallSound {
       clock: deps.clock,
       source: deps.source,
       muteOutput: deps.muteOutput,
+      packetMs: isOfMany(this.#call.ring) ? 40 : 20,
       log: deps.log,
       changed: () => this.#call.update(),
       captured: () => {

@@ -164,6 +164,7 @@ export class GuestCall {
       clock: this.#deps.clock,
       source: this.#deps.source,
       muteOutput: this.#deps.muteOutput,
+      packetMs: 20,
       log: this.#deps.log,
       changed,
       captured: () => {

@@ -47,6 +47,9 @@ export interface MediaOptions {
   readonly outgoingHeld: boolean;
 }
 
+/** Milliseconds of sound in one packet. Where each end encodes for five others, forty of them cost half the work and half the packets, for twenty of delay. */
+export type PacketMs = 20 | 40;
+
 /** What may begin once the call has been accepted. */
 export interface MediaStart {
   /** Whether the camera is on from the start; `camera()` changes it later without renegotiation. */
@@ -54,6 +57,8 @@ export interface MediaStart {
   readonly iceServers: readonly IceServer[];
   /** Only relayed candidates are gathered: the far end does not learn this end's address. */
   readonly relayOnly: boolean;
+  /** What this end sends. */
+  readonly packetMs: PacketMs;
 }
 
 /** The keys of one epoch of the call's group. Peers that are not listed are cut off at once, without grace. */

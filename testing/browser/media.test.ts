@@ -211,8 +211,8 @@ describe("who hears nothing", () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: "undecryptable", peer: 0, code: "sframe/wrong-epoch" }));
   });
 
-  it("the far end of a hold, within 250 ms, until it is lifted", async () => {
-    await Promise.all([ends.open(0), ends.open(1)]);
+  it.each([20, 40] as const)("the far end of a hold, within 250 ms, until it is lifted (packets of %i ms)", async (packetMs) => {
+    await Promise.all([ends.open(0, { packetMs }), ends.open(1, { packetMs })]);
     await ends.mesh([0, 1]);
     const took: number[] = [];
     for (let i = 0; i < 5; i++) {
@@ -229,8 +229,8 @@ describe("who hears nothing", () => {
     expect(Math.max(...took)).toBeLessThan(250);
   });
 
-  it("the held end itself, within 250 ms, though the far one goes on", async () => {
-    await Promise.all([ends.open(0), ends.open(1)]);
+  it.each([20, 40] as const)("the held end itself, within 250 ms, though the far one goes on (packets of %i ms)", async (packetMs) => {
+    await Promise.all([ends.open(0, { packetMs }), ends.open(1, { packetMs })]);
     await ends.mesh([0, 1]);
     const took: number[] = [];
     for (let i = 0; i < 5; i++) {

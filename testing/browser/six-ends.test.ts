@@ -24,7 +24,7 @@ beforeAll(async () => {
   [browser, fixture, path] = await Promise.all([launchChromium(), serveFixture("media.html"), LossyPath.around(LOSSY, OTHERS, Math.random)]);
   ends = new MediaEnds(browser, fixture.url);
   ends.tamper = (signal, from, to) => path.rewrite(signal, from, to);
-  await Promise.all(SIX.map((leaf) => ends.open(leaf)));
+  await Promise.all(SIX.map((leaf) => ends.open(leaf, { packetMs: 40 })));
   await ends.mesh(SIX);
 }, 120_000);
 afterAll(async () => {

@@ -225,6 +225,7 @@ export class BrowserSession implements MediaSession {
       ahead,
       crew: this.#crew,
       config: this.#config(),
+      packetMs: () => this.#relay?.packetMs ?? 20,
       outgoing: (media) => (media === "audio" ? (this.#sound?.track ?? null) : (this.#picture?.track ?? null)),
       signal: (signal) => this.report({ kind: "signal", peer, signal }),
       state: (kind) => this.report({ kind, peer }),

@@ -65,7 +65,7 @@ export class FramePipeline {
     const held = this.#held;
     if (held && route.media === "video") return undefined;
     try {
-      const sealed = await this.#sender.seal(held ? opusSilence(frame.length) : frame, MEDIA[route.media]);
+      const sealed = await this.#sender.seal(held ? opusSilence(frame) : frame, MEDIA[route.media]);
       // The hold, or the peer's end, may have come while the frame was being sealed.
       return (this.#held && !held) || !this.#peers.has(route.peer) ? undefined : sealed;
     } catch {
@@ -77,7 +77,7 @@ export class FramePipeline {
     try {
       const opened = await this.#receiver.open(route.peer, frame, MEDIA[route.media]);
       // Opened all the same: who says what cannot be opened is to be known. Picture goes on, unseen, since a decoder that misses one waits for the next whole one.
-      return this.#deaf && route.media === "audio" ? opusSilence(opened.length) : opened;
+      return this.#deaf && route.media === "audio" ? opusSilence(opened) : opened;
     } catch (error) {
       this.#undecryptable(route.peer, codeOf(error));
       return undefined;

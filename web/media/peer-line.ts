@@ -3,7 +3,7 @@
  * wins a collision, so that both ends may restart ICE at once. Both media are negotiated from the start; a camera only swaps a track.
  */
 import { contextFromText } from "../../protocol/line/sframe/base-key.ts";
-import type { MediaCandidate, MediaSignal } from "../../client/media/port.ts";
+import type { MediaCandidate, MediaSignal, PacketMs } from "../../client/media/port.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { CandidateBatch } from "./candidate-batch.ts";
 import type { FrameCrew } from "./frame-crew.ts";
@@ -17,6 +17,8 @@ export interface PeerLineOptions {
   /** Only an offer is made now; everything else waits for `start`. */
   readonly ahead: boolean;
   readonly config: RTCConfiguration;
+  /** As of now: a connection that is made ahead does not know it yet, and sends nothing yet. */
+  readonly packetMs: () => PacketMs;
   readonly crew: FrameCrew;
   /** What to send now; `send` changes it. */
   readonly outgoing: (media: Medium) => MediaStreamTrack | null;
@@ -76,7 +78,7 @@ export class PeerLine {
 
   async offerAhead(): Promise<MediaSignal> {
     this.#ahead ??= this.#pc.createOffer();
-    return { kind: "description", type: "offer", sdp: hardened((await this.#ahead).sdp ?? ""), context: this.#options.crew.context };
+    return { kind: "description", type: "offer", sdp: hardened((await this.#ahead).sdp ?? "", this.#options.packetMs()), context: this.#options.crew.context };
   }
 
   /** What was offered ahead holds from now on. */
@@ -174,7 +176,7 @@ export class PeerLine {
     this.#ignoring = collision && this.initiator;
     if (this.#ignoring) return;
     if (signal.type === "answer" && this.#pc.signalingState !== "have-local-offer") return; // to an offer that was made twice
-    const sdp = hardened(signal.sdp);
+    const sdp = hardened(signal.sdp, this.#options.packetMs());
     this.#peerContext = signal.context;
     this.#options.crew.announce(this.#options.peer, contextFromText(signal.context));
     await this.#pc.setRemoteDescription({ type: signal.type, sdp });
@@ -212,7 +214,7 @@ export class PeerLine {
   #sendDescription(): void {
     const local = this.#pc.localDescription;
     if (local === null || (local.type !== "offer" && local.type !== "answer")) return;
-    this.#options.signal({ kind: "description", type: local.type, sdp: hardened(local.sdp), context: this.#options.crew.context });
+    this.#options.signal({ kind: "description", type: local.type, sdp: hardened(local.sdp, this.#options.packetMs()), context: this.#options.crew.context });
   }
 
   /** What this end said may be lost on the way, and so may what the other said: nothing of it is kept by anybody. Said again, a description brings along the candidates that were found meanwhile. */

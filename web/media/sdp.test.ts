@@ -26,6 +26,14 @@ describe("a session description", () => {
     expect(hardened(out)).toBe(out);
   });
 
+  it("has packets of the length that this end chose, whatever the other asked for", () => {
+    const asked = offer("a=ptime:60", "a=maxptime:120", print);
+    const times = (out: string) => out.match(/a=(max)?ptime:\d+/g);
+    expect(times(hardened(asked))).toEqual(["a=ptime:20", "a=maxptime:20"]);
+    expect(times(hardened(asked, 40))).toEqual(["a=ptime:40", "a=maxptime:40"]);
+    expect(hardened(hardened(asked, 40), 40)).toBe(hardened(asked, 40));
+  });
+
   it("gets constant rate where it says nothing of Opus' parameters", () => {
     const silent = offer(print).replace(/a=fmtp:111[^\r]*\r\n/, "");
     expect(hardened(silent)).toMatch(/a=rtpmap:111 opus\/48000\/2\r\na=fmtp:111 [^\r]*cbr=1/);

@@ -2,6 +2,7 @@
  * What we insist on in a session description, whoever wrote it. An encoder obeys the *other* end's description, so ours is bent to
  * constant rate on the way in: a hostile peer cannot ask for variable rate or DTX, whose packet sizes give speech away.
  */
+import type { PacketMs } from "../../client/media/port.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 
 /** Bits per second of Opus: speech of good quality, the same at every moment. */
@@ -12,8 +13,11 @@ const OPUS = `minptime=20;useinbandfec=0;usedtx=0;cbr=1;stereo=0;sprop-stereo=0;
 /** The loudness of each packet in clear (RFC 6464), outside of both encryptions' payload: never negotiated. */
 const LOUDNESS = /urn:ietf:params:rtp-hdrext:(ssrc|csrc)-audio-level/;
 
+/** How long a packet lasts is for the end to say that sends it (RFC 8866 §6.4), and is read from the other's description. */
+const PACKET = /^a=(max)?ptime:/;
+
 /** For a description made here or received: throws `media/no-fingerprint`, `media/unencrypted`, `media/bad-description`. */
-export function hardened(sdp: string): string {
+export function hardened(sdp: string, packetMs: PacketMs = 20): string {
   const lines = sdp.split(/\r?\n/).filter((line) => line !== "");
   if (lines[0] !== "v=0" || !lines.some((line) => line.startsWith("m="))) throw new Failure("media/bad-description");
   for (const medium of ["m=audio ", "m=video "]) {
@@ -22,11 +26,12 @@ export function hardened(sdp: string): string {
   requireFingerprints(lines);
   const opus = payloadOf(lines, "opus/48000");
   const out = lines
-    .filter((line) => !LOUDNESS.test(line))
+    .filter((line) => !LOUDNESS.test(line) && !PACKET.test(line))
     .map((line) => (opus !== undefined && line.startsWith(`a=fmtp:${opus} `) ? `a=fmtp:${opus} ${OPUS}` : line));
   if (opus !== undefined && !out.some((line) => line.startsWith(`a=fmtp:${opus} `))) {
     out.splice(out.findIndex((line) => line.startsWith(`a=rtpmap:${opus} `)) + 1, 0, `a=fmtp:${opus} ${OPUS}`);
   }
+  if (opus !== undefined) out.splice(out.findIndex((line) => line.startsWith(`a=fmtp:${opus} `)) + 1, 0, `a=ptime:${packetMs}`, `a=maxptime:${packetMs}`);
   return `${out.join("\r\n")}\r\n`;
 }
 
