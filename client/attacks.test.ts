@@ -173,17 +173,25 @@ describe("a hostile node or member", () => {
     const { a } = await connect(alice, bob);
     const held: Parameters<Tampering["inject"]>[0][] = [];
     socket.rule = (item) => (item.kind === "commit" ? (held.push(item), []) : [item]);
-    const heard: string[] = [];
-    bob.device()!.lines.channel.onSignal(({ signal }) => void heard.push(signal.kind));
+    const heard: number[] = [];
+    bob.device()!.lines.channel.onSignal(({ signal }) => void (signal.kind === "leave" && heard.push(signal.at)));
     const { channel } = alice.device()!.lines;
     await channel.commit(a.room, {});
-    const before = socket.seen.length;
-    await channel.sendSignal(a.room, { kind: "leave", at: 1 }, { ephemeral: true });
-    await until(() => held.length > 0 && socket.seen.slice(before).some(({ kind, n }) => kind === "message" && n === 0), "it overtakes the commit");
-    expect(heard).not.toContain("leave");
+    let before = socket.seen.length;
+    const say = (at: number) => channel.sendSignal(a.room, { kind: "leave", at }, { ephemeral: true });
+    const isHere = () => socket.seen.slice(before).some(({ kind, n }) => kind === "message" && n === 0);
+    await say(1);
+    await until(() => held.length > 0 && isHere(), "it overtakes the commit");
+    expect(heard).toEqual([]);
+    // What comes with the commit is heard after what came before it.
+    before = socket.seen.length;
+    socket.rule = (item) => (item.kind === "message" ? (held.push(item), []) : [item]);
+    await say(2);
+    await until(isHere, "the next");
     socket.rule = (item) => [item];
-    for (const commit of held) socket.inject(commit);
-    await until(() => heard.includes("leave"), "heard");
+    for (const one of held) socket.inject(one);
+    await until(() => heard.length === 2, "both are heard");
+    expect(heard).toEqual([1, 2]);
     expect(notices(bob, a.room)).not.toContain("line-unreadable");
   }, 30_000);
 

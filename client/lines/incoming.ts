@@ -79,23 +79,27 @@ export function isStoring(code: string): boolean {
   return code.startsWith("store/");
 }
 
-/** Resolves with how many items were taken: fewer than all when the next one needs somebody who can't be asked now. `progress` is stored with the last. Throws `store/…`: then none of them was. */
-export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<number> {
+/**
+ * Resolves with how many items were taken: fewer than all when the next one needs somebody who can't be asked now. `progress` is stored with the last. `early`: passing, and held since their epoch was not here;
+ * each is taken as soon as it is, before what came after it. Throws `store/…`: then none of them was.
+ */
+export async function takeItems(deps: IncomingDeps, room: Room, items: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void, early: readonly MailboxItem[] = []): Promise<number> {
   return room.queue(async () => {
     const staged = deps.history.stage(room.uri);
+    const overtaking = [...early];
     let step: Step = { group: room.group, members: room.members, status: room.record.status, healedAt: room.record.healedAt, dropPending: false, rejoining: room.record.rejoining, events: [] };
-    let taken = 0;
-    for (const item of items) {
+
+    /** False when it has to wait, and all that comes after it. */
+    const take = async (item: MailboxItem): Promise<boolean> => {
       try {
         step = await takeItem(deps, room, item, step, staged);
       } catch (error) {
         const code = codeOf(error);
         if (isStoring(code)) throw error;
-        if (item.kind === "commit" && passesWithTime(code)) break;
+        if (item.kind === "commit" && passesWithTime(code)) return false;
         if (isPassing(item) && code === "line/epoch-ahead") {
-          step = { ...step, events: [...step.events, () => deps.onOvertaking(room.uri, item)] };
-          taken++;
-          continue;
+          overtaking.push(item);
+          return true;
         }
         if (unreadable.has(code)) step = { ...step, events: [...step.events, () => deps.onUnreadable({ room: room.uri, code })] };
         if (item.kind === "commit" && attacks.has(code)) {
@@ -103,10 +107,18 @@ export async function takeItems(deps: IncomingDeps, room: Room, items: readonly 
         }
         if (!nothingNew.has(code)) failed(item, code);
       }
+      return true;
+    };
+
+    let taken = 0;
+    for (const item of items) {
+      if (!(await take(item))) break;
       taken++;
+      if (item.kind === "commit") for (const one of overtaking.splice(0)) await take(one);
     }
     await storeStep(deps, room, step, staged, taken === items.length ? progress : {});
     staged.apply();
+    for (const item of overtaking) deps.onOvertaking(room.uri, item);
     for (const event of step.events) event();
     return taken;
   });

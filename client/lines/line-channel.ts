@@ -148,7 +148,7 @@ export function createLines(deps: LinesDeps): Lines {
       } else {
         const next = items.findIndex((one, i) => i > at && one.kind === "welcome");
         const end = next < 0 ? items.length : next;
-        const taken = await takeItems(incoming, room, items.slice(at, end), end === items.length ? progress : nothing, failed);
+        const taken = await takeRun(room, items.slice(at, end), end === items.length ? progress : nothing, failed);
         if (taken < end - at) {
           log("room.items-wait", { count: items.length - at - taken });
           await waiting.add(uri, items.slice(at + taken), nothing);
@@ -160,6 +160,16 @@ export function createLines(deps: LinesDeps): Lines {
       }
     }
     await store.commit(progress);
+  }
+
+  async function takeRun(room: Room, run: readonly MailboxItem[], progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<number> {
+    const held = run.some(({ kind }) => kind === "commit") ? early.take(room.uri) : [];
+    try {
+      return await takeItems(incoming, room, run, progress, failed, held);
+    } catch (error) {
+      early.hold(room.uri, held); // nothing was stored
+      throw error;
+    }
   }
 
   async function takeWelcome(uri: RoomUri, item: MailboxItem, progress: Batch, failed: (item: MailboxItem, code: string) => void): Promise<void> {

@@ -103,6 +103,18 @@ describe("a principal who joins early", () => {
     expect([state("dave"), awaited("bob", "dave")?.state]).toEqual(["ringing", "ringing"]);
   });
 
+  it("is let in by the desk's next press where the knock was lost, without pressing again", async () => {
+    await desks();
+    world.hub.tamper = (to, { signal }) => (signal.kind === "accept" && (["alice", "bob"].some((desk) => to === at(desk).seat.end)) ? undefined : signal);
+    await at("dave").calls.answer(call());
+    await world.pass(20_000);
+    expect([state("dave"), awaited("alice", "dave")?.state]).toEqual(["waiting", "not-asked"]);
+    world.hub.tamper = (_to, { signal }) => signal;
+    await at("alice").calls.bringIn(call(), [uri("dave")]);
+    await world.settle();
+    expect(state("dave")).toBe("active");
+  });
+
   it("opens no media and is in no group while waiting, and may give up", async () => {
     await desks();
     await at("carol").calls.answer(call());
