@@ -1,5 +1,5 @@
 /**
- * What a call of many costs each end: `node bench/mesh.bench.ts [--seconds 10]`. Two, four and six ends by mesh, each a page (a process of its own) in one Chromium, sound alone, every frame sealed.
+ * What a call of many costs each end: `node bench/mesh.bench.ts [--seconds 10]`. Two, four and six ends by mesh, of many in both lengths of packet, each a page (a process of its own) in one Chromium, sound alone, every frame sealed.
  * CPU of an end is that of its page's process: capture, encoding, sealing, n−1 decoders, the mix. What the browser's shared processes use besides, its sound service above all, is given whole.
  */
 import { parseArgs } from "node:util";
@@ -11,6 +11,8 @@ import { circumstances, pause, quantile, short, table } from "./measure/figures.
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "10" } } });
 const seconds = Number(values.seconds);
+/** As calls have it, and what many would cost in packets of two's length. */
+const SHAPES = [[2, 20], [4, 40], [4, 20], [6, 40], [6, 20]] as const;
 
 interface Traffic {
   readonly sent: number;
@@ -23,11 +25,11 @@ const fixture = await serveFixture("media.html");
 const devtools = await browser.newBrowserCDPSession();
 const rows: string[][] = [];
 try {
-  for (const count of [2, 4, 6]) {
+  for (const [count, packetMs] of SHAPES) {
     const ends = new MediaEnds(browser, fixture.url);
     const leaves = Array.from({ length: count }, (_, leaf) => leaf);
     const before = await pagesOf(devtools);
-    await Promise.all(leaves.map((leaf) => ends.open(leaf, { packetMs: leaves.length > 2 ? 40 : 20 })));
+    await Promise.all(leaves.map((leaf) => ends.open(leaf, { packetMs })));
     await ends.mesh(leaves);
     for (const to of leaves) for (const from of leaves) if (to !== from) await eventually(() => ends.heard(to, from), ({ rms }) => rms > 0.02, 60_000);
     const own = (all: Map<number, { cpu: number; type: string }>) => new Map([...all].filter(([id, { type }]) => type === "renderer" && !before.has(id)));
@@ -40,7 +42,7 @@ try {
     const took = (performance.now() - at) / 1000;
     const cpu = [...own(last)].map(([id, { cpu: used }]) => (100 * (used - (first.get(id)?.cpu ?? used))) / took).filter((share) => share > 0.1);
     const rate = (of: keyof Traffic, factor: number) => short(quantile(now.map((one, leaf) => ((one[of] - sent[leaf]![of]) * factor) / took), 0.5));
-    rows.push([`${count} ends`, short(quantile(cpu, 0.5)), short(Math.max(...cpu)), short((100 * (rest(last) - rest(first))) / took), rate("sent", 0.008), rate("received", 0.008), rate("packets", 1)]);
+    rows.push([`${count} ends, ${packetMs} ms a packet`, short(quantile(cpu, 0.5)), short(Math.max(...cpu)), short((100 * (rest(last) - rest(first))) / took), rate("sent", 0.008), rate("received", 0.008), rate("packets", 1)]);
     console.error(rows.at(-1)!.join(", "));
     await ends.close();
   }
