@@ -19,18 +19,22 @@ interface FileReport {
 const MOST_REPEATED = 2;
 const folder = mkdtempSync(join(tmpdir(), "entente-test-"));
 const notes = join(folder, "notes.txt");
+const uncaught = join(folder, "uncaught.txt");
 const extra = process.argv.slice(2);
+/** What is asked for besides files: from the first option on. */
+const firstOption = extra.findIndex((one) => one.startsWith("-"));
+const options = firstOption < 0 ? [] : extra.slice(firstOption);
 const run = (arguments_: string[], kind: "test" | "production" = "test") =>
-  spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ENTENTE_TEST_WORKERS: String(availableParallelism()), ENTENTE_TEST_NOTES: notes, ...process.env, NODE_ENV: kind } });
+  spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ENTENTE_TEST_WORKERS: String(availableParallelism()), ENTENTE_TEST_NOTES: notes, ENTENTE_TEST_UNHANDLED: uncaught, ...process.env, NODE_ENV: kind } });
 
-/** Undefined where there is no report at all. `clean`: nothing failed, inside the tests or around them. */
-function test(project: string, files: readonly string[]): { files: FileReport[]; clean: boolean } | undefined {
+/** Undefined where there is no report at all. `uncaught`: errors that belong to no test. `clean`: nothing failed, inside the tests or around them. */
+function test(project: string, more: readonly string[]): { files: FileReport[]; uncaught: number; clean: boolean } | undefined {
   const report = join(folder, "report.json");
-  rmSync(report, { force: true });
-  const ended = run(["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files]);
+  for (const file of [report, uncaught]) rmSync(file, { force: true });
+  const ended = run(["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", "--reporter=./testing/unhandled-reporter.ts", `--outputFile.json=${report}`, ...more]);
   try {
     const { testResults } = JSON.parse(readFileSync(report, "utf8")) as { testResults: FileReport[] };
-    return { files: testResults, clean: ended.status === 0 };
+    return { files: testResults, uncaught: Number(readFileSync(uncaught, "utf8")), clean: ended.status === 0 };
   } catch {
     return undefined;
   }
@@ -53,10 +57,10 @@ if (vite.status !== 0) counts.failed += 1;
 for (const project of ["unit", "screens", "browser"]) {
   let result = test(project, extra);
   const names = result?.files.filter(isBroken).map(({ name }) => name) ?? [];
-  if (result && project !== "unit" && names.length > 0 && names.length <= MOST_REPEATED) {
+  if (result && project !== "unit" && result.uncaught === 0 && names.length > 0 && names.length <= MOST_REPEATED) {
     repeated.push(...result.files.filter(isBroken).flatMap(failuresOf));
-    const again = test(project, names);
-    result = again && { files: [...result.files.filter(({ name }) => !names.includes(name)), ...again.files], clean: again.clean };
+    const again = test(project, [...names, ...options]);
+    result = again && { ...again, files: [...result.files.filter(({ name }) => !names.includes(name)), ...again.files] };
   }
   if (!result) {
     counts.failed += 1;
@@ -66,13 +70,16 @@ for (const project of ["unit", "screens", "browser"]) {
   const statuses = result.files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const failed = statuses.filter((status) => status === "failed").length;
   counts.passed += statuses.filter((status) => status === "passed").length;
-  counts.failed += failed === 0 && !result.clean ? Math.max(1, result.files.filter(isBroken).length) : failed;
+  const around = result.uncaught + result.files.filter(({ message, assertionResults }) => message !== "" && assertionResults.every(({ status }) => status !== "failed")).length;
+  counts.failed += failed + around > 0 || result.clean ? failed + around : 1;
   counts.skipped += statuses.filter((status) => status !== "passed" && status !== "failed").length;
   broken.push(...result.files.filter(isBroken).flatMap(failuresOf));
+  if (result.uncaught > 0) broken.push(`${project}: ${result.uncaught} errors that nobody caught`);
 }
 if (existsSync(notes)) console.log(readFileSync(notes, "utf8"));
 rmSync(folder, { recursive: true, force: true });
 for (const line of repeated) console.log(`failed at first, and was run once more: ${line}`);
 for (const line of broken) console.log(`failed: ${line}`);
-console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
+const asides = [...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []), ...(repeated.length > 0 ? [`${repeated.length} failed at first`] : [])];
+console.log([`${counts.passed} passed`, `${counts.failed} failed`, ...asides].join(", "));
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

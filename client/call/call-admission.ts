@@ -30,7 +30,7 @@ export class CallAdmission {
   }
 
   /** This device asks to be let in. `along`: what the others can use in the meantime. */
-  async ask(takeOver: boolean, along: Promise<Admission<"admit">["along"]>): Promise<void> {
+  async ask({ takeOver, again }: { readonly takeOver: boolean; readonly again?: boolean | undefined }, along: Promise<Admission<"admit">["along"]>): Promise<void> {
     const { deps, room, ring } = this.#call;
     try {
       this.prepare();
@@ -41,6 +41,7 @@ export class CallAdmission {
       await deps.channel.sendSignal(ring.line, { kind: "accept", call: room, keyPackage, takeOver, ...more });
     } catch (error) {
       deps.log("accept-not-sent", { code: codeOf(error) });
+      if (again) return; // the first knock stands
       this.#call.dispatch({ kind: "failed" });
     }
   }

@@ -88,6 +88,7 @@ export class CallDoor {
 
   /** Who is in, as somebody who may let in has said: seen from outside, nobody else knows. */
   followRoll(): void {
+    if (this.#call.group) return this.review(); // from inside it is seen
     for (const person of this.#call.ring.roll?.present ?? []) this.#isIn(person);
     this.review();
   }

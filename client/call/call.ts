@@ -359,7 +359,10 @@ export class Call implements CallScope {
           if (effect.signal.kind !== "ringing" || this.deps.rings !== false) this.sayInLine(effect.signal);
           break;
         case "accept":
-          void this.#admission.ask(effect.takeOver, this.#accepted(effect.takeOver));
+          // Whoever may ring could have this device knock without end.
+          if (effect.again && this.timers.has("knocked")) break;
+          this.timers.after("knocked", ADMIT_MS, () => undefined);
+          void this.#admission.ask(effect, this.#accepted(effect.takeOver));
           break;
         case "admit":
           this.#admission.admit(effect, (group) => this.#hold.causedBy(effect.person, group), (who) => this.#admitted(effect, who));

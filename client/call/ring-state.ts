@@ -118,7 +118,8 @@ export type RingEvent =
 export type RingEffect =
   | { kind: "say"; signal: Signal }
   /** Make a KeyPackage for this call and say `accept` with it. */
-  | { kind: "accept"; takeOver: boolean }
+  /** `again`: it has asked before, and still waits. */
+  | { kind: "accept"; takeOver: boolean; again?: boolean }
   /** Let that device in. */
   | Admission<"admit">
   /** That device asks to be let in: whoever may decides. */

@@ -38,7 +38,7 @@ function rungAgain(state: RingState, by: Speaker, only: readonly string[] | unde
   if (!by.admits || only === undefined) return stay(state);
   const next: RingState = { ...state, rung: [...new Set([...state.rung, ...only])], answers: without(state.answers, only) };
   // Whoever rings somebody who stands at the door has not heard the knock.
-  if (only.includes(state.own.person) && state.phase === "waiting") return { state: next, effects: [{ kind: "accept", takeOver: false }] };
+  if (only.includes(state.own.person) && state.phase === "waiting") return { state: next, effects: [{ kind: "accept", takeOver: false, again: true }] };
   if (!only.includes(state.own.person) || state.phase !== "outside") return stay(next);
   if (busy) return { state: { ...next, outside: "busy" }, effects: [say({ kind: "decline", call: state.call, why: "busy" })] };
   return { state: { ...next, phase: "ringing" }, effects: [say({ kind: "ringing", call: state.call })] };

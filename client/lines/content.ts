@@ -8,7 +8,7 @@ import { labelOf, type ReadMessage, readMessage, signalMessage } from "../../pro
 import { decodeContent, encodeContent, type MimiContent } from "../../protocol/wire/content/mimi-content.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
-import { several, type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
+import { passing, several, type Signal, signal as signalSchema } from "../../protocol/wire/signals.ts";
 import { shaped } from "../../protocol/wire/signed.ts";
 
 /**
@@ -59,12 +59,13 @@ export function writeSignals(signals: readonly Signal[], salt: () => Bytes, rank
   let size = Number.POSITIVE_INFINITY;
   for (const signal of signals) {
     const { length } = canonicalCbor(signal as CborValue);
-    if (size + length > MOST_TOGETHER || messages.at(-1)!.length === MOST_SIGNALS) {
+    const alone = !passing.safeParse(signal).success;
+    if (alone || size + length > MOST_TOGETHER || messages.at(-1)!.length === MOST_SIGNALS) {
       messages.push([]);
       size = 0;
     }
     messages.at(-1)!.push(signal);
-    size += length;
+    size = alone ? Number.POSITIVE_INFINITY : size + length;
   }
   return messages.map((together) => (together.length === 1 ? writeSignal(together[0]!, salt(), rank) : encoded(canonicalCbor({ kind: "several", signals: together } as CborValue), salt(), rank)));
 }
@@ -76,7 +77,8 @@ function encoded(signal: Bytes, salt: Bytes, rank: Rank): Bytes {
 function readSignals(bytes: Bytes): readonly Signal[] {
   const value = parseCbor(bytes, MAX_SIGNAL);
   const isSeveral = value !== null && typeof value === "object" && "kind" in value && value["kind"] === "several";
-  return isSeveral ? shaped(several, value).signals : [shaped(signalSchema, value)];
+  if (!isSeveral) return [shaped(signalSchema, value)];
+  return shaped(several, value).signals.flatMap((one) => passing.safeParse(one).data ?? []);
 }
 
 function previousOf({ extensions }: MimiContent): string | undefined {

@@ -99,7 +99,10 @@ export function createLines(deps: LinesDeps): Lines {
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
   const joining = { store, rooms, people, keyPackages, own, admitsArranged: deps.admitsArranged, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });
-  const early = createEarlyItems(clock.monotonic);
+  const early = createEarlyItems(clock.monotonic, (uri) => {
+    log("room.early-lost", { room: uri });
+    if (rooms.get(uri)) unreadable.tell({ room: uri, code: "line/epoch-ahead" });
+  });
   const incoming: IncomingDeps = {
     store,
     rooms,
@@ -191,8 +194,9 @@ export function createLines(deps: LinesDeps): Lines {
     if (rooms.get(uri)) await takeEarly(uri, failed);
   }
 
-  groups.add(({ room }) => {
-    if (early.has(room)) void turns(() => takeEarly(room, (_item, code) => log("room.early-refused", { code }))).catch((error: unknown) => log("room.retry-failed", { code: codeOf(error) }));
+  // An epoch that this device made itself; one that came is looked after where it is taken.
+  groups.add(({ room, committer }) => {
+    if (committer?.own && early.has(room)) void turns(() => takeEarly(room, (_item, code) => log("room.early-refused", { code }))).catch((error: unknown) => log("room.retry-failed", { code: codeOf(error) }));
   });
 
   async function takeEarly(uri: string, failed: (item: MailboxItem, code: string) => void): Promise<void> {

@@ -20,6 +20,10 @@ function opened(plaintext: Bytes, rank = 0): readonly Signal[] {
   return body.signals;
 }
 
+function openedList(signals: readonly unknown[]): readonly Signal[] {
+  return opened(encodeContent(signalMessage({ salt: salt(16), label: basicLabel(0), signal: canonicalCbor({ kind: "several", signals } as unknown as CborValue) })));
+}
+
 function gathering(fails = false) {
   const sent: { room: string; plaintext: Bytes; rank: number }[] = [];
   const say = gatherPassing({
@@ -61,13 +65,26 @@ describe("passing signals", () => {
     expect(said.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   });
 
+  it("that are answered, kept or rung for go alone, and are not heard from a list", async () => {
+    const { say, sent } = gathering();
+    const leave: Signal = { kind: "leave", at: 1 };
+    await Promise.all([challenge(1), leave, challenge(2), challenge(3)].map((signal) => say(ROOM, signal, 0)));
+    expect(sent.map(({ plaintext }) => opened(plaintext))).toEqual([[challenge(1)], [leave], [challenge(2), challenge(3)]]);
+    expect(openedList([challenge(1), leave, challenge(2)])).toEqual([challenge(1), challenge(2)]);
+  });
+
   it.each([
-    ["a list within a list", { kind: "several", signals: [challenge(1), { kind: "several", signals: [challenge(1), challenge(2)] }] }],
-    ["more than so many", { kind: "several", signals: Array.from({ length: 65 }, () => challenge(1)) }],
-    ["a list of one", { kind: "several", signals: [challenge(1)] }],
-    ["one that is no signal", { kind: "several", signals: [challenge(1), { kind: "challenge", challenge: new Uint8Array(31) }] }],
-  ])("are refused as a whole where they are %s", (_what, value) => {
-    const plaintext = encodeContent(signalMessage({ salt: salt(16), label: basicLabel(0), signal: canonicalCbor(value as unknown as CborValue) }));
-    expect(() => opened(plaintext)).toThrow(expect.objectContaining({ code: "wire/bad-shape" }));
+    ["a list within a list", { kind: "several", signals: [challenge(1), challenge(2)] }],
+    ["one that is no signal", { kind: "challenge", challenge: new Uint8Array(31) }],
+    ["one of a kind that is not known yet", { kind: "tomorrow" }],
+  ])("are heard beside what can't be: %s", (_what, value) => {
+    expect(openedList([challenge(1), value, challenge(2)])).toEqual([challenge(1), challenge(2)]);
+  });
+
+  it.each([
+    ["more than so many", Array.from({ length: 65 }, () => challenge(1))],
+    ["a list of one", [challenge(1)]],
+  ])("are refused as a whole where they are %s", (_what, signals) => {
+    expect(() => openedList(signals)).toThrow(expect.objectContaining({ code: "wire/bad-shape" }));
   });
 });

@@ -1,4 +1,4 @@
-/** Passing signals that are said in one turn of the event loop leave as one message: when somebody comes in, every end says again all that it knows, and each message costs every device of a room a step of its own. */
+/** Passing signals that are said in one go, before anything else is waited for, leave as one message: when somebody comes in, every end says again all that it knows, and each message costs every device of a room a step of its own. */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signal } from "../../protocol/wire/signals.ts";

@@ -106,25 +106,41 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
 
   async function processAll(raw: readonly unknown[]): Promise<void> {
     const runs: MailboxItem[][] = [];
-    for (const one of raw) {
-      const parsed = item.safeParse(one);
-      if (!parsed.success) {
-        const n = (one as { n?: unknown } | null)?.n;
-        if (typeof n === "number" && Number.isSafeInteger(n) && n > seen) await quarantine({ n, kind: "unknown" }, "mailbox/malformed");
-        continue;
+    let upTo = seen;
+    let left: readonly unknown[] = raw;
+    try {
+      for (const one of raw) {
+        const parsed = item.safeParse(one);
+        if (!parsed.success) {
+          const n = (one as { n?: unknown } | null)?.n;
+          if (typeof n === "number" && Number.isSafeInteger(n) && n > seen) await quarantine({ n, kind: "unknown" }, "mailbox/malformed");
+          continue;
+        }
+        const known = parsed.data as MailboxItem;
+        if (known.n > 0 && known.n <= upTo) continue; // a repeat
+        upTo = Math.max(upTo, known.n);
+        const run = runs.at(-1);
+        if (run && known.room !== undefined && run[0]!.room === known.room && run.length < LONGEST_RUN) run.push(known);
+        else runs.push([known]);
       }
-      const known = parsed.data as MailboxItem;
-      if (known.n > 0 && known.n <= seen) continue; // a repeat
-      const run = runs.at(-1);
-      if (run && known.room !== undefined && run[0]!.room === known.room && run.length < LONGEST_RUN) run.push(known);
-      else runs.push([known]);
-    }
-    for (const run of runs) {
-      if (!running) return;
-      await processRun(run);
+      for (const [at, run] of runs.entries()) {
+        if (!running) return;
+        left = runs.slice(at).flat();
+        await processRun(run);
+      }
+    } catch (error) {
+      // The disk, at a moment when nothing could be set aside: what is left comes first when it is tried again, and nothing behind it is acknowledged.
+      environment.log("mailbox.broken", { code: codeOf(error) });
+      arrived.unshift(...left);
+      environment.clock.after(RETRY_MS, work);
+      return;
     }
     for (const one of raw) seen = Math.max(seen, Number((one as { n?: number }).n) || 0);
     acknowledge();
+  }
+
+  function work(): void {
+    waiting = queue(() => processAll(arrived.splice(0)));
   }
 
   /** One at a time and not waited for; the last one says it all. */
@@ -148,7 +164,7 @@ export function createMailbox({ environment, store, session, handle }: MailboxDe
     if (push.push !== "deliver" || !Array.isArray(push.items)) return;
     arrived.push(...push.items);
     if (arrived.length > push.items.length) return; // whoever takes what is here takes these too
-    waiting = queue(() => processAll(arrived.splice(0))).catch((error: unknown) => environment.log("mailbox.broken", { code: codeOf(error) }));
+    work();
   }
 
   return {

@@ -115,7 +115,7 @@ export function openFollower(parts: {
       if (joining) followed.join(trx, event.room, deviceId);
       if (joining) trx.afterCommit(() => parts.joined(event.room, deviceId));
       parts.mailboxes.append(trx, deviceId, json);
-      if (joining) trx.afterCommit(() => overtaking.joined(event.room, deviceId));
+      if (joining) trx.afterCommit(() => overtaking.joined(domain, event.room, deviceId));
     }
     const { wake } = event;
     if (wake && wake.own === undefined && event.kind === "message" && mayWake(event)) trx.afterCommit(() => parts.woken({ room: event.room, from: event.from, at: event.at, wake, devices: to }));
@@ -138,7 +138,7 @@ export function openFollower(parts: {
     if (event.kind !== "message") throw new Failure("room/not-ephemeral");
     check(domain, event);
     const json = ephemeralJson({ ...event, seq: 0 });
-    for (const deviceId of event.recipients) if (directory.device(deviceId) && !followed.isMember(event.room, deviceId)) overtaking.hold(event.room, deviceId, json);
+    for (const deviceId of new Set(event.recipients)) if (!followed.isMember(event.room, deviceId) && directory.device(deviceId)) overtaking.hold(domain, event.room, deviceId, json);
     if (followed.room(event.room)) for (const deviceId of recipients(event, false)) parts.push(deviceId, json);
   }
 

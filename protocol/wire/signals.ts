@@ -125,8 +125,10 @@ export const signal = z.discriminatedUnion("kind", [
   minutes, minutesDraft, breachReportSignal, breachSeen,
 ]);
 export type Signal = z.infer<typeof signal>;
-/** What passes in the same moment, as one message: each is heard as if it had come by itself. It holds no further such list. */
-export const several = z.object({ kind: z.literal("several"), signals: z.array(signal).min(2).max(64) });
+/** What is said in passing, and nothing that a device answers, keeps or rings for. */
+export const passing = z.discriminatedUnion("kind", [challenge, standing, assessment, media, connect, evidence, verified, followed, office, vouch, stationListSignal]);
+/** Of those what is said in one moment, as one message: each is heard as if it had come by itself, and one that can't be read takes no other with it. */
+export const several = z.object({ kind: z.literal("several"), signals: z.array(z.unknown()).min(2).max(64) });
 export type SignalKind = Signal["kind"];
 export type SignalOf<K extends SignalKind> = Extract<Signal, { kind: K }>;
 

@@ -143,6 +143,24 @@ describe("a call between two browsers", () => {
     expect((await ends.events(1)).map(({ kind }) => kind)).not.toContain("failed");
   });
 
+  it("is mended though an offer was lost while the path still stood", async () => {
+    await Promise.all([ends.open(0), ends.open(1)]);
+    await ends.mesh([0, 1]);
+    await Promise.all([hears(1, 0), hears(0, 1)]);
+    let lost = 0;
+    ends.tamper = (signal) => {
+      if (lost > 0 || signal.kind !== "description") return signal;
+      lost++;
+      return undefined;
+    };
+    const offers = () => ends.carried.filter(({ from, signal }) => from === 0 && signal.kind === "description").length;
+    const before = offers();
+    await ends.run(0, (end) => end.restartIce(), null);
+    await eventually(async () => lost, (count) => count === 1);
+    await eventually(async () => offers(), (count) => count > before, 15_000);
+    await Promise.all([hears(1, 0), hears(0, 1)]);
+  });
+
   it("goes on with an end that was reloaded, under a context of its own", async () => {
     await Promise.all([ends.open(0), ends.open(1)]);
     await ends.mesh([0, 1]);

@@ -8,7 +8,9 @@ export class PageLog {
   readonly #begun = performance.now();
   readonly #lines: string[] = [];
 
-  follow(context: BrowserContext): void {
+  /** Before a page of it is opened. */
+  async follow(context: BrowserContext): Promise<void> {
+    await context.addInitScript(() => localStorage.setItem("entente-log", "1"));
     context.on("console", (message) => {
       if (!message.text().startsWith("entente ")) return;
       const { port } = new URL(message.location().url || "http://unknown");

@@ -31,7 +31,7 @@ const row = (desk: string, name: string) => seat(desk).locator('[data-step="awai
 
 async function openBeside(name: string, url: string): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 420, height: 800 } });
-  log.follow(context);
+  await log.follow(context);
   const page = await context.newPage();
   beside.set(name, page);
   await page.goto(url);
@@ -41,7 +41,7 @@ async function openBeside(name: string, url: string): Promise<void> {
 beforeAll(async () => {
   [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1720, height: 1000 } });
-  log.follow(context);
+  await log.follow(context);
   const page = await context.newPage();
   guide = followGuide(page, (name) => log.note(`pressed ${name}`));
   await page.goto(`${rehearsal.rehearsal}/#president`);

@@ -115,6 +115,21 @@ describe("a principal who joins early", () => {
     expect(state("dave")).toBe("active");
   });
 
+  it("knocks no more often than once in fifteen seconds, however often a desk rings", async () => {
+    await desks();
+    const knocks = () => world.hub.said.filter(({ from, signal }) => from === at("carol").seat.end && signal.kind === "accept").length;
+    await at("carol").calls.answer(call()); // Dave comes first: she waits
+    await world.settle();
+    const ring = () => at("bob").channel.sendSignal(world.line, { kind: "ring", call: call(), video: false, at: 1, only: [uri("carol")], staged: true });
+    for (let i = 0; i < 5; i++) await ring();
+    await world.settle();
+    expect([state("carol"), knocks()]).toEqual(["waiting", 1]);
+    await world.pass(16_000);
+    for (let i = 0; i < 5; i++) await ring();
+    await world.settle();
+    expect([state("carol"), knocks()]).toEqual(["waiting", 2]);
+  });
+
   it("opens no media and is in no group while waiting, and may give up", async () => {
     await desks();
     await at("carol").calls.answer(call());

@@ -224,10 +224,10 @@ export class PeerLine {
     this.#again = setTimeout(() => {
       this.#again = undefined;
       const { connectionState, signalingState } = this.#pc;
-      if (signalingState === "closed" || connectionState === "connected") return;
+      if (signalingState === "closed" || (connectionState === "connected" && signalingState === "stable")) return;
       this.#awaitConnection(Math.min(LONGEST_AGAIN, wait * 2));
       if (signalingState === "have-local-offer") this.#sendDescription();
-      else void this.#offer();
+      else if (signalingState === "stable") void this.#offer();
     }, wait);
   }
 
@@ -237,6 +237,7 @@ export class PeerLine {
     this.#options.state(state);
     clearTimeout(this.#mend);
     if (state === "connected") {
+      if (this.#pc.signalingState !== "stable") return; // an offer is under way, and may be lost
       clearTimeout(this.#again);
       this.#again = undefined;
       return;

@@ -8,6 +8,9 @@ import { mediaWithPictures } from "./media-with-pictures.ts";
 import { platformName } from "./platform-name.ts";
 import { webAuthn } from "./webauthn.ts";
 
+/** In `localStorage`: what the client logs goes to the browser's console. */
+const LOG_SWITCH = "entente-log";
+
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 /** `name` keeps the stores of a guest and of an enrolled device apart. */
@@ -38,10 +41,14 @@ export async function browserEnvironment(name: string, installed: Installed | nu
       addEventListener("online", run);
       return () => removeEventListener("online", run);
     },
-    // For whoever opens the browser's console at "verbose": events and codes, nothing of what anybody said.
-    // oxlint-disable-next-line no-console
-    log: (event, values = {}) => console.debug("entente", event, JSON.stringify(values)),
+    log: localStorage.getItem(LOG_SWITCH) === null ? () => {} : toConsole,
   };
+}
+
+/** Nothing of what anybody said, but who is in which room: nothing for a console that others may read. Whoever looks for a fault sets the switch on this device. */
+function toConsole(event: string, values: Record<string, string | number> = {}): void {
+  // oxlint-disable-next-line no-console
+  console.debug("entente", event, JSON.stringify(values));
 }
 
 /** One tab holds a device: the lock is kept by a promise that stays open until it is released, and by nothing when the tab dies. */
