@@ -64,7 +64,7 @@ describe("the canary", () => {
     await stage.at("president", "send").click();
     if ((await stage.at("minister", "message").count()) === 0) await stage.at("minister", "open-line").click();
     await stage.seat("minister").locator(".message", { hasText: TEXT }).first().waitFor({ timeout: 20_000 });
-    await stage.seat("minister").locator(".message", { hasText: "note.txt" }).first().waitFor({ timeout: 20_000 });
+    await stage.seat("minister").locator(".message", { hasText: "note.txt" }).first().waitFor({ timeout: 60_000 });
     await callAndAnswer(stage);
     await stage.hears("president");
     await stage.hears("minister");
