@@ -3,6 +3,7 @@
  * moments and in memory only: most of what comes for a room that is not known is for a call that is over. What a hub sends is its own affair: it fills no other hub's places.
  */
 import type { MailboxItem } from "../../protocol/wire/api.ts";
+import type { Clock } from "../environment.ts";
 import type { RoomUri } from "./channel.ts";
 
 const HELD_MS = 30_000;
@@ -15,14 +16,24 @@ export interface EarlyItems {
   has(room: RoomUri): boolean;
   /** What was held for the room, oldest first; nothing is held afterwards. */
   take(room: RoomUri): MailboxItem[];
+  stop(): void;
 }
 
-/** `lost`: what was held for that room is not held any more, or could not be: it was not heard. */
-export function createEarlyItems(now: () => number, lost: (room: RoomUri) => void): EarlyItems {
+/** `lost`: what was held for that room is not held any more, or could not be: it was not heard. Told by time alone, too: a hub may send nothing else. */
+export function createEarlyItems({ monotonic: now, after }: Pick<Clock, "monotonic" | "after">, lost: (room: RoomUri) => void): EarlyItems {
   const rooms = new Map<string, { until: number; item: MailboxItem }[]>();
   /** An item that waits for a second commit keeps the time of its first. */
   const since = new WeakMap<MailboxItem, number>();
   const hubOf = (room: RoomUri) => room.slice(0, room.indexOf("/", "mimi://".length));
+
+  let cancel: (() => void) | undefined;
+  function watch(): void {
+    cancel ??= after(HELD_MS, () => {
+      cancel = undefined;
+      forgetOld();
+      if (rooms.size > 0) watch();
+    });
+  }
 
   function forgetOld(): void {
     for (const [room, held] of rooms) {
@@ -50,7 +61,9 @@ export function createEarlyItems(now: () => number, lost: (room: RoomUri) => voi
         since.set(item, until);
         held.push({ until, item });
       }
-      if (held.length > 0) rooms.set(room, held);
+      if (held.length === 0) return;
+      rooms.set(room, held);
+      watch();
     },
     has: (room) => rooms.has(room),
     take(room) {
@@ -59,5 +72,6 @@ export function createEarlyItems(now: () => number, lost: (room: RoomUri) => voi
       rooms.delete(room);
       return held.map(({ item }) => item);
     },
+    stop: () => cancel?.(),
   };
 }

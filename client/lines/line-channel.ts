@@ -99,7 +99,7 @@ export function createLines(deps: LinesDeps): Lines {
   const committer: CommitterDeps = { store, rooms, session, clock, onGroup: groups.tell, log };
   const joining = { store, rooms, people, keyPackages, own, admitsArranged: deps.admitsArranged, now: clock.now };
   const waiting = createWaitingItems({ store, now: clock.now });
-  const early = createEarlyItems(clock.monotonic, (uri) => {
+  const early = createEarlyItems(clock, (uri) => {
     log("room.early-lost", { room: uri });
     if (rooms.get(uri)) unreadable.tell({ room: uri, code: "line/epoch-ahead" });
   });
@@ -304,6 +304,7 @@ export function createLines(deps: LinesDeps): Lines {
     },
     stop() {
       stopped = true;
+      early.stop();
       cancelRetry();
       outbox.stop();
     },
