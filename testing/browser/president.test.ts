@@ -96,6 +96,22 @@ describe("connect the President", () => {
     }
     await guide.page.bringToFront();
     for (const desk of DESKS) for (const side of ["Ruritania", "Graustark"]) await seat(desk).locator(".end-row", { hasText: `Interpreter, ${side}` }).waitFor(LONG);
+  }, 240_000);
+
+  it("interprets at once for who listens to it, one after the other for all, and not at all once the interpreter has gone: each as the other desk is shown it", async () => {
+    const [ours, theirs] = DESKS.map(seat) as [Frame, Frame];
+    const heard = (channel: string) => theirs.locator(`[data-step="interpretation"][data-heard="${channel}"]`).waitFor(LONG);
+    await at(ours, "interpret-simultaneous").click(LONG);
+    await at(ours, "add-language").selectOption("fr", LONG);
+    await at(beside.get("interpreterRuritania")!, "speak-fr").click(LONG);
+    await at(theirs, "listen-fr").click(LONG);
+    await heard("fr");
+    await theirs.locator('[data-step="balance"]').first().waitFor(LONG);
+    await picture(guide.page, "story-interpretation");
+    await at(ours, "interpret-consecutive").click(LONG);
+    await heard("floor");
+    await at(ours, "interpret-simultaneous").click(LONG);
+    await heard("fr");
     // They sit in no longer: the sound of six ends takes more than two cores (bench/README.md), and `six-ends.test.ts` listens to it.
     for (const name of ["interpreterRuritania", "interpreterGraustark"]) {
       await beside.get(name)!.bringToFront();
@@ -103,6 +119,7 @@ describe("connect the President", () => {
       await beside.get(name)!.context().close();
     }
     await guide.page.bringToFront();
+    await heard("floor");
   }, 240_000);
 
   it("a drop of the President's level before he joins is seen by both desks, with the fact; so is its end", async () => {
