@@ -107,6 +107,8 @@ describe("connect the President", () => {
     await at(theirs, "listen-fr").click(LONG);
     await heard("fr");
     await theirs.locator('[data-step="balance"]').first().waitFor(LONG);
+    // What is pressed far down must not push the call out of its frame: a radio's own input lies where its button is.
+    for (const desk of [ours, theirs]) expect(await desk.evaluate(() => [document.querySelector(".stage")!.scrollTop, document.documentElement.scrollTop])).toEqual([0, 0]);
     await picture(guide.page, "story-interpretation");
     await at(ours, "interpret-consecutive").click(LONG);
     await heard("floor");
