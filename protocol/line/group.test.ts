@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { utf8 } from "../wire/bytes.ts";
 import { NOON, newDevice, type TestDevice, X25519, XWING } from "./device-fixture.ts";
 import { createLine, createSuite, decodeLine, joinLine, type LineGroup } from "./group.ts";
-import { webPrimitives } from "./primitives-web.ts";
+import { webPrimitives } from "../hpke/primitives-web.ts";
 
 const GROUP = utf8("a line");
 const NOTHING = utf8("");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { concat, fromHex, utf8 } from "../wire/bytes.ts";
 import { NOON, newSigner, X25519, XWING } from "./device-fixture.ts";
 import { boundCrypto, keyHandle, type LineEnvironment } from "./environment.ts";
-import { webPrimitives } from "./primitives-web.ts";
+import { webPrimitives } from "../hpke/primitives-web.ts";
 import { createSuite } from "./suite.ts";
 
 const INFO = utf8("info");

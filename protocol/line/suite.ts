@@ -6,12 +6,12 @@ import type { CiphersuiteImpl, CiphersuiteName } from "ts-mls";
 import { type Bytes, concat, equalBytes } from "../wire/bytes.ts";
 import { Failure } from "../wire/failure.ts";
 import { strictVerify } from "../wire/strict-ed25519.ts";
-import { hkdf } from "./hkdf.ts";
-import { hpke } from "./hpke.ts";
-import { type Kem, type Random, x25519Kem, xWingKem } from "./kem.ts";
-import { requireLength } from "./kem-key.ts";
-import { choosePrimitives } from "./choose-primitives.ts";
-import type { HashName, Primitives } from "./primitives.ts";
+import { hkdf } from "../hpke/hkdf.ts";
+import { hpke } from "../hpke/hpke.ts";
+import { type Kem, type Random, x25519Kem, xWingKem } from "../hpke/kem.ts";
+import { requireLength } from "../hpke/kem-key.ts";
+import { choosePrimitives } from "../hpke/choose-primitives.ts";
+import type { HashName, Primitives } from "../hpke/primitives.ts";
 
 export type SuiteName = "MLS_256_XWING_AES256GCM_SHA512_Ed25519" | "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519";
 
