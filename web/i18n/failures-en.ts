@@ -211,8 +211,22 @@ export const failuresEn = {
   "keys/no-consent": "They have not accepted, or have taken it back. Hand over your card again.",
   "keys/rate-limited": "Too many requests for keys. Wait a minute, then try again.",
 
-  // Labels
+  // Labels and their policies
+  "clearance/*": "This clearance can't be used as it is. Ask whoever issued it for another.",
   "label/*": "The label does not fit what was written. Choose another and send it again.",
+  "label/ambiguous-category": "The policy has two categories that fit this name. Ask your security officer which one is meant.",
+  "label/excluded-category": "Two of the chosen categories exclude one another. Take one off.",
+  "label/excluded-class": "One of the chosen categories is not for this classification. Change one or the other.",
+  "label/no-common-readers": "There is nobody who may read all the portions. Widen the readers of one, or split the text.",
+  "label/no-order": "Two classifications of the same height can't be put under one. Give the portions the same one.",
+  "label/obsolete": "The policy has given that marking up for new texts. Choose another.",
+  "label/outside-its-time": "One of the chosen categories is not in force at this time. Take it off.",
+  "label/required-category": "The policy asks for a further category with this. Add one.",
+  "label/required-class": "One of the chosen categories is for other classifications. Change one or the other.",
+  "label/single-selection": "Only one of these categories may be chosen.",
+  "label/too-few": "The policy asks for more of these categories. Add some.",
+  "label/too-many": "The policy allows fewer of these categories. Take some off.",
+  "label/unknown-policy": "The policy of this label is not known here, so nobody is shown what it marks. Ask your operator to load it.",
 
   // Ledgers
   "ledger/*": "A ledger gave an answer that does not hold. It was not believed; nothing rises until it does.",
@@ -361,6 +375,9 @@ export const failuresEn = {
   "software/*": "The hash of a client does not stand in the ledger as it should. Install it again from your organisation.",
   "standing/*": "A node's word about a device does not fit this line. It does not count; the level stays low.",
 
+  // Security policies
+  "spif/*": "This security policy can't be used: something in it is missing, there twice, or not known. Ask whoever issued it for another.",
+
   // Storage
   "storage/*": "Your node could not store this. Nothing that was acknowledged is lost. Try again, or tell your operator.",
   "storage/full": "Your node's disk is full. Nothing that was acknowledged is lost. Ask your operator to make room, then try again.",
@@ -373,6 +390,8 @@ export const failuresEn = {
   "uri/*": "This address can't be right. Check it.",
   "wire/*": "Something came in a form that this version can't read. Nothing was taken from it. Update this client.",
   "wire/too-long": "That is too long. Shorten it.",
+
+  "xml/*": "This file is not what it should be, or is made to do harm. Nothing was taken from it.",
 
   // Verifying in person
   "verify/fingerprint-mismatch": "The fingerprint in their code is not the one you know. Don't go on with anything sensitive.",

@@ -1,0 +1,75 @@
+/** What a label's names stand for in a policy: its classification, and its categories in the order of the policy. */
+import type { ConfidentialityLabel, LabelCategory } from "./confidentiality-label.ts";
+import { categoryType, type CategoryRef, type SpifCategory, type SpifClassification, type SpifPolicy, type SpifTag, type SpifTagSet } from "./spif.ts";
+
+export interface Entry {
+  readonly set: SpifTagSet;
+  readonly tag: SpifTag;
+  readonly category: SpifCategory;
+  /** Place among all categories of the policy. */
+  readonly ordinal: number;
+}
+
+/** Why something is wrong with a label, as data: screens and the command line word it. */
+export interface Fault {
+  readonly code: string;
+  readonly tagSet?: string;
+  readonly value?: string;
+  /** What it clashes with, or what is missing. */
+  readonly with?: readonly string[];
+}
+
+export interface Resolved {
+  readonly classification: SpifClassification | undefined;
+  readonly entries: readonly Entry[];
+  /** Names that lead nowhere. */
+  readonly faults: readonly Fault[];
+}
+
+const entriesByPolicy = new WeakMap<SpifPolicy, readonly Entry[]>();
+
+/** All categories of a policy, in its order. */
+export function entriesOf(policy: SpifPolicy): readonly Entry[] {
+  const known = entriesByPolicy.get(policy);
+  if (known) return known;
+  let ordinal = 0;
+  const entries = policy.tagSets.flatMap((set) => set.tags.flatMap((tag) => tag.categories.map((category) => ({ set, tag, category, ordinal: ordinal++ }))));
+  entriesByPolicy.set(policy, entries);
+  return entries;
+}
+
+/** By name, and by identifier too where the label gives one: a known identifier under another's name is refused like an unknown one. */
+export function isUnder({ policy: { name, id } }: { readonly policy: { readonly name: string; readonly id?: string | undefined } }, policy: SpifPolicy): boolean {
+  return name === policy.name && (id === undefined || id === policy.id);
+}
+
+export function resolve(label: ConfidentialityLabel, policy: SpifPolicy): Resolved {
+  if (!isUnder(label, policy)) return { classification: undefined, entries: [], faults: [{ code: "label/unknown-policy", value: label.policy.name }] };
+  const classification = policy.classifications.find(({ name }) => name === label.classification);
+  const faults: Fault[] = classification ? [] : [{ code: "label/unknown-classification", value: label.classification }];
+  const found = new Map<number, Entry>();
+  for (const category of label.categories) {
+    for (const value of category.values) {
+      const entry = entryFor(category, value, policy);
+      if ("ordinal" in entry) found.set(entry.ordinal, entry);
+      else faults.push(entry);
+    }
+  }
+  return { classification, entries: [...found.values()].sort((a, b) => a.ordinal - b.ordinal), faults };
+}
+
+/** Labels call a tag set by its name; some by the name of the tag within it, and then only that tag's categories are meant. */
+export function entryFor({ tagSet, tagSetId, type }: Omit<LabelCategory, "values">, value: string, policy: SpifPolicy): Entry | Fault {
+  const sets = policy.tagSets.filter((set) => (tagSetId === undefined || set.id === tagSetId) && set.name === tagSet);
+  const inScope = entriesOf(policy).filter(({ set, tag }) => (sets.length > 0 ? sets.includes(set) : (tagSetId === undefined || set.id === tagSetId) && tag.name === tagSet));
+  if (inScope.length === 0) return { code: "label/unknown-tag-set", tagSet };
+  const named = inScope.filter(({ category }) => category.name === value);
+  if (named.length === 0) return { code: "label/unknown-category", tagSet, value };
+  const [entry, second] = named.filter(({ tag }) => categoryType(tag.type) === type);
+  if (!entry) return { code: "label/wrong-type", tagSet, value };
+  return second ? { code: "label/ambiguous-category", tagSet, value } : entry;
+}
+
+export function matches({ tagSet, type, lacv }: CategoryRef, { set, tag, category }: Entry): boolean {
+  return set.name === tagSet && tag.type === type && (lacv === undefined || category.lacv === lacv);
+}
