@@ -217,8 +217,12 @@ export const failuresEn = {
   "label/ambiguous-category": "The policy has two categories that fit this name. Ask your security officer which one is meant.",
   "label/excluded-category": "Two of the chosen categories exclude one another. Take one off.",
   "label/excluded-class": "One of the chosen categories is not for this classification. Change one or the other.",
+  "label/mapped-invalid": "In the other policy this label would lack something, or be forbidden. Choose another label, or ask your security officer.",
+  "label/mapping-lowers": "Said in the other policy, this label would protect less. It was not converted. Ask your security officer.",
+  "label/mapping-needs-choice": "The other policy asks for a further category that only its originator can choose. Ask your security officer.",
   "label/no-common-readers": "There is nobody who may read all the portions. Widen the readers of one, or split the text.",
   "label/no-order": "Two classifications of the same height can't be put under one. Give the portions the same one.",
+  "label/no-rank": "Nobody has said how high this classification is on the line, so nothing marked with it goes. Ask your operator to say it.",
   "label/obsolete": "The policy has given that marking up for new texts. Choose another.",
   "label/outside-its-time": "One of the chosen categories is not in force at this time. Take it off.",
   "label/required-category": "The policy asks for a further category with this. Add one.",
@@ -226,6 +230,7 @@ export const failuresEn = {
   "label/single-selection": "Only one of these categories may be chosen.",
   "label/too-few": "The policy asks for more of these categories. Add some.",
   "label/too-many": "The policy allows fewer of these categories. Take some off.",
+  "label/unmappable": "The other policy has nothing that this label corresponds to. Choose another label, or ask your security officer.",
   "label/unknown-policy": "The policy of this label is not known here, so nobody is shown what it marks. Ask your operator to load it.",
 
   // Ledgers
