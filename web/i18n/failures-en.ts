@@ -403,4 +403,9 @@ export const failuresEn = {
   "verify/not-answering": "Their code does not answer yours. Let them scan yours once more, then scan theirs.",
   "verify/other-person": "This is the code of somebody else.",
   "verify/they-hold-another": "They hold another fingerprint for you than yours. Compare your cards.",
+
+  // The check of the wording
+  "wording/language": "It is not clear whether this text is English or French. Choose one.",
+  "wording/no-gazetteer": "The list of places did not load whole. Load the page again.",
+  "wording/too-long": "Texts of up to 200,000 characters can be checked. Check it in parts.",
 };

@@ -334,4 +334,9 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "verify/not-answering": "Son code ne répond pas au vôtre. Faites-lui de nouveau scanner le vôtre, puis scannez le sien.",
   "verify/other-person": "C’est le code de quelqu’un d’autre.",
   "verify/they-hold-another": "L’empreinte qu’on a pour vous n’est pas la vôtre. Comparez vos cartes.",
+
+  // La relecture
+  "wording/language": "On ne peut pas dire si ce texte est en anglais ou en français. Choisissez la langue.",
+  "wording/no-gazetteer": "La liste des lieux ne s’est pas chargée en entier. Rechargez la page.",
+  "wording/too-long": "On peut relire des textes de 200 000 caractères au plus. Relisez celui-ci par parties.",
 };
