@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import { addDesk } from "./desk.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
+import { addLabel } from "./label.ts";
 import { addLines } from "./lines.ts";
 import { addLogin } from "./login.ts";
 import { addLost, addReplace } from "./lost.ts";
@@ -63,6 +64,6 @@ function entente(context: Context): Command {
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
-  addVerify(program, context);
+  for (const add of [addVerify, addLabel]) add(program, context);
   return program;
 }

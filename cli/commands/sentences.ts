@@ -118,14 +118,33 @@ const sentences: Record<string, Sentence> = {
   "keys/missing": (detail) => `There are no keys at ${detail}; "entente init" makes them.`,
   "keys/unreadable": (detail) => `${detail} can't be read by this user.`,
   "keys/cannot-write": (detail) => `${detail} can't be written.`,
+  "clearance/invalid": (detail) => `That clearance can't be used: ${detail}.`,
+  "label/invalid": (detail) => `That label can't be used: ${detail}.`,
+  "label/mapped-invalid": (detail) => `Said in the other policy, the label would not be allowed there: ${detail}.`,
+  "label/mapping-lowers": (detail) => `Said in the other policy, ${detail} would protect less than it does; nothing was converted.`,
+  "label/mapping-needs-choice": (detail) => `The other policy asks for one of ${detail}, and only the originator can choose which.`,
+  "label/unmappable": (detail) => `The other policy has nothing that ${detail} corresponds to; nothing was converted.`,
+  "label/unknown-category": (detail) => `The policy has no category ${detail}.`,
+  "label/unknown-classification": (detail) => `The policy has no classification ${detail}.`,
+  "label/unknown-policy": (detail) => `The label is under another policy: ${detail}.`,
+  "label/unknown-tag-set": (detail) => `The policy has no categories ${detail}.`,
+  "label/wrong-type": (detail) => `${detail} is of another type in the policy.`,
   "ledger/halted": (detail) => `The ledger has stopped (${detail}); the node's log says why.`,
   "ledger/no-such-entry": "That is not in a published checkpoint yet; try again after the ledger's next tick.",
   "operator/cannot-listen": (detail) => `The operator's door ${detail} can't be opened; a shorter path of the data folder helps where it is long.`,
   "software/not-witnessed": "No witness has cosigned that yet: it takes an accord with a node that is up, and a tick of the ledger.",
   "software/unknown": "This node has not recorded that package.",
+  "spif/duplicate": (detail) => `That policy can't be used: the same ${detail} is there twice.`,
+  "spif/invalid": (detail) => `That policy can't be used: ${detail}.`,
+  "spif/unknown-reference": (detail) => `That policy can't be used: it refers to a ${detail} that it does not have.`,
   "storage/cannot-open": (detail) => `The database ${detail} can't be opened.`,
   "storage/corrupt": "The database is damaged; restore it from a backup.",
   "storage/full": "The disk is full.",
+  "xml/dtd": "That file declares a document type, which could hide anything; it was not read further.",
+  "xml/encoding": (detail) => `That file is in ${detail}; give it in UTF-8.`,
+  "xml/malformed": "That file is not well-formed XML.",
+  "xml/too-deep": "That file is nested too deeply to be what it should be.",
+  "xml/too-large": "That file is too large to be what it should be.",
   "internal/not-wired": "This node can't do that.",
   "internal/unexpected": "Something went wrong that should not; ENTENTE_DEBUG=1 shows where.",
 };
@@ -141,7 +160,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
+const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;
