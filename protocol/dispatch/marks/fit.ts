@@ -2,11 +2,11 @@
 import type { Language } from "./language.ts";
 
 const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
-const LAST_WORD = /(?:^|[^\p{L}\p{M}'’])([\p{L}\p{M}]+['’]?)([\s\u00a0]*)$/u;
+const LAST_WORD = /(?:^|[^\p{L}\p{M}'’])([\p{L}\p{M}]+['’]?)(\s*)$/u;
 const FIRST_WORD = /^\s*([\p{L}\p{M}]+['’]?)/u;
 
 /** French words that lose their vowel before one. */
-const ELIDED = /^(?:le|la|de|je|me|te|se|ce|ne|que|jusque|lorsque|puisque|quoique|parce que|si)$/i;
+const ELIDED = /^(?:le|la|de|je|me|te|se|ce|ne|que|jusque|lorsque|puisque|quoique)$/i;
 
 export function fits(before: string, wording: string, after: string, language: Language): boolean {
   const [last, first] = [before.at(-1) ?? "", after[0] ?? ""];

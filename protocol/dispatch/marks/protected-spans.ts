@@ -19,7 +19,7 @@ interface Token {
 
 /** Words with what ties them together: "al-Raqqah", "U.S.", "don’t", "3.5", "10:30". French "l’" stands alone. */
 const TOKEN = /[\p{L}\p{M}]+n['’]t(?![\p{L}\p{N}])|[\p{L}\p{M}]+['’](?=[\p{L}\p{N}])|[\p{L}\p{M}\p{N}]+(?:[-‐‑.,:/][\p{L}\p{M}\p{N}]+)*|[%‰°€$£¥§#@]/gu;
-const SENTENCE_START = /(?:^|[.!?…:;]["”’»)\]]*\s+|\n\s*|["“«‘(\[–—-]\s*)$/u;
+const SENTENCE_START = /(?:^|[.!?…:;]["”’»)\]]*\s+|\n\s*|["“«‘([–—-]\s*)$/u;
 /** Further than this from its `ne`, a word closes another negation. */
 const NEGATION_REACH = 8;
 
