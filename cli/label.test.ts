@@ -1,14 +1,18 @@
 /** `entente label`: what it prints, and by what code a script knows. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testSigner } from "../protocol/identity/test-people.ts";
+import { bindJson } from "../protocol/label/binding-json.ts";
+import { bindXml } from "../protocol/label/binding-xml.ts";
 import { clearanceUpTo } from "../protocol/label/clearance.ts";
 import { clearanceToXml } from "../protocol/label/clearance-xml.ts";
 import { LABELS, noLabelVectors } from "../protocol/label/label-vectors-fixture.ts";
 import { labelFromXml, labelToXml } from "../protocol/label/label-xml.ts";
 import { parseSpif } from "../protocol/label/parse-spif.ts";
 import { labelOf, SMALL, small } from "../protocol/label/small-policy-fixture.ts";
+import { toBase64Url, utf8 } from "../protocol/wire/bytes.ts";
 import { ran } from "./terminal-in-test.ts";
 
 let cwd: string;
@@ -75,6 +79,19 @@ describe("entente label", () => {
     put("utf16.xml", "\u0000\ud800");
     for (const args of [["mark", "--policy", "none.xml", "middle.xml"], ["mark", "--policy", "middle.xml", "middle.xml"], ["mark", "--policy", "small.xml", "small.xml"], ["mark", "--policy", "bomb.xml", "middle.xml"], ["check", "--policy", "small.xml", "bomb.xml"], ["access", "--policy", "small.xml", "--clearance", "middle.xml", "middle.xml"], ["map", "--from", "small.xml", "--to", "bomb.xml", "middle.xml"], ["mark", "middle.xml"], ["mark", "--policy", "small.xml", "--lang", "?", "middle.xml"], ["mark", "--policy", "small.xml", "utf16.xml"]])
       expect(await label(...args), args.join(" ")).toMatchObject({ code: 2, out: "" });
+  });
+  it("opens a label bound to its data, as XML and JSON, under the key that is given and no other", async () => {
+    const signer = testSigner("ann");
+    const bound = { label: labelOf(small, "MIDDLE"), contentType: "text/plain", data: utf8("The town.") };
+    const key = ["--key", toBase64Url(signer.publicKey)];
+    for (const text of [await bindXml(bound, signer), await bindJson(bound, signer)]) {
+      put("bound", text);
+      const { code, out } = await label("open", ...key, "--out", "town.txt", "bound");
+      expect([code, labelFromXml(out), readFileSync(join(cwd, "town.txt"), "utf8")]).toEqual([0, bound.label, "The town."]);
+      expect(await label("open", "--key", toBase64Url(testSigner("mallory").publicKey), "--out", "none.txt", "bound")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(binding/bad-signature)") });
+    }
+    expect(existsSync(join(cwd, "none.txt"))).toBe(false);
+    expect([(await label("open", ...key, "middle.xml")).code, (await label("open", "--key", "x", "bound")).code]).toEqual([2, 2]);
   });
   it("prints the built-in policy as a file that reads back", async () => {
     const { code, out } = await label("basic", "--organisation", "ruritania.example=Ruritania & Co");

@@ -1,6 +1,9 @@
-/** `entente label`: marks, checks, decides on and converts labels under security policies, offline. Exit 0 yes, 1 no with the reason, 2 input that can't be used. */
+/** `entente label`: marks, checks, decides on and converts labels under security policies, and opens labels bound to data, offline. Exit 0 yes, 1 no with the reason, 2 input that can't be used. */
 import { type Command, InvalidArgumentError } from "commander";
 import { access } from "../../protocol/label/access.ts";
+import { MAX_BINDING } from "../../protocol/label/binding.ts";
+import { openJsonBinding } from "../../protocol/label/binding-json.ts";
+import { openXmlBinding } from "../../protocol/label/binding-xml.ts";
 import { clearanceFromXml } from "../../protocol/label/clearance-xml.ts";
 import { ententeBasicXml, type LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
 import { labelFromXml, labelToXml } from "../../protocol/label/label-xml.ts";
@@ -8,10 +11,12 @@ import { mapLabel } from "../../protocol/label/map-label.ts";
 import { marking, type MarkingPlace } from "../../protocol/label/marking.ts";
 import { parseSpif } from "../../protocol/label/parse-spif.ts";
 import { validity } from "../../protocol/label/validity.ts";
+import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Context } from "./context.ts";
 import { faultSentence, reasonSentences } from "./label-sentences.ts";
 import { oneOf } from "./option-values.ts";
 import { readText } from "./read-text.ts";
+import { writeMade } from "./written-file.ts";
 
 const PLACES = ["pageTop", "pageBottom", "portionMarking", "documentStart", "documentEnd", "waterMark"] as const satisfies readonly MarkingPlace[];
 const POLICY = ["--policy <file>", "the security policy, as Open XML SPIF"] as const;
@@ -88,11 +93,30 @@ export function addLabel(program: Command, { terminal, exit }: Context): void {
     });
 
   label
+    .command("open")
+    .argument("<file>", "the file, as XML or JSON")
+    .description("Checks a label bound to its data (STANAG 4778) under a key that you have from elsewhere, and prints the label. A key in the file is not looked at.")
+    .requiredOption("--key <key>", "the signer's Ed25519 key, 43 characters of base64url", ed25519Key)
+    .option("--out <file>", "write the data there")
+    .addHelpText("after", "\nExample:\n  $ entente label open --key 3q2-7w… --out report.txt report.bdo")
+    .action((file: string, options: { key: Bytes; out?: string }) => {
+      const text = readText(terminal, file, MAX_BINDING);
+      const bound = text.trimStart().startsWith("{") ? openJsonBinding(text, options.key) : openXmlBinding(text, options.key);
+      if (options.out) writeMade(terminal, { name: options.out, bytes: bound.data }, options.out);
+      terminal.print(labelToXml(bound.label));
+    });
+
+  label
     .command("basic")
     .description("Prints the built-in policy of the line as Open XML SPIF, for other people's software.")
     .option("--organisation <domain=name>", "one that something may be releasable to; may be given several times", organisation)
     .addHelpText("after", '\nExample:\n  $ entente label basic --organisation "ruritania.example=Ruritania" > entente-basic.xml')
     .action((options: { organisation?: LabelledOrganisation[] }) => terminal.print(ententeBasicXml(options.organisation ?? []).trimEnd()));
+}
+
+function ed25519Key(text: string): Bytes {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new InvalidArgumentError("Give a key as 43 characters of base64url.");
+  return fromBase64Url(text);
 }
 
 function language(text: string): string {

@@ -8,11 +8,11 @@ import type { Terminal } from "./terminal.ts";
 const MAX_BYTES = 8 << 20;
 
 /** Throws `usage/unreadable`, `usage/too-long`, `usage/no-text`. */
-export function readText(terminal: Terminal, file: string): string {
+export function readText(terminal: Terminal, file: string, maxBytes = MAX_BYTES): string {
   const path = resolve(terminal.cwd, file);
   let bytes: Uint8Array;
   try {
-    if (statSync(path).size > MAX_BYTES) throw new Failure("usage/too-long", `${path} is too long.`);
+    if (statSync(path).size > maxBytes) throw new Failure("usage/too-long", `${path} is too long.`);
     bytes = readFileSync(path);
   } catch (cause) {
     throw cause instanceof Failure ? cause : new Failure("usage/unreadable", `${path} can't be read.`, { cause });

@@ -16,6 +16,10 @@ const sentences: Record<string, Sentence> = {
   "agent/not-running": (detail) => `No agent runs on ${detail}; start it with: entente agent`,
   "app/port-taken": (detail) => stop(detail),
   "auth/not-allowed": "That is for another role, such as a security officer.",
+  "binding/bad-signature": "That file is not signed by that key.",
+  "binding/changed": (detail) => `The ${detail} in that file was changed after it was signed.`,
+  "binding/invalid": (detail) => `That file is no label bound to its data: ${detail}.`,
+  "binding/too-large": "That file is too large for a label bound to its data.",
   "breach/bad-answer": "An answer has up to 2,000 characters.",
   "breach/call-runs": "That call still runs; answer when it is over.",
   "breach/sent": "Your security officer has that already.",
@@ -160,7 +164,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
+const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

@@ -36,6 +36,12 @@ export const failuresEn = {
   "breach/sent": "Your security officer has this already. Write to them if you want to add something.",
   "breach/unknown": "There is nothing to answer about that call on this device.",
 
+  // Labels bound to files
+  "binding/*": "This file is not a label bound to its data, or not in a form that is known here. Nothing was taken from it.",
+  "binding/bad-signature": "This file is not signed by the one you named. Nothing was taken from it.",
+  "binding/changed": "The label or the data in this file was changed after signing. Nothing was taken from it.",
+  "binding/too-large": "This file is too large for a label bound to its data.",
+
   // Calls
   "call/busy": "You are on another call. Hang up there first.",
   "call/desk-declares": "On this call the desks say how high you may talk. Ask yours.",
