@@ -9,7 +9,7 @@ module.exports = {
       comment: "Nothing under node/ or media/ may reach the MLS library, group state or an opened dispatch, even indirectly: a server that holds no such code can't be talked into using it.",
       severity: "error",
       from: { path: "^(node|media)/" },
-      to: { path: "^(node_modules/ts-mls|protocol/line|protocol/dispatch/open)", reachable: true },
+      to: { path: "^(node_modules/ts-mls|protocol/line|protocol/dispatch/(container/)?open)", reachable: true },
     },
     only("protocol-is-pure", "What both ends must agree on has no I/O, no screen, no server.", "^protocol/", { path: "^(node|client|web|cli|media|testing|bench)/" }),
     only("protocol-without-platform", "The same code runs in Node and in browsers.", "^protocol/", { dependencyTypes: ["core"] }),

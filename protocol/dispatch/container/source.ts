@@ -1,0 +1,23 @@
+/** Where a container's bytes come from: anything of known size that can be read from the middle (bytes, a Blob or File, an open file of Node's). */
+import type { Bytes } from "../../wire/bytes.ts";
+import { Failure } from "../../wire/failure.ts";
+
+export interface TdfSource {
+  readonly size: number;
+  /** The bytes [from, to). Fewer are allowed only where the source has shrunk. */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
+export function sourceOf(from: Uint8Array | Blob | TdfSource): TdfSource {
+  if (from instanceof Uint8Array) return { size: from.length, read: async (start, end) => from.subarray(start, end) };
+  if (from instanceof Blob) return { size: from.size, read: async (start, end) => new Uint8Array(await from.slice(start, end).arrayBuffer()) };
+  return from;
+}
+
+/** Exactly [from, to), or `tdf/truncated`. */
+export async function readExactly(source: TdfSource, from: number, to: number): Promise<Bytes> {
+  if (from < 0 || to < from || to > source.size) throw new Failure("tdf/truncated", "the file ends before what it speaks of");
+  const bytes = await source.read(from, to);
+  if (bytes.length !== to - from) throw new Failure("tdf/truncated", "the file became shorter while it was read");
+  return bytes as Bytes;
+}
