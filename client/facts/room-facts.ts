@@ -14,7 +14,7 @@ import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 import type { Member } from "../lines/channel.ts";
 import { deviceValue, lowest, type StatedDevice } from "./device-fact.ts";
 import { type Directory, type KnownNode, nodeOf } from "./directory.ts";
-import type { JudgedEvidence } from "./evidence.ts";
+import type { JudgedEvidence } from "../../protocol/assurance/evidence.ts";
 import { type Presence, presenceValue } from "./presence-fact.ts";
 import { personValue } from "./person-fact.ts";
 import type { KnownPerson } from "./port.ts";

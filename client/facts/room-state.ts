@@ -16,7 +16,7 @@ import { Arrivals, type Newcomer } from "./arrivals.ts";
 import { CallStandings } from "./call-standings.ts";
 import { clearanceCap, type Directory, nodeOf } from "./directory.ts";
 import type { StatedDevice } from "./device-fact.ts";
-import { judgeEvidence, type JudgedEvidence } from "./evidence.ts";
+import { judgeEvidence, type JudgedEvidence } from "../../protocol/assurance/evidence.ts";
 import { isInForce, openLineStanding } from "./line-standing.ts";
 import type { Notices } from "./notices.ts";
 import type { FactsDeps, RoomAssessment } from "./port.ts";

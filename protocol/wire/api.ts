@@ -8,6 +8,8 @@
 import { z } from "zod";
 import { breachKind, MAX_BREACH_REPORT } from "./breach.ts";
 import { deviceView, personView } from "./device-view.ts";
+import { letterProcedures } from "./dispatch/letter.ts";
+import { dispatchProcedures } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
 import { MAX_READOUT_FILE } from "./minutes/readout.ts";
 import * as reach from "./reach.ts";
@@ -224,6 +226,8 @@ export const procedures = {
   "security.events": { in: none, out: z.object({ events: z.array(z.object({ at: f.milliseconds, kind: z.string().max(60), person: f.personUri.optional(), text: z.string().max(600) })).max(500) }) },
   ...replacementProcedures,
   ...stationProcedures,
+  ...letterProcedures,
+  ...dispatchProcedures,
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
   "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },
@@ -242,7 +246,7 @@ export const push = z.discriminatedUnion("push", [
     items: z.array(
       z.object({
         n: z.int(),
-        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security", "rejoin", "dropped", "presence"]),
+        kind: z.enum(["welcome", "commit", "message", "consent", "notice", "chain", "closed", "rejected", "guest-knocks", "link-request", "introduction", "replacement", "security", "rejoin", "dropped", "presence", "letter"]),
         room: f.roomUri.optional(),
         seq: z.int().optional(),
         from: z.string().max(400).optional(),

@@ -4,6 +4,8 @@
  * All are `POST /mimi/v1/<path>`; the answer to an unsigned, forged, stale or replayed request is 401, to a domain without an accord 403.
  */
 import { z } from "zod";
+import { MOST_ASKED_KEYS, sealedLetter, sealingKeysOf } from "./dispatch/letter.ts";
+import { dispatchFederation } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
 import { MOST_REACHED, reachAnswer, reachedPersons, wake } from "./reach.ts";
 
@@ -61,6 +63,10 @@ export const federation = {
   reach: { in: z.strictObject({ requester: f.personUri, persons: reachedPersons }), out: z.object({ answers: z.array(reachAnswer).max(MOST_REACHED) }) },
   /** A device of this node has missed changes of a room: `request` is signed by it, for the room's members. */
   rejoin: { in: z.strictObject({ room: f.roomUri, device: f.deviceUri, request: f.b64(f.MAX_REJOIN) }), out: ok },
+  /** Chains and sealing keys of those of this node's people who have granted `requester` consent. */
+  sealingKeys: { in: z.strictObject({ requester: f.personUri, persons: z.array(f.personUri).min(1).max(MOST_ASKED_KEYS) }), out: z.object({ people: z.array(sealingKeysOf).max(MOST_ASKED_KEYS) }) },
+  letter: { in: z.strictObject({ letter: sealedLetter }), out: ok },
+  ...dispatchFederation,
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
   ping: { in: z.strictObject({}), out: ok },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

@@ -3,14 +3,26 @@
  * the delegation comes from the browser, not from the page, so a page that a node served can't pass for the installed client. What can't: a person who runs changed code on his own
  * machine may send any hash; the hash says which package he claims, the origin says that it was not his node that chose the code.
  */
-import type { FactCode } from "../../protocol/assurance/fact-values.ts";
-import { decodeDelegation, verifyDelegation } from "../../protocol/identity/delegation.ts";
-import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
-import type { PersonUri } from "../../protocol/identity/uri.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
-import type { KnownNode } from "./directory.ts";
-import type { Evidence } from "./words.ts";
+import type { FactCode } from "./fact-values.ts";
+import { decodeDelegation, verifyDelegation } from "../identity/delegation.ts";
+import type { DeviceRecord } from "../identity/device-record.ts";
+import type { PersonUri } from "../identity/uri.ts";
+import type { Bytes } from "../wire/bytes.ts";
+import { codeOf } from "../wire/failure.ts";
+
+/** As the device says it of itself. */
+export interface ShownEvidence {
+  readonly delegation: Uint8Array | null;
+  readonly codeHash: Uint8Array | null;
+  readonly codeProof: Uint8Array | null;
+}
+
+/** What the verifier knows of a node, from its accord. */
+export interface EvidenceNode {
+  readonly domain: string;
+  readonly webOrigins: readonly string[];
+  readonly demonstration: boolean;
+}
 
 export interface JudgedEvidence {
   readonly authenticator: FactCode;
@@ -21,12 +33,12 @@ export interface JudgedEvidence {
 }
 
 export interface EvidenceInput {
-  readonly evidence: Evidence;
+  readonly evidence: ShownEvidence;
   readonly person: string;
   readonly record: DeviceRecord;
   readonly leafKey: Bytes;
-  readonly node: KnownNode;
-  readonly ownNode: KnownNode;
+  readonly node: EvidenceNode;
+  readonly ownNode: Pick<EvidenceNode, "demonstration">;
   /** Seconds. */
   readonly now: number;
   readonly codeIsWitnessed: (hash: Bytes, proof: Bytes, domain: string) => boolean;
