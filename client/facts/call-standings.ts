@@ -11,7 +11,7 @@ import type { SignalOf } from "../../protocol/wire/signals.ts";
 import type { Clock, Random } from "../environment.ts";
 import type { LineChannel, Member, RoomGroup } from "../lines/channel.ts";
 import { callIdOf } from "./call-id.ts";
-import type { StatedDevice } from "./device-fact.ts";
+import type { StatedDevice } from "../../protocol/assurance/device-fact.ts";
 import { type Directory, nodeOf } from "./directory.ts";
 
 export const CHALLENGE_EVERY_MS = 20_000;

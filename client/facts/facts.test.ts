@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { deviceValue } from "./device-fact.ts";
+import { deviceValue } from "../../protocol/assurance/device-fact.ts";
 import { directoryOf, isLoopback } from "./directory.ts";
 import { personValue } from "./person-fact.ts";
 import { RoomWords, type Verified } from "./words.ts";

@@ -5,7 +5,7 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { openSigned, peekSigned } from "../../protocol/wire/signed.ts";
 import type { Clock } from "../environment.ts";
 import type { LineChannel, Member, RoomUri } from "../lines/channel.ts";
-import type { StatedDevice } from "./device-fact.ts";
+import type { StatedDevice } from "../../protocol/assurance/device-fact.ts";
 import { type Directory, nodeOf } from "./directory.ts";
 
 const MAX_STANDING_BYTES = 4096;

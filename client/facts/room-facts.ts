@@ -12,7 +12,7 @@ import type { DeviceId } from "../../protocol/identity/uri.ts";
 import { equalBytes } from "../../protocol/wire/bytes.ts";
 import type { DeviceNotice } from "../../protocol/wire/signals.ts";
 import type { Member } from "../lines/channel.ts";
-import { deviceValue, lowest, type StatedDevice } from "./device-fact.ts";
+import { deviceValue, lowest, type StatedDevice } from "../../protocol/assurance/device-fact.ts";
 import { type Directory, type KnownNode, nodeOf } from "./directory.ts";
 import type { JudgedEvidence } from "../../protocol/assurance/evidence.ts";
 import { type Presence, presenceValue } from "./presence-fact.ts";

@@ -15,7 +15,7 @@ import { codeIsWitnessed } from "../proof/code-proof.ts";
 import { Arrivals, type Newcomer } from "./arrivals.ts";
 import { CallStandings } from "./call-standings.ts";
 import { clearanceCap, type Directory, nodeOf } from "./directory.ts";
-import type { StatedDevice } from "./device-fact.ts";
+import type { StatedDevice } from "../../protocol/assurance/device-fact.ts";
 import { judgeEvidence, type JudgedEvidence } from "../../protocol/assurance/evidence.ts";
 import { isInForce, openLineStanding } from "./line-standing.ts";
 import type { Notices } from "./notices.ts";

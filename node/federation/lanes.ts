@@ -3,3 +3,5 @@ export const NOTIFY_LANE = "notify";
 export const SUBMIT_LANE = "submit";
 /** Items are `{call, args}`. */
 export const CALLS_LANE = "calls";
+/** Sealed letters, one a request: they are large, and must not stand before what is urgent. */
+export const LETTERS_LANE = "letters";

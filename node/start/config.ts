@@ -27,6 +27,8 @@ export const configSchema = z.strictObject({
   desk: z.strictObject({ joinsDirectCalls: z.enum(["never", "ask"]).default("ask") }).prefault({}),
   /** When a device is lost: what the desk may do by itself, and how long a spoken code is good. */
   lost: z.strictObject({ deskMayRevoke: z.boolean().default(true), replacementNeedsTwo: z.boolean().default(false), codeMinutes: z.int().min(1).max(60).default(15) }).prefault({}),
+  /** From which rank on the release of something that a reader has asked for needs two persons: 0 always, 4 never. */
+  sharing: z.strictObject({ twoFromRank: z.int().min(0).max(4).default(2) }).prefault({}),
   turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),
   denylist: z.array(z.strictObject({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).default([]),
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */

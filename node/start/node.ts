@@ -7,8 +7,10 @@ import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import type { OrganisationView } from "../../protocol/wire/api.ts";
-import { toBase64Url } from "../../protocol/wire/bytes.ts";
+import type { OrganisationView, PeerView } from "../../protocol/wire/api.ts";
+import { fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
+import { sealing } from "../../protocol/dispatch/letter/sealing.ts";
+import { codeIsPublished } from "../../protocol/ledger/published-code.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Area, Clock, Contacts, Directory, FederationHandlers, Handlers, Log, Mailbox, NoticesPort, PeersPort, Random, RoomsPort } from "../area.ts";
 import { type Assurance, createAssurance, type SecurityEvent } from "../assurance/assurance.ts";
@@ -20,6 +22,10 @@ import { createUploads } from "../blobs/uploads.ts";
 import { createBreachBook } from "../breach/breach-book.ts";
 import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
+import { judgeAccess } from "../dispatch/access.ts";
+import { createDispatches } from "../dispatch/dispatches.ts";
+import type { ReaderNode } from "../dispatch/ports.ts";
+import { dispatchMigrations } from "../dispatch/tables.ts";
 import { createOffice } from "../desk/office.ts";
 import { createAnnounce } from "../enrol/announce.ts";
 import { createEnrol, type Enrol } from "../enrol/enrol.ts";
@@ -30,6 +36,8 @@ import { callerOfDevice, createSessions } from "../enrol/sessions.ts";
 import { enrolMigrations } from "../enrol/tables.ts";
 import { createGuests, type Guests } from "../guest/guests.ts";
 import { guestMigrations } from "../guest/tables.ts";
+import { createLetters } from "../letters/letters.ts";
+import { letterMigrations } from "../letters/tables.ts";
 import { createMessaging, type Messaging, messagingMigrations } from "../rooms/messaging.ts";
 import { ledgerArea } from "../ledger/area.ts";
 import { createLedger, type Ledger } from "../ledger/ledger.ts";
@@ -47,7 +55,7 @@ import { type Database, openDatabase } from "../storage/database.ts";
 import { mergeMigrations } from "../storage/migrate.ts";
 import type { Trx } from "../storage/writer.ts";
 import { createTurn } from "../turn/turn.ts";
-import type { Config } from "./config.ts";
+import { type Config, isLoopback } from "./config.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createPages } from "../web/pages.ts";
 import { pagePolicy } from "./headers.ts";
@@ -107,7 +115,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -316,7 +324,34 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, ...built.areas);
+    const letters = createLetters({ domain: config.domain, db, registry, chains: enrol.chains, contacts, peers, mailbox, outbox: built.federation.outbox, callPeer: built.callPeer, clock, log });
+    const ownNode = (): ReaderNode => ({ domain: config.domain, nodeKey: keys.node.publicKey, officerKeys: registry.officerKeys(), webOrigins: [publicUrl()], demonstration: config.demonstration, believes: "issued", policy: { domain: config.domain, ranks: config.ceilings as ReaderNode["policy"]["ranks"] } });
+    const readerNodes = () => peers.list().filter(({ state }) => state === "active").map(readerNode);
+    const dispatches = createDispatches({
+      domain: config.domain,
+      demonstration: config.demonstration,
+      db,
+      registry,
+      chains: enrol.chains,
+      nodeKey: keys.node,
+      callPeer: built.callPeer,
+      own: ownNode,
+      peer(domain) {
+        const peer = peers.get(domain);
+        return peer?.state === "active" ? readerNode(peer) : undefined;
+      },
+      clearanceOf: stations.clearanceOf,
+      twoFromRank: config.sharing.twoFromRank,
+      codeIsPublished: (hash, proof, domain) => codeIsPublished(hash, proof, domain, [ownNode(), ...readerNodes()]),
+      judgeAccess,
+      rules: () => undefined,
+      brake: { holds: () => undefined, released: () => undefined },
+      hpke: sealing(random),
+      now: () => Math.floor(clock.now() / 1000),
+      clock,
+      log,
+    });
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, letters, dispatches, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 
@@ -372,4 +407,18 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
 function pushServiceOf(config: Config, keys: NodeKeys, world: { fetch: typeof fetch; clock: Clock; log: Log }) {
   const rules = { hosts: config.push.hosts, loopback: config.demonstration };
   return { key: toBase64Url(keys.vapid.publicKey), sender: createPushSender({ vapid: keys.vapid, subject: config.push.subject!, ...rules, ...world }), mayPost: (endpoint: string) => mayPost(endpoint, rules) };
+}
+
+/** A peer as the accord pins it, for key requests of its people. */
+function readerNode(peer: PeerView): ReaderNode {
+  const url = new URL(peer.url);
+  return {
+    domain: peer.domain,
+    nodeKey: fromBase64Url(peer.nodeKey),
+    officerKeys: peer.officerKeys.map(fromBase64Url),
+    webOrigins: peer.webOrigins,
+    demonstration: isLoopback(url.hostname),
+    believes: peer.statedDevice,
+    policy: { domain: peer.domain, ranks: [0, 1, 2, 3], maximum: peer.maximumRank as 0 | 1 | 2 | 3 },
+  };
 }

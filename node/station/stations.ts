@@ -13,6 +13,8 @@ import { stationMigrations } from "./tables.ts";
 export interface Stations extends Area {
   /** What a standing says of the device's place, for a line or for that call. */
   stated(deviceId: string, call: string | null): StatedPlace | undefined;
+  /** How high an officer has cleared that person; undefined where none has said. */
+  clearanceOf(person: string): number | undefined;
 }
 
 export function createStations(input: StationInput): Stations {
@@ -30,6 +32,7 @@ export function createStations(input: StationInput): Stations {
       for (const row of book.live(trx)) if (book.present(trx, row.list).some((one) => one.device_id === deviceId)) book.fall(trx, row, "clearance", registry.row(deviceId)?.person ?? null);
     },
     handlers: { ...createPlaces(parts), ...createOwnLists(parts, views), ...createPresences(parts, views) },
+    clearanceOf: (person) => book.clearanceOf(db.read, person)?.rank,
     stated(deviceId, call) {
       if (call !== null) activity.seen(deviceId, call);
       const place = book.stated(db.read, deviceId);

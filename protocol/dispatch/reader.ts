@@ -1,7 +1,7 @@
 /** Who may open: a person, an office (a role at an organisation), or anybody of an organisation. */
 import { z } from "zod";
 import { domainOf, domainSchema, type PersonUri, personUriSchema } from "../identity/uri.ts";
-import { bytesOf } from "../wire/cbor-schema.ts";
+import { bytesOf, count } from "../wire/cbor-schema.ts";
 import { role } from "../wire/fields.ts";
 
 export const reader = z.discriminatedUnion("kind", [
@@ -10,6 +10,8 @@ export const reader = z.discriminatedUnion("kind", [
     person: personUriSchema,
     /** Of their chain: the node checks a key request against it, and believes nobody else about who that is. */
     fingerprint: bytesOf(32),
+    /** How long the chain was then: what officers signed into it since is not what was known. */
+    chainLength: count,
     /** What the releasing device knows of them: verified by both, introduced by desks, or no more than their node's word. */
     known: z.enum(["verified", "introduced", "asserted"]),
   }),

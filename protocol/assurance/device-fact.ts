@@ -1,8 +1,8 @@
 /** The device's class: only its own node can know it, so it is shown as stated, and believed no further than the accord says. */
-import type { FactCode } from "../../protocol/assurance/fact-values.ts";
-import { type DeviceClass, deviceClasses } from "../../protocol/identity/standing.ts";
-import type { StatedPlace } from "../../protocol/wire/station-place.ts";
-import type { DeviceNotice } from "../../protocol/wire/signals.ts";
+import type { FactCode } from "./fact-values.ts";
+import { type DeviceClass, deviceClasses } from "../identity/standing.ts";
+import type { StatedPlace } from "../wire/station-place.ts";
+import type { DeviceNotice } from "../wire/signals.ts";
 
 export interface StatedDevice {
   readonly class: DeviceClass;
