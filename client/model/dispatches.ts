@@ -1,0 +1,122 @@
+/** What is shared under its originator's control, as screens see it, and what a person can do with it. */
+import type { Denial, ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
+import type { Rank, Role } from "../../protocol/wire/fields.ts";
+
+/** `person`: a URI. `office`: whoever has that role there. `organisation`: anybody there whose clearance and device are enough. */
+export type ReaderChoice = { readonly kind: "person"; readonly person: string } | { readonly kind: "office"; readonly domain: string; readonly role: Role } | { readonly kind: "organisation"; readonly domain: string };
+
+/** As a person sets it. What it comes to in the words of the policy is worked out from it. */
+export interface LabelChoice {
+  readonly rank: Rank;
+  /** Domains of the organisations that it may be released to; none: no such restriction. */
+  readonly releasableTo: readonly string[];
+  /** Nobody passes it on without the originator. */
+  readonly originatorControlled: boolean;
+  /** Its wording could give a source away. */
+  readonly sourcesProtected: boolean;
+}
+
+export type PortionDraft = { readonly kind: "text"; readonly text: string; readonly label: LabelChoice } | { readonly kind: "file"; readonly file: Blob; readonly name: string; readonly label: LabelChoice };
+
+export interface DispatchDraft {
+  readonly title: string;
+  readonly portions: readonly PortionDraft[];
+  readonly readers: readonly ReaderChoice[];
+  /** Persons of the own organisation, desks as a rule, who may release and revoke it too. */
+  readonly controllers: readonly string[];
+  /** Seconds. */
+  readonly lease: number;
+  /** Seconds since 1970. */
+  readonly until: number | null;
+  readonly onward: "ask" | "never";
+}
+
+export interface LabelShown {
+  readonly choice: LabelChoice;
+  readonly rank: Rank;
+  /** As the policy has it, by language; the short form stands before a portion. */
+  readonly marking: { readonly en: string; readonly fr: string };
+  readonly short: { readonly en: string; readonly fr: string };
+}
+
+export interface PortionView {
+  readonly index: number;
+  readonly kind: "text" | "file";
+  readonly label: LabelShown;
+  readonly file?: { readonly name: string; readonly type: string; readonly size: number };
+  /** `open`: its key is here until `until`; `closed`: has to be asked for; `denied`: was asked for; `not-released`: it is there, and not for this reader; `revoked`. */
+  readonly state: "open" | "closed" | "denied" | "not-released" | "revoked";
+  readonly until?: number;
+  readonly denial?: Denial;
+}
+
+export interface ReaderView {
+  readonly key: string;
+  readonly reader: ReaderChoice;
+  readonly name: string;
+  readonly organisation: string;
+  readonly portions: readonly number[];
+  readonly at: number;
+  /** `sending`: not at the node yet; `second`: waits for the signature of another person; `nobody`: no device of theirs can be written to yet. */
+  readonly state: "released" | "sending" | "second" | "revoked" | "failed" | "nobody";
+  readonly code?: string;
+  readonly asked?: { readonly by: string; readonly name: string };
+}
+
+export interface AskView {
+  /** Of the letter, hex. */
+  readonly id: string;
+  readonly dispatch: string;
+  readonly by: { readonly person: string; readonly name: string; readonly organisation: string };
+  readonly to: { readonly person: string; readonly name: string; readonly organisation: string };
+  readonly portions: readonly number[];
+  readonly why: string;
+  readonly view: string;
+  readonly at: number;
+  readonly state: "open" | "released" | "refused" | "tear-line" | "waits-for-second";
+  readonly reason?: string;
+  readonly answeredBy?: string;
+}
+
+export interface DispatchView {
+  /** Hex. */
+  readonly id: string;
+  readonly title: string;
+  readonly role: "author" | "controller" | "reader";
+  readonly originator: { readonly person: string; readonly name: string; readonly organisation: string; readonly domain: string; /** How this device knows whose it is. */ readonly known: "self" | "verified" | "contact" | "vouched" | "stranger" };
+  readonly label: LabelShown;
+  readonly createdAt: number;
+  readonly receivedAt: number;
+  readonly terms: { readonly lease: number; readonly until: number | null; readonly onward: "ask" | "never" };
+  readonly state: "sending" | "active" | "revoked" | "over";
+  readonly portions: readonly PortionView[];
+  /** Of those that this person controls. */
+  readonly readers: readonly ReaderView[];
+  /** What was asked: by this person, of what others control; or of this person. */
+  readonly asks: readonly AskView[];
+  readonly controllers: readonly { readonly person: string; readonly name: string }[];
+  readonly read: boolean;
+}
+
+export type OpenedPortion = { readonly index: number; readonly text: string } | { readonly index: number; readonly file: Blob } | { readonly index: number; readonly denial: Denial };
+
+export interface DispatchesApi {
+  /** Signs, hands over to the node and to the readers; goes on by itself where the network fails. Returns its id, hex. Throws `gate/above-ceiling`, `dispatch/…`. */
+  send(draft: DispatchDraft): Promise<string>;
+  /** How high this device lets its person write and read now. */
+  ceiling(): Rank;
+  /** Asks for what is needed, and opens it. Never throws for a portion that is denied: it says why. */
+  open(id: string, portions?: readonly number[]): Promise<OpenedPortion[]>;
+  /** Lets further readers in, of one's own choice. */
+  release(id: string, readers: readonly ReaderChoice[], portions: readonly number[]): Promise<void>;
+  revoke(id: string, what: { readonly kind: "whole" } | { readonly kind: "portion"; readonly portion: number } | { readonly kind: "reader"; readonly reader: ReaderChoice }): Promise<void>;
+  /** Who opened what, who was denied, by the node's record. */
+  events(id: string): Promise<ReleaseEvent[]>;
+  /** Asks those who control it to let a contact of this person read it. */
+  ask(id: string, of: { readonly to: string; readonly portions: readonly number[]; readonly why: string; readonly view: string }): Promise<void>;
+  /** `tear-line`: the id of another dispatch that goes instead. */
+  answer(id: string, ask: string, answer: { readonly kind: "release" } | { readonly kind: "refuse"; readonly reason: string } | { readonly kind: "tear-line"; readonly text: string; readonly title: string; readonly label: LabelChoice }): Promise<void>;
+  /** The second person's agreement to a release that waits for it. */
+  agree(id: string, reader: string): Promise<void>;
+  markRead(id: string): Promise<void>;
+}

@@ -1,0 +1,76 @@
+/** What letters say. One kind each; a letter whose kind its reader doesn't know is set aside, and says so. */
+import { z } from "zod";
+import { domainSchema, personUriSchema } from "../../identity/uri.ts";
+import type { Bytes } from "../../wire/bytes.ts";
+import { bytesOf, bytesUpTo, count } from "../../wire/cbor-schema.ts";
+import { canonicalCbor, type CborValue, parseCbor } from "../../wire/cbor.ts";
+import { MAX_LETTER, MAX_SEALING_STATEMENT, MOST_DEVICES } from "../../wire/dispatch/letter.ts";
+import { MAX_HEAD, MAX_RELEASE, MAX_REVOCATION, MOST_PORTIONS } from "../../wire/dispatch/procedures.ts";
+import { blobId, displayName, MAX_ENTRY } from "../../wire/fields.ts";
+import { shaped } from "../../wire/signed.ts";
+
+export const MAX_TITLE = 200;
+
+/** A person's chain, for a reader who may not know them: it proves itself from its fingerprint on, and the fingerprint has to come from somewhere else. */
+export const shownChain = z.array(bytesUpTo(MAX_ENTRY)).min(1).max(1000);
+
+/** A rendering as its reader gets it: the reader's half of the key, and the container here or at a node. */
+export const sentRendering = z.strictObject({
+  portion: z.int().min(0).max(MOST_PORTIONS - 1),
+  share: bytesOf(32),
+  /** TDF; null where it lies at a node. */
+  container: bytesUpTo(MAX_LETTER).nullable(),
+  file: z.strictObject({ name: z.string().min(1).max(255), type: z.string().max(127), size: count, domain: domainSchema, blob: blobId }).nullable(),
+});
+export type SentRendering = z.infer<typeof sentRendering>;
+
+export const askContent = z.strictObject({
+  kind: z.literal("ask"),
+  v: z.literal(1),
+  dispatch: bytesOf(16),
+  /** Which portions. */
+  portions: z.array(z.int().min(0).max(MOST_PORTIONS - 1)).min(1).max(MOST_PORTIONS),
+  to: z.strictObject({ person: personUriSchema, name: displayName, organisation: displayName, fingerprint: bytesOf(32), chain: shownChain, keys: z.array(bytesUpTo(MAX_SEALING_STATEMENT)).min(1).max(MOST_DEVICES) }),
+  why: z.string().min(1).max(2_000),
+  /** What the asking side thinks of it. */
+  view: z.string().max(2_000),
+  at: count,
+});
+export type AskContent = z.infer<typeof askContent>;
+
+export const letterContent = z.discriminatedUnion("kind", [
+  /** A dispatch, or more of one. */
+  z.strictObject({
+    kind: z.literal("dispatch"),
+    head: bytesUpTo(MAX_HEAD),
+    release: bytesUpTo(MAX_RELEASE),
+    title: z.string().min(1).max(MAX_TITLE),
+    renderings: z.array(sentRendering).max(MOST_PORTIONS),
+    /** Of who writes: whose release it is. */
+    chain: shownChain,
+    /** Of the originator, where that is somebody else. */
+    originatorChain: shownChain.nullable(),
+    originatorName: displayName,
+  }),
+  z.strictObject({ kind: z.literal("revoked"), revocation: bytesUpTo(MAX_REVOCATION) }),
+  /** To those who control a dispatch: may it be passed on? */
+  askContent,
+  /** To who asked. `letter`: the id of the asking letter. */
+  z.strictObject({ kind: z.literal("answer"), letter: bytesOf(16), dispatch: bytesOf(16), answer: z.enum(["released", "refused", "tear-line"]), reason: z.string().max(2_000), by: displayName }),
+  /** To the person for whom it is asked, by whoever asks: from whom something may come, so that it does not come from a stranger. */
+  z.strictObject({ kind: z.literal("expect"), dispatch: bytesOf(16), originator: personUriSchema, fingerprint: bytesOf(32), name: displayName, organisation: displayName }),
+  /** From one controller of a dispatch to the others, and to the own devices: what it takes to release and revoke. */
+  z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), record: bytesUpTo(MAX_LETTER) }),
+]);
+export type LetterContent = z.infer<typeof letterContent>;
+export type ContentOf<K extends LetterContent["kind"]> = Extract<LetterContent, { kind: K }>;
+
+
+export function encodeContent(content: LetterContent): Bytes {
+  return canonicalCbor(shaped(letterContent, content) as CborValue);
+}
+
+/** Throws `wire/…`. */
+export function decodeContent(bytes: Uint8Array): LetterContent {
+  return shaped(letterContent, parseCbor(bytes, MAX_LETTER));
+}
