@@ -1,0 +1,64 @@
+/** How high this one device lets its person write and read, by the rules of a line with nobody else in it. */
+import { ceilingOf } from "../../protocol/assurance/ceiling.ts";
+import { deviceValue } from "../../protocol/assurance/device-fact.ts";
+import { judgeEvidence, type JudgedEvidence } from "../../protocol/assurance/evidence.ts";
+import { levelOfValue } from "../../protocol/assurance/fact-values.ts";
+import type { Level, Rank } from "../../protocol/assurance/facts.ts";
+import type { DeviceRecord } from "../../protocol/identity/device-record.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { DeviceClass } from "../../protocol/wire/fields.ts";
+import type { Directory } from "../facts/directory.ts";
+import { codeIsWitnessed } from "../proof/code-proof.ts";
+
+export interface OwnLevelDeps {
+  readonly person: string;
+  readonly record: DeviceRecord;
+  readonly directory: () => Directory | undefined;
+  readonly delegation: () => Bytes | null;
+  readonly code: { readonly hash: Bytes | null; readonly proof: Bytes | null };
+  /** As the own node states it; undefined before the node was heard. */
+  readonly device: () => { readonly class: DeviceClass; readonly status: "good" | "lowered" | "revoked" } | undefined;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+export function createOwnLevel(deps: OwnLevelDeps) {
+  let judged: JudgedEvidence | undefined;
+
+  const level = (): Level => {
+    const device = deps.device();
+    if (!judged || !device) return 0;
+    const authenticator = judged.until !== undefined && deps.now() / 1000 >= judged.until ? "authenticator/delegation-expired" : judged.authenticator;
+    const stated = { class: device.class, status: device.status, evidence: [], issuedAt: Math.floor(deps.now() / 1000) };
+    const values = [
+      levelOfValue("device", deviceValue({ stated, notice: undefined, cap: "issued", guest: false, ignored: false })),
+      levelOfValue("client", judged.client),
+      levelOfValue("authenticator", authenticator),
+    ];
+    return Math.min(...values) as Level;
+  };
+
+  return {
+    /** Looks again at what this device can show of itself. */
+    async refresh(): Promise<void> {
+      const directory = deps.directory();
+      if (!directory) return;
+      judged = await judgeEvidence({
+        evidence: { delegation: deps.delegation(), codeHash: deps.code.hash, codeProof: deps.code.proof },
+        person: deps.person,
+        record: deps.record,
+        leafKey: deps.record.signKey,
+        node: directory.own,
+        ownNode: directory.own,
+        now: Math.floor(deps.now() / 1000),
+        codeIsWitnessed: (hash, proof, domain) => codeIsWitnessed(hash, proof, domain, directory),
+      });
+    },
+    level,
+    ceiling(): Rank {
+      const directory = deps.directory();
+      return directory ? ceilingOf(level(), [directory.own.policy]) : 0;
+    },
+  };
+}
+export type OwnLevel = ReturnType<typeof createOwnLevel>;
