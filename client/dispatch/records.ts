@@ -34,6 +34,8 @@ export const madeRelease = z.strictObject({
   written: z.array(z.string()),
   code: z.string().nullable(),
   revoked: z.boolean(),
+  /** Renderings of this reader alone, in place of the common ones. */
+  own: z.array(z.strictObject({ portion: z.int(), rendering: controlledPortion })),
   /** Who may open is somebody whom this device does not know: as whoever asked has shown them. */
   shown: z.strictObject({ name: z.string(), organisation: z.string(), entries: z.array(bytesUpTo(16384)), keys: z.array(bytesUpTo(2048)) }).nullable(),
 });

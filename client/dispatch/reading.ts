@@ -1,0 +1,180 @@
+/**
+ * Reading: asks the originator's node for its half of what is wanted, opens it, and keeps that half as long as the lease says. What a node refuses is shown with what it would take. The author's own device
+ * has both halves and asks nobody.
+ */
+import { z } from "zod";
+import { openFile, openText } from "../../protocol/dispatch/open/rendering.ts";
+import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
+import { peekHead } from "../../protocol/dispatch/head.ts";
+import { peekRelease, type Rendering } from "../../protocol/dispatch/release-statement.ts";
+import { answerInfo, keyShares, signKeyRequest } from "../../protocol/dispatch/request.ts";
+import type { SentRendering } from "../../protocol/dispatch/letter/content.ts";
+import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
+import { type Bytes, equalBytes, fromBase64Url, toBase64Url, toHex } from "../../protocol/wire/bytes.ts";
+import { parseCbor } from "../../protocol/wire/cbor.ts";
+import type { Denial } from "../../protocol/wire/dispatch/procedures.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { shaped, type Signer } from "../../protocol/wire/signed.ts";
+import type { ClientEnvironment } from "../environment.ts";
+import type { OpenedPortion } from "../model/dispatches.ts";
+import type { Session } from "../session/session.ts";
+import type { DispatchBook } from "./book.ts";
+import type { DispatchFiles } from "./files.ts";
+import type { HeldDispatch } from "./records.ts";
+
+export interface ReadingDeps {
+  readonly book: DispatchBook;
+  readonly files: DispatchFiles;
+  readonly session: Pick<Session, "call">;
+  readonly hpke: Hpke;
+  readonly signer: Signer;
+  readonly own: { readonly person: string; readonly deviceId: string };
+  readonly delegation: () => Bytes | null;
+  readonly code: ClientEnvironment["code"];
+  readonly nodeTime: () => number;
+  readonly random: ClientEnvironment["random"];
+  readonly changed: () => void;
+}
+
+/** A portion as it was released to this person, the latest release of it. */
+export interface HeldPortion {
+  readonly index: number;
+  readonly rendering: Rendering;
+  readonly sent: SentRendering;
+}
+
+/** Under how many seconds left a lease is asked for again. */
+const SOON = 5;
+const MOST_REQUEST = 32 << 10;
+
+export function createDispatchReading(deps: ReadingDeps) {
+  const { book, own } = deps;
+  const denials = new Map<string, Denial>();
+  /** Keys that may be used now and not kept. */
+  const passing = new Map<string, Bytes>();
+  const seconds = () => Math.floor(deps.nodeTime() / 1000);
+  const nameOf = (id: string, key: Bytes) => `${id} ${toHex(key)}`;
+
+  function heldPortions(held: HeldDispatch): HeldPortion[] {
+    const latest = new Map<number, HeldPortion>();
+    for (const { release, renderings } of held.releases) {
+      for (const rendering of peekRelease(release).renderings) {
+        const sent = renderings.find(({ portion }) => portion === rendering.portion);
+        if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent });
+      }
+    }
+    return [...latest.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** The node's half that is here and may be used now. */
+  function halfOf(id: string, held: HeldDispatch, portion: HeldPortion): Bytes | undefined {
+    const kept = held.keys.find((one) => one.portion === portion.index && one.until > seconds() + SOON);
+    return (kept?.nodeShare as Bytes | undefined) ?? passing.get(nameOf(id, portion.rendering.key as Bytes));
+  }
+
+  async function ask(id: string, held: HeldDispatch, wanted: readonly HeldPortion[]): Promise<void> {
+    const head = peekHead(held.head);
+    const answerTo = deps.hpke.keyPair();
+    const { hash, proof } = deps.code;
+    const domain = domainOf(head.originator);
+    const request = await signKeyRequest(
+      {
+        dispatch: head.id,
+        keys: wanted.map(({ rendering }) => rendering.key as Bytes),
+        person: own.person as PersonUri,
+        deviceId: own.deviceId as DeviceId,
+        audience: domain,
+        nonce: deps.random(16),
+        at: seconds(),
+        answerTo: answerTo.publicKey,
+        delegation: deps.delegation(),
+        code: hash && proof ? { hash, proof } : null,
+      },
+      deps.signer,
+    );
+    if (request.length > MOST_REQUEST) throw new Failure("wire/too-long");
+    const answer = await deps.session.call("dispatch.keys", { domain, request: toBase64Url(request) });
+    const denied = new Map(answer.denied.map(({ key, why }) => [key, why]));
+    const shares = answer.released ? shaped(keyShares as z.ZodType<[Bytes, Bytes][]>, parseCbor(await deps.hpke.open(answerTo.privateKey, fromBase64Url(answer.released.enc), fromBase64Url(answer.released.sealed), answerInfo(request)), MOST_REQUEST)) : [];
+    const until = seconds() + (answer.released?.lease ?? 0);
+    const kept: HeldDispatch["keys"] = [];
+    for (const portion of wanted) {
+      const key = nameOf(id, portion.rendering.key as Bytes);
+      const share = shares.find(([name]) => equalBytes(name, portion.rendering.key))?.[1];
+      const why = denied.get(toBase64Url(portion.rendering.key));
+      if (share) {
+        denials.delete(key);
+        if (answer.released!.lease > 0) kept.push({ portion: portion.index, nodeShare: share, until });
+        else passing.set(key, share);
+      } else denials.set(key, why ?? { code: "dispatch/no-answer" });
+    }
+    await book.hold(id, (before) => before && { ...before, keys: [...before.keys.filter((one) => !wanted.some(({ index }) => index === one.portion)), ...kept] });
+    deps.changed();
+  }
+
+  async function openHeld(id: string, portions: readonly number[] | undefined): Promise<OpenedPortion[]> {
+    const held = book.requireHeld(id);
+    if (held.revoked) return heldPortions(held).map(({ index }) => ({ index, denial: { code: "dispatch/revoked" } }));
+    const wanted = heldPortions(held).filter(({ index }) => (portions === undefined || portions.includes(index)) && !held.revokedPortions.includes(index));
+    const missing = wanted.filter((portion) => !halfOf(id, held, portion));
+    let failed: Denial | undefined;
+    // What a lease covers opens without the node; the rest says why it can't be asked for.
+    if (missing.length > 0) await ask(id, held, missing).catch((error: unknown) => void (failed = { code: codeOf(error) }));
+    const after = book.requireHeld(id);
+    const opened: OpenedPortion[] = [];
+    for (const portion of wanted) {
+      const node = halfOf(id, after, portion);
+      const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
+      opened.push(node ? await openOne(portion, node) : { index: portion.index, denial });
+    }
+    for (const portion of wanted) passing.delete(nameOf(id, portion.rendering.key as Bytes));
+    return opened;
+  }
+
+  async function openOne({ index, rendering, sent }: HeldPortion, node: Bytes): Promise<OpenedPortion> {
+    const shares = { node, reader: sent.share as Bytes };
+    try {
+      if (sent.container) return { index, text: await openText(sent.container, rendering, shares) };
+      if (!sent.file) throw new Failure("dispatch/changed");
+      const container = await deps.files.get(sent.file.domain, sent.file.blob, rendering.size);
+      return { index, file: await collected(openFile(container, rendering, shares), sent.file.type) };
+    } catch (error) {
+      return { index, denial: { code: codeOf(error) } };
+    }
+  }
+
+  async function openControlled(id: string, portions: readonly number[] | undefined): Promise<OpenedPortion[]> {
+    const { control } = book.requireControlled(id);
+    const opened: OpenedPortion[] = [];
+    for (const [index, portion] of control.portions.entries()) {
+      if (portions !== undefined && !portions.includes(index)) continue;
+      const sent: SentRendering = { portion: index, share: portion.share as Bytes, container: portion.container as Bytes | null, file: portion.file };
+      opened.push(portion.text !== null ? { index, text: portion.text } : await openOne({ index, rendering: { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size }, sent }, portion.nodeShare as Bytes));
+    }
+    return opened;
+  }
+
+  return {
+    heldPortions,
+    denial: (id: string, portion: HeldPortion) => denials.get(nameOf(id, portion.rendering.key as Bytes)),
+    isOpen: (id: string, held: HeldDispatch, portion: HeldPortion) => halfOf(id, held, portion) !== undefined,
+    leaseOf: (held: HeldDispatch, portion: HeldPortion) => held.keys.find((one) => one.portion === portion.index && one.until > seconds())?.until,
+    open: (id: string, portions?: readonly number[]): Promise<OpenedPortion[]> => (book.controlled.has(id) ? openControlled(id, portions) : openHeld(id, portions)),
+    /** Drops what is here: at once, for an honest device. */
+    async forget(id: string, portions?: readonly number[]): Promise<void> {
+      const held = book.held.get(id);
+      if (!held) return;
+      for (const portion of heldPortions(held)) if (portions === undefined || portions.includes(portion.index)) passing.delete(nameOf(id, portion.rendering.key as Bytes));
+      await book.hold(id, (before) => before && { ...before, keys: portions === undefined ? [] : before.keys.filter((one) => !portions.includes(one.portion)) });
+    },
+  };
+}
+export type DispatchReading = ReturnType<typeof createDispatchReading>;
+
+async function collected(pieces: AsyncGenerator<Bytes>, type: string): Promise<Blob> {
+  const blobs: Blob[] = [];
+  for await (const piece of pieces) blobs.push(new Blob([piece]));
+  return new Blob(blobs, { type: HARMLESS.test(type) ? type : "application/octet-stream" });
+}
+/** A type that a browser would run is shown as plain bytes. */
+const HARMLESS = /^(image\/(png|jpeg|gif|webp|avif)|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+|text\/plain|application\/pdf)$/;
