@@ -23,7 +23,7 @@ export interface DeviceMail {
   lookAtStations(): void;
 }
 
-type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations" | "linking" | "replacing" | "ownNotices" | "account" | "facts" | "people" | "notes" | "callSettings" | "store" | "session"> & {
+type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations" | "linking" | "replacing" | "ownNotices" | "account" | "facts" | "people" | "notes" | "callSettings" | "store" | "session" | "dispatches"> & {
   readonly absence: Absence;
   readonly upkeep: Upkeep;
   readonly following: Following;
@@ -33,7 +33,7 @@ type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations
 };
 
 export function createDeviceMail(deps: Deps): DeviceMail {
-  const { lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log } = deps;
+  const { lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, dispatches, absence, upkeep, following, own, deviceName, log } = deps;
   /** Not waited for; what fails is written down and tried again when the device comes online. */
   const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => log(event, { code: codeOf(error) }));
 
@@ -42,6 +42,7 @@ export function createDeviceMail(deps: Deps): DeviceMail {
     const item = items[0]!;
     if (item.room !== undefined) return lines.take(items, progress, failed);
     if (item.kind === "consent") return contacts.take(item, progress);
+    if (item.kind === "letter") return dispatches.take(item, progress);
     if (item.kind === "dropped") return absence.take(item.data, progress);
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);

@@ -13,6 +13,7 @@ import type { Verification } from "./contacts/verification.ts";
 import type { Linking } from "./enrol/linking.ts";
 import type { Replacing } from "./enrol/replacing.ts";
 import type { Presence } from "./enrol/presence.ts";
+import type { Dispatches } from "./dispatch/dispatches.ts";
 import type { DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import type { Facts } from "./facts/port.ts";
@@ -76,6 +77,7 @@ export interface Device {
   readonly breaches: Breaches;
   readonly breachReports: Reports;
   readonly minutes: MinutesPart;
+  readonly dispatches: Dispatches;
   readonly aside: Aside;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;

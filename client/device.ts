@@ -28,6 +28,11 @@ import { createLinking } from "./enrol/linking.ts";
 import { strikeOffLost } from "./enrol/replaced.ts";
 import { createReplacing } from "./enrol/replacing.ts";
 import { createPresence, delegate } from "./enrol/presence.ts";
+import { createDispatches } from "./dispatch/dispatches.ts";
+import { createOwnLevel } from "./dispatch/own-level.ts";
+import { createLetters } from "./letters/letters.ts";
+import { createOwnSealingKey } from "./letters/sealing-key.ts";
+import { sealing } from "../protocol/dispatch/letter/sealing.ts";
 import { createDesk, type DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import { createDeviceMail } from "./device-mail.ts";
@@ -235,6 +240,32 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     held: { calls: () => calls.calls(), lines: () => rooms.lines().map(({ uri }) => uri), history },
     isOnline: () => session.state() === "online",
   });
+  const hpke = sealing(random);
+  const sealingKey = createOwnSealingKey({ store, session, hpke, signer, own, now: account.nodeTime });
+  const letters = createLetters({ session, people, account, key: sealingKey, signer, hpke, own, clock, random, log });
+  const ownLevel = createOwnLevel({
+    person: own.person,
+    record: note.record,
+    directory: account.directory,
+    delegation: presence.delegation,
+    code: environment.code,
+    device: () => account.me()?.device,
+    now: account.nodeTime,
+  });
+  const dispatches = createDispatches({
+    store, session, letters, people, signer, hpke, own, clock, random, log,
+    request: requestBlob,
+    self,
+    role: () => account.me()?.person.role ?? "member",
+    nodeUrl: () => account.ownOrganisation()?.url ?? environment.baseUrl,
+    organisations: () => account.directory()?.all().map(({ domain, organisation }) => ({ domain, name: organisation })) ?? [],
+    officerKeys: (person) => (account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url),
+    isDesk: (person) => desk.offices.isDesk(person, "once"),
+    ceiling: ownLevel.ceiling,
+    delegation: presence.delegation,
+    code: environment.code,
+    nodeTime: account.nodeTime,
+  });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -263,7 +294,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   };
 
   const deviceName = (person: string, deviceId: string) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.name ?? deviceId.slice(0, 8);
-  const mail = createDeviceMail({ lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log });
+  const mail = createDeviceMail({ dispatches, lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log });
   const mailbox = createMailbox({ environment, store, session, handle: mail.handle });
 
   async function online(): Promise<void> {
@@ -279,6 +310,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     upkeep.check();
     keeper.check();
     soon("breach.not-sent", breaches.online());
+    soon("dispatch.not-resumed", sealingKey.publish().then(() => ownLevel.refresh()).then(() => dispatches.online()));
     minutes.online();
     desk.online();
     desk.watchCalls(calls.calls()); // what a reload ended, and could not be told yet
@@ -289,7 +321,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, aside, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, aside, confirmPresence, verifyUser,
     callDesk: (call) =>
       callTheDesk(call, {
         calls, contacts, delegation, own, clock,
@@ -305,9 +337,10 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onChange: changed.add,
     async start() {
       await account.load(store);
-      for (const part of [people, presence, lines, aside, absence, desk, ownNotices, replacing, earlier]) await part.load();
-      for (const add of [account.onChange, people.onChange, presence.onChange, history.onChange, linking.onChange, ownNotices.onChange, removals.onChange, replacing.onChange, station.onChange, atStations.onChange, earlier.onChange, facts.onChange, calls.onChange, breaches.onChange, breachReports.onChange, minutes.onChange, aside.onChange, desk.onChange, reach.onChange, callSettings.onChange, missed.onChange, delegation.onChange]) stops.push(add(tell));
+      for (const part of [people, presence, lines, aside, absence, desk, ownNotices, replacing, earlier, sealingKey, dispatches]) await part.load();
+      for (const add of [account.onChange, people.onChange, presence.onChange, history.onChange, linking.onChange, ownNotices.onChange, removals.onChange, replacing.onChange, station.onChange, atStations.onChange, earlier.onChange, facts.onChange, calls.onChange, breaches.onChange, breachReports.onChange, minutes.onChange, aside.onChange, desk.onChange, reach.onChange, callSettings.onChange, missed.onChange, delegation.onChange, dispatches.onChange]) stops.push(add(tell));
       stops.push(channel.onGroup(aside.joined));
+      for (const add of [presence.onChange, account.onChange]) stops.push(add(() => soon("dispatch.level-not-known", ownLevel.refresh().then(tell))));
       stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), facts.onChange(outbox.release), channel.onGroup(minutes.onGroup));
       stops.push(desk.start(), calls.onChange(() => desk.watchCalls(calls.calls())));
       stops.push(callSettings.onChange(() => soon("reach.not-said", session.state() === "online" ? reach.say() : Promise.resolve())), channel.onGroup(callSettings.joined), channel.onGroup(missed.joined));

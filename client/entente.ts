@@ -119,7 +119,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], minutes: [], drafts: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], dispatches: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -271,6 +271,18 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       agree: async (id) => requireDevice().replacing.agree(id),
       turn: async (id) => requireDevice().replacing.turn(id),
       end: async (id) => requireDevice().replacing.end(id),
+    },
+    dispatches: {
+      send: async (draft) => requireDevice().dispatches.send(draft),
+      ceiling: () => device?.dispatches.ceiling() ?? 0,
+      open: async (...args) => requireDevice().dispatches.open(...args),
+      release: async (...args) => requireDevice().dispatches.release(...args),
+      revoke: async (...args) => requireDevice().dispatches.revoke(...args),
+      events: async (id) => requireDevice().dispatches.events(id),
+      ask: async (...args) => requireDevice().dispatches.ask(...args),
+      answer: async (...args) => requireDevice().dispatches.answer(...args),
+      agree: async (second) => requireDevice().dispatches.agree(second),
+      markRead: async (id) => requireDevice().dispatches.markRead(id),
     },
     minutes: {
       note: async (...args) => requireDevice().minutes.note(...args),

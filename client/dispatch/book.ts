@@ -1,25 +1,26 @@
 /** Everything of dispatches that is kept here: in memory as in the sealed store, each change stored before it shows. */
-import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { listeners } from "../listeners.ts";
 import { serial } from "../serial.ts";
 import { encodeRecord, readRecords } from "../store/records.ts";
 import type { Batch, Store } from "../store/store.ts";
-import { type AskRecord, askRecord, type ControlledDispatch, controlledDispatch, type Expected, expected, type HeldDispatch, heldDispatch } from "./records.ts";
+import { type AskRecord, askRecord, type ControlledDispatch, controlledDispatch, type Expected, expected, type HeldDispatch, heldDispatch, type WantsSecond, wantsSecond } from "./records.ts";
 
-const kinds = { controlled: "dispatch-own/", held: "dispatch-held/", ask: "dispatch-ask/", expected: "dispatch-expected/" } as const;
+const kinds = { controlled: "dispatch-own/", held: "dispatch-held/", ask: "dispatch-ask/", expected: "dispatch-expected/", second: "dispatch-second/" } as const;
 
 export interface DispatchBook {
   load(): Promise<void>;
   readonly controlled: ReadonlyMap<string, ControlledDispatch>;
   readonly held: ReadonlyMap<string, HeldDispatch>;
   readonly asks: ReadonlyMap<string, AskRecord>;
-  expected(dispatch: Bytes): Expected | undefined;
+  readonly seconds: ReadonlyMap<string, WantsSecond>;
+  expected(originator: string): Expected | undefined;
   /** Changes one record on what the one before left; `undefined` from `change` leaves it. `with`: stored in the same batch. */
   control(id: string, change: (before: ControlledDispatch | undefined) => ControlledDispatch | undefined, together?: Batch): Promise<void>;
   hold(id: string, change: (before: HeldDispatch | undefined) => HeldDispatch | undefined, together?: Batch): Promise<void>;
   ask(id: string, change: (before: AskRecord | undefined) => AskRecord | undefined, together?: Batch): Promise<void>;
-  expect(dispatch: Bytes, of: Expected, together?: Batch): Promise<void>;
+  expect(of: Expected, together?: Batch): Promise<void>;
+  second(id: string, change: (before: WantsSecond | undefined) => WantsSecond | undefined, together?: Batch): Promise<void>;
   requireControlled(id: string): ControlledDispatch;
   requireHeld(id: string): HeldDispatch;
   onChange(listener: () => void): () => void;
@@ -30,6 +31,7 @@ export function createDispatchBook(store: Store): DispatchBook {
   const held = new Map<string, HeldDispatch>();
   const asks = new Map<string, AskRecord>();
   const expectations = new Map<string, Expected>();
+  const seconds = new Map<string, WantsSecond>();
   const changed = listeners<void>();
   const inTurn = serial();
 
@@ -51,15 +53,18 @@ export function createDispatchBook(store: Store): DispatchBook {
       for (const [key, record] of await readRecords(store, kinds.held, heldDispatch)) held.set(key.slice(kinds.held.length), record);
       for (const [key, record] of await readRecords(store, kinds.ask, askRecord)) asks.set(key.slice(kinds.ask.length), record);
       for (const [key, record] of await readRecords(store, kinds.expected, expected)) expectations.set(key.slice(kinds.expected.length), record);
+      for (const [key, record] of await readRecords(store, kinds.second, wantsSecond)) seconds.set(key.slice(kinds.second.length), record);
     },
     controlled,
     held,
     asks,
-    expected: (dispatch) => expectations.get(toHex(dispatch)),
+    seconds,
+    expected: (originator) => expectations.get(originator),
     control: changer(kinds.controlled, controlled),
     hold: changer(kinds.held, held),
     ask: changer(kinds.ask, asks),
-    expect: (dispatch, of, together) => expectOne(toHex(dispatch), () => of, together),
+    expect: (of, together) => expectOne(of.originator, () => of, together),
+    second: changer(kinds.second, seconds),
     requireControlled(id) {
       const found = controlled.get(id);
       if (!found) throw new Failure("dispatch/not-controlled");

@@ -1,6 +1,7 @@
 /** What is kept of dispatches here, in the sealed store: those that this person controls, those that came, and what was asked. */
 import { z } from "zod";
 import { sentRendering } from "../../protocol/dispatch/letter/content.ts";
+import { MAX_ASK } from "../../protocol/dispatch/ask.ts";
 import { bytesOf, bytesUpTo, count } from "../../protocol/wire/cbor-schema.ts";
 import { MAX_LETTER } from "../../protocol/wire/dispatch/letter.ts";
 import { MAX_HEAD, MAX_RELEASE } from "../../protocol/wire/dispatch/procedures.ts";
@@ -30,6 +31,8 @@ export const madeRelease = z.strictObject({
   second: bytesUpTo(2048).nullable(),
   /** At the node. */
   handedIn: z.boolean(),
+  /** Waits for the signature of another person. */
+  waits: z.boolean(),
   /** Persons who have their letter. */
   written: z.array(z.string()),
   code: z.string().nullable(),
@@ -61,10 +64,11 @@ export const heldDispatch = z.strictObject({
 export type HeldDispatch = z.infer<typeof heldDispatch>;
 
 export const askRecord = z.strictObject({
-  dispatch: bytesOf(16),
+  /** The signed request, and the chain of who asks. */
+  ask: bytesUpTo(MAX_ASK),
+  chain: z.array(bytesUpTo(16384)),
   own: z.boolean(),
   by: z.strictObject({ person: z.string(), name: z.string(), organisation: z.string() }),
-  content: bytesUpTo(MAX_LETTER),
   at: z.int(),
   state: z.enum(["open", "released", "refused", "tear-line", "waits-for-second"]),
   reason: z.string(),
@@ -73,5 +77,9 @@ export const askRecord = z.strictObject({
 export type AskRecord = z.infer<typeof askRecord>;
 
 /** From whom something is expected because a contact has asked for it. */
-export const expected = z.strictObject({ originator: z.string(), fingerprint: bytesOf(32), name: z.string(), organisation: z.string(), by: z.string() });
+export const expected = z.strictObject({ originator: z.string(), fingerprint: bytesOf(32), name: z.string(), organisation: z.string(), by: z.string(), at: z.int() });
 export type Expected = z.infer<typeof expected>;
+
+/** A release of another controller that waits for this person's signature. */
+export const wantsSecond = z.strictObject({ release: bytesUpTo(MAX_RELEASE), ask: bytesOf(32), why: z.string(), from: z.string(), done: z.boolean() });
+export type WantsSecond = z.infer<typeof wantsSecond>;

@@ -57,7 +57,7 @@ export function createDispatchWriting(deps: WritingDeps) {
   const seconds = () => Math.floor(deps.nodeTime() / 1000);
   const inTurn = serial();
 
-  async function send(draft: DispatchDraft, more: { readonly tearLineOf?: Bytes } = {}): Promise<string> {
+  async function send(draft: DispatchDraft, more: { readonly tearLineOf?: Bytes; readonly also?: readonly NewRelease[] } = {}): Promise<string> {
     const whole = wholeOf(draft.portions.map(({ label }) => label));
     if (whole.rank > deps.ceiling()) throw new Failure("gate/above-ceiling");
     if (draft.portions.reduce((sum, portion) => sum + (portion.kind === "text" ? new TextEncoder().encode(portion.text).length : 0), 0) > MOST_TEXT_BYTES) throw new Failure("dispatch/too-long");
@@ -91,7 +91,7 @@ export function createDispatchWriting(deps: WritingDeps) {
       revokedPortions: [],
       told: [],
     }));
-    await release(name, draft.readers.map((reader) => ({ reader, portions: draft.portions.map((_, index) => index) })));
+    await release(name, draft.readers.map((reader): NewRelease => ({ reader, portions: draft.portions.map((_, index) => index) })).concat(more.also ?? []));
     return name;
   }
 
@@ -120,7 +120,7 @@ export function createDispatchWriting(deps: WritingDeps) {
         return { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size };
       });
       const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: seconds() }, signer);
-      made.push({ release: bytes, second: null, handedIn: false, written: [], code: null, revoked: false, own: [], shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
+      made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: [], shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
     await goOn(name);
@@ -154,8 +154,11 @@ export function createDispatchWriting(deps: WritingDeps) {
           shares: peekRelease(bytes).renderings.map(({ portion, key }) => ({ key: toBase64Url(key), share: toBase64Url(partOf(control, alone, portion).nodeShare) })),
         })),
       });
-      const codes = new Map(batch.map(({ release: bytes }, index) => [toBase64Url(bytes), results[index]?.code ?? null]));
-      await change(name, ({ release: bytes }) => codes.has(toBase64Url(bytes)), (one) => ({ ...one, handedIn: codes.get(toBase64Url(one.release)) === null, code: codes.get(toBase64Url(one.release)) ?? null }));
+      const answers = new Map(batch.map(({ release: bytes }, index) => [toBase64Url(bytes), results[index] ?? {}]));
+      await change(name, ({ release: bytes }) => answers.has(toBase64Url(bytes)), (one) => {
+        const { code = null, second = false } = answers.get(toBase64Url(one.release))!;
+        return { ...one, handedIn: code === null, waits: second, code };
+      });
     }
   }
 
@@ -165,7 +168,7 @@ export function createDispatchWriting(deps: WritingDeps) {
 
   async function write(name: string): Promise<void> {
     const known = book.requireControlled(name);
-    const due = known.releases.filter(({ handedIn, revoked }) => handedIn && !revoked).flatMap((one) => {
+    const due = known.releases.filter(({ handedIn, waits, revoked }) => handedIn && !waits && !revoked).flatMap((one) => {
       const parsed = peekRelease(one.release);
       return personsOf(choiceOf(parsed.reader), deps).filter((person) => !one.written.includes(person)).map((person) => ({ one, parsed, person }));
     });
@@ -214,7 +217,7 @@ export function createDispatchWriting(deps: WritingDeps) {
     if (controllers.length === 0) return;
     const found = await letters.addressees(controllers);
     const due = found.map((one) => ({ ...one, devices: one.devices.filter(({ deviceId }) => deviceId !== own.deviceId) })).filter(({ devices }) => devices.length > 0);
-    const codes = await letters.send(due.map((one) => ({ to: { person: one.person, devices: one.devices }, content: { kind: "control", head: known.head, record } })));
+    const codes = await letters.send(due.map((one) => ({ to: { person: one.person, devices: one.devices }, content: { kind: "control", head: known.head, chain: letters.ownChain(), record } })));
     const told = due.filter((_, index) => codes[index] === undefined).map(({ person }) => person);
     await book.control(name, (before) => before && { ...before, told: [...new Set([...before.told, ...told])] });
   }

@@ -39,6 +39,8 @@ export interface Addressee {
   readonly person: string;
   readonly devices: LetterTo["devices"];
   readonly chain: Chain;
+  /** As the devices signed them. */
+  readonly keys: readonly Bytes[];
 }
 
 export interface Letters {
@@ -78,7 +80,7 @@ export function createLetters(deps: LettersDeps): Letters {
     return known && known.entries.length >= shown.entries.length ? known : shown;
   }
 
-  const addressee = (person: string, chain: Chain, keys: readonly Bytes[]): Addressee => ({ person, chain, devices: sealingKeysIn(chain, keys).map(({ deviceId, key }) => ({ deviceId, key })) });
+  const addressee = (person: string, chain: Chain, keys: readonly Bytes[]): Addressee => ({ person, chain, keys, devices: sealingKeysIn(chain, keys).map(({ deviceId, key }) => ({ deviceId, key })) });
 
   return {
     async addressees(persons) {

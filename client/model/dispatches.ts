@@ -95,6 +95,8 @@ export interface DispatchView {
   /** What was asked: by this person, of what others control; or of this person. */
   readonly asks: readonly AskView[];
   readonly controllers: readonly { readonly person: string; readonly name: string }[];
+  /** Releases of another controller that wait for this person's signature. */
+  readonly seconds: readonly { readonly id: string; readonly from: string; readonly to: string; readonly organisation: string; readonly why: string }[];
   readonly read: boolean;
 }
 
@@ -116,7 +118,7 @@ export interface DispatchesApi {
   ask(id: string, of: { readonly to: string; readonly portions: readonly number[]; readonly why: string; readonly view: string }): Promise<void>;
   /** `tear-line`: the id of another dispatch that goes instead. */
   answer(id: string, ask: string, answer: { readonly kind: "release" } | { readonly kind: "refuse"; readonly reason: string } | { readonly kind: "tear-line"; readonly text: string; readonly title: string; readonly label: LabelChoice }): Promise<void>;
-  /** The second person's agreement to a release that waits for it. */
-  agree(id: string, reader: string): Promise<void>;
+  /** The second person's agreement to a release that waits for it (`seconds` of the dispatch). */
+  agree(second: string): Promise<void>;
   markRead(id: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
 import type { BreachOverview } from "./breaches.ts";
+import type { DispatchesApi } from "./dispatches.ts";
 import type { MinutesApi } from "./minutes.ts";
 import type { Desk } from "./desk.ts";
 import type { PresenceApi, StationApi } from "./station-api.ts";
@@ -133,6 +134,9 @@ export interface EntenteClient {
   removeGuest(call: string, guest: string): Promise<void>;
   /** A file that a third party can check offline. */
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
+
+  /** What is shared under its originator's control. */
+  dispatches: DispatchesApi;
 
   /** Notes in a call, minutes afterwards, readouts in public. */
   minutes: MinutesApi;

@@ -3,6 +3,7 @@
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
 import type { WakeWay } from "../../protocol/wire/reach.ts";
+import type { DispatchView } from "./dispatches.ts";
 import type { OwnBreach } from "./breaches.ts";
 import type { DraftView, MinutesView } from "./minutes.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
@@ -263,6 +264,7 @@ export interface ClientView {
   /** Whether this organisation lets a browser vendor's push service wake this device, the node's key for it, and whether it may. Known once connected. */
   push?: { allowed: boolean; key?: string; subscribed: boolean };
   /** What broke protocol in calls of this person, for the person to answer: newest first. */
+  dispatches: DispatchView[];
   breaches: OwnBreach[];
   /** Minutes of calls, the last changed first; and drafts that this person's own side alone sees. */
   minutes: MinutesView[];

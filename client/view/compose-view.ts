@@ -52,6 +52,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     undisturbed: device.callSettings.get().undisturbed,
     toDesk: device.callSettings.get().toDesk,
     ...(reach.push() ? { push: reach.push()! } : {}),
+    dispatches: device.dispatches.view(),
     minutes: device.minutes.minutes(),
     drafts: device.minutes.drafts(),
     breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),

@@ -1,7 +1,31 @@
-/** Label against clearance at the node. A clearance counts no higher than the accord goes; of somebody about whom no officer has said anything, not at all. */
+/**
+ * Label against clearance at the node, under the built-in policy with the organisations that it knows. A clearance counts no higher than the accord goes; of somebody about whom no officer has said anything,
+ * not at all. Releasable to: by the reader's organisation, as the accord names it. How something is to be handled is no compartment: every reader holds that.
+ */
+import { access } from "../../protocol/label/access.ts";
+import { clearanceUpTo } from "../../protocol/label/clearance.ts";
+import { type LabelledOrganisation, ORIGINATOR_CONTROLLED, RELEASABLE_TO, SOURCES_PROTECTED } from "../../protocol/label/entente-basic-spif.ts";
+import { rankName } from "../../protocol/label/policy.ts";
+import { decodeLabel, policyWith } from "../../protocol/dispatch/labels.ts";
+import type { Rank } from "../../protocol/assurance/facts.ts";
 import type { JudgeAccess } from "./ports.ts";
 
-export const judgeAccess: JudgeAccess = (_label, rank, word, believed) => {
-  const held = Math.min(word.clearance?.rank ?? 0, believed);
-  return held >= rank ? { permitted: true } : { permitted: false, code: "dispatch/clearance", rank };
-};
+export function judgeAccessWith(organisations: () => readonly LabelledOrganisation[]): JudgeAccess {
+  return (bytes, rank, word, believed) => {
+    const label = decodeLabel(bytes);
+    const policy = policyWith(organisations(), [label]);
+    const held = Math.min(word.clearance?.rank ?? 0, believed) as Rank;
+    const listed = label.categories.some(({ tagSet, values }) => tagSet === RELEASABLE_TO && values.includes(word.domain));
+    const clearance = clearanceUpTo(policy, rankName(held), [
+      { tagSet: ORIGINATOR_CONTROLLED, type: "RESTRICTIVE", values: [ORIGINATOR_CONTROLLED] },
+      { tagSet: SOURCES_PROTECTED, type: "RESTRICTIVE", values: [SOURCES_PROTECTED] },
+      ...(listed ? [{ tagSet: RELEASABLE_TO, type: "PERMISSIVE" as const, values: [word.domain] }] : []),
+    ]);
+    const judged = access(label, clearance, policy);
+    if (judged.permitted) return { permitted: true };
+    const missing = judged.reasons.flatMap((reason) => (reason.code === "access/all-of" ? [...reason.missing] : []));
+    if (judged.reasons.some(({ code }) => code === "access/any-of")) return { permitted: false, code: "dispatch/not-releasable" };
+    if (judged.reasons.some(({ code }) => code === "access/classification")) return { permitted: false, code: "dispatch/clearance", rank };
+    return { permitted: false, code: missing.length > 0 ? "dispatch/categories" : "dispatch/label-refused", categories: missing };
+  };
+}

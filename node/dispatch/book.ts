@@ -27,6 +27,7 @@ export interface DispatchBook {
   /** A key of that dispatch; undefined for any other. */
   key(from: Read, dispatch: Uint8Array, key: Uint8Array): KeyRecord | undefined;
   release(trx: Trx, bytes: Bytes, parsed: ReleaseStatement, shares: ReadonlyMap<string, Bytes>, more: { state: ReleaseRow["state"]; second: string | null }): "new" | "known" | "completed";
+  stateOf(from: Read, release: Uint8Array): "active" | "one-signature";
   revoke(trx: Trx, what: Revocation): void;
   releasesOf(from: Read, dispatch: Uint8Array): ReleaseRow[];
   note(trx: Trx, events: readonly Partial<EventRow>[]): void;
@@ -100,6 +101,7 @@ export function createDispatchBook(db: Database, now: () => number): DispatchBoo
       trx.run(tables.insertInto("dispatch_release").values({ hash, dispatch: parsed.dispatch, reader: readerKey(parsed.reader), release: bytes, until: parsed.until, state, by_person: parsed.by, second, asked: parsed.asked?.by ?? null, at: now() }));
       return "new";
     },
+    stateOf: (from, release) => (from.first(tables.selectFrom("dispatch_release").select("state").where("hash", "=", release))?.state === "one-signature" ? "one-signature" : "active"),
     revoke(trx, { dispatch, what }) {
       if (what.kind === "whole") trx.run(tables.updateTable("dispatch_dispatch").set({ state: "revoked" }).where("id", "=", dispatch));
       else if (what.kind === "portion") trx.run(tables.insertInto("dispatch_portion_revoked").values({ dispatch, portion: what.portion, at: now() }).onConflict((conflict) => conflict.doNothing()));

@@ -74,7 +74,7 @@ export function createDispatches(parts: DispatchParts): Area {
     return { state: "active", second: signed.by };
   }
 
-  function takeRelease(trx: Trx, release: Bytes, second: Bytes | undefined, shares: ReadonlyMap<string, Bytes>): void {
+  function takeRelease(trx: Trx, release: Bytes, second: Bytes | undefined, shares: ReadonlyMap<string, Bytes>): "active" | "one-signature" {
     const claimed = peekRelease(release);
     const parsed = openRelease(release, keyOf(claimed.by, claimed.deviceId));
     const { row, head } = controlled(trx, parsed.dispatch, parsed.by);
@@ -89,9 +89,10 @@ export function createDispatches(parts: DispatchParts): Area {
     if (peer && rank > (peer.policy.maximum ?? 3)) throw new Failure("dispatch/above-accord");
     const standing = signatures(release, parsed, rank, head.controllers, second);
     const became = book.release(trx, release, parsed, shares, standing);
-    if (became === "known") return;
+    if (became === "known") return book.stateOf(trx, releaseHash(release));
     const who = parsed.reader.kind === "person" ? { person: parsed.reader.person } : {};
     book.note(trx, [{ dispatch: parsed.dispatch, kind: "released", ...who, by_person: standing.second ?? parsed.by, asked: parsed.asked?.by ?? null, code: standing.state === "one-signature" ? "dispatch/needs-second" : null }]);
+    return standing.state;
   }
 
   async function wordAbout(request: Bytes, deviceId: string): Promise<Bytes> {
@@ -143,11 +144,11 @@ export function createDispatches(parts: DispatchParts): Area {
           releases.map(async ({ release, second, shares }) => {
             try {
               const bytes = fromBase64Url(release);
-              await db.writer.run((trx) => {
+              const state = await db.writer.run((trx) => {
                 controlled(trx, peekRelease(bytes).dispatch, person);
-                takeRelease(trx, bytes, second === undefined ? undefined : fromBase64Url(second), new Map(shares.map(({ key, share }) => [key, fromBase64Url(share)])));
+                return takeRelease(trx, bytes, second === undefined ? undefined : fromBase64Url(second), new Map(shares.map(({ key, share }) => [key, fromBase64Url(share)])));
               });
-              return {};
+              return state === "one-signature" ? { second: true } : {};
             } catch (error) {
               return { code: codeOf(error) };
             }

@@ -22,7 +22,7 @@ import { createUploads } from "../blobs/uploads.ts";
 import { createBreachBook } from "../breach/breach-book.ts";
 import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
-import { judgeAccess } from "../dispatch/access.ts";
+import { judgeAccessWith } from "../dispatch/access.ts";
 import { createDispatches } from "../dispatch/dispatches.ts";
 import type { ReaderNode } from "../dispatch/ports.ts";
 import { dispatchMigrations } from "../dispatch/tables.ts";
@@ -343,7 +343,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       clearanceOf: stations.clearanceOf,
       twoFromRank: config.sharing.twoFromRank,
       codeIsPublished: (hash, proof, domain) => codeIsPublished(hash, proof, domain, [ownNode(), ...readerNodes()]),
-      judgeAccess,
+      judgeAccess: judgeAccessWith(() => [config, ...peers.list()].map(({ domain, organisation }) => ({ domain, name: organisation }))),
       rules: () => undefined,
       brake: { holds: () => undefined, released: () => undefined },
       hpke: sealing(random),

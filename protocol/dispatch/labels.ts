@@ -1,16 +1,14 @@
-/** Labels of dispatches under the built-in policy: from what a person chooses to a STANAG 4774 label and back, and the bytes in a head. */
-import type { ConfidentialityLabel, LabelCategory } from "../label/confidentiality-label.ts";
+/** Labels of dispatches under the built-in policy: from what a person chooses to a STANAG 4774 label and back, the bytes in a head, and the marking that is shown. */
+import { canonicalLabel, type ConfidentialityLabel, type LabelCategory } from "../label/confidentiality-label.ts";
+import { ENTENTE_BASIC_ID, ENTENTE_BASIC_NAME, ententeBasicFor, type LabelledOrganisation, ORIGINATOR_CONTROLLED, RELEASABLE_TO, SOURCES_PROTECTED } from "../label/entente-basic-spif.ts";
 import { confidentialityLabelFromCbor, confidentialityLabelToCbor } from "../label/label-cbor.ts";
+import { marking } from "../label/marking.ts";
 import { ententeBasic, type Rank } from "../label/policy.ts";
+import type { SpifPolicy } from "../label/spif.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import { canonicalCbor, parseCbor } from "../wire/cbor.ts";
 import { Failure } from "../wire/failure.ts";
 import { MAX_LABEL } from "./head.ts";
-
-export const RELEASABLE_TO = "Releasable To";
-export const ORIGINATOR_CONTROLLED = "Originator Controlled";
-export const SOURCES_PROTECTED = "Sources Protected";
-const HANDLING = "Handling";
 
 export interface ChosenLabel {
   readonly rank: Rank;
@@ -21,24 +19,23 @@ export interface ChosenLabel {
 }
 
 export function labelOfChoice({ rank, releasableTo, originatorControlled, sourcesProtected }: ChosenLabel): ConfidentialityLabel {
-  const handling = [...(originatorControlled ? [ORIGINATOR_CONTROLLED] : []), ...(sourcesProtected ? [SOURCES_PROTECTED] : [])];
+  const restriction = (name: string): LabelCategory => ({ tagSet: name, type: "RESTRICTIVE", values: [name] });
   const categories: LabelCategory[] = [
-    ...(releasableTo.length > 0 ? [{ tagSet: RELEASABLE_TO, type: "PERMISSIVE" as const, values: [...new Set(releasableTo)].sort() }] : []),
-    ...(handling.length > 0 ? [{ tagSet: HANDLING, type: "RESTRICTIVE" as const, values: handling.sort() }] : []),
+    ...(originatorControlled ? [restriction(ORIGINATOR_CONTROLLED)] : []),
+    ...(sourcesProtected ? [restriction(SOURCES_PROTECTED)] : []),
+    ...(releasableTo.length > 0 ? [{ tagSet: RELEASABLE_TO, type: "PERMISSIVE" as const, values: [...new Set(releasableTo)] }] : []),
   ];
-  return { kind: "originator", policy: { name: ententeBasic.name }, classification: ententeBasic.classifications[rank]!.name, categories };
+  return canonicalLabel({ kind: "originator", policy: { name: ENTENTE_BASIC_NAME, id: ENTENTE_BASIC_ID }, classification: ententeBasic.classifications[rank]!.name, categories });
 }
 
-/** Throws `label/unknown-policy`, `label/unknown-classification`, `label/unknown-category`: what is not understood is not shown as if it were. */
+/** Throws `label/unknown-policy`, `-classification`, `-category`: what is not understood is not shown as if it were. */
 export function choiceOfLabel(label: ConfidentialityLabel): ChosenLabel {
-  if (label.policy.name !== ententeBasic.name) throw new Failure("label/unknown-policy", label.policy.name);
+  if (label.policy.id !== ENTENTE_BASIC_ID) throw new Failure("label/unknown-policy", label.policy.name);
   const found = ententeBasic.classifications.find(({ name }) => name === label.classification);
   if (!found) throw new Failure("label/unknown-classification", label.classification);
   const valuesOf = (tagSet: string) => label.categories.filter((category) => category.tagSet === tagSet).flatMap(({ values }) => values);
-  if (label.categories.some(({ tagSet }) => tagSet !== RELEASABLE_TO && tagSet !== HANDLING)) throw new Failure("label/unknown-category");
-  const handling = valuesOf(HANDLING);
-  if (handling.some((value) => value !== ORIGINATOR_CONTROLLED && value !== SOURCES_PROTECTED)) throw new Failure("label/unknown-category");
-  return { rank: found.rank, releasableTo: valuesOf(RELEASABLE_TO), originatorControlled: handling.includes(ORIGINATOR_CONTROLLED), sourcesProtected: handling.includes(SOURCES_PROTECTED) };
+  if (label.categories.some(({ tagSet }) => tagSet !== RELEASABLE_TO && tagSet !== ORIGINATOR_CONTROLLED && tagSet !== SOURCES_PROTECTED)) throw new Failure("label/unknown-category");
+  return { rank: found.rank, releasableTo: valuesOf(RELEASABLE_TO), originatorControlled: valuesOf(ORIGINATOR_CONTROLLED).length > 0, sourcesProtected: valuesOf(SOURCES_PROTECTED).length > 0 };
 }
 
 export function encodeLabel(label: ConfidentialityLabel): Bytes {
@@ -48,6 +45,32 @@ export function encodeLabel(label: ConfidentialityLabel): Bytes {
 /** Throws `label/…`, `wire/…`. */
 export function decodeLabel(bytes: Uint8Array): ConfidentialityLabel {
   return confidentialityLabelFromCbor(parseCbor(bytes, MAX_LABEL));
+}
+
+/** The built-in policy with these organisations, and those that a label names though nobody knows them any more: such a label stays readable, and lets nobody of them in. */
+export function policyWith(organisations: readonly LabelledOrganisation[], labels: readonly ConfidentialityLabel[] = []): SpifPolicy {
+  const known = new Map(organisations.map((one) => [one.domain, one]));
+  const named = labels.flatMap(({ categories }) => categories.filter(({ tagSet }) => tagSet === RELEASABLE_TO).flatMap(({ values }) => values));
+  for (const domain of named) if (!known.has(domain)) known.set(domain, { domain, name: domain });
+  return policyOf([...known.values()].sort((a, b) => (a.domain < b.domain ? -1 : 1)));
+}
+
+const policies = new Map<string, SpifPolicy>();
+const MOST_POLICIES = 64;
+
+function policyOf(organisations: readonly LabelledOrganisation[]): SpifPolicy {
+  const key = JSON.stringify(organisations);
+  const before = policies.get(key);
+  if (before) return before;
+  if (policies.size >= MOST_POLICIES) policies.clear();
+  const policy = ententeBasicFor(organisations);
+  policies.set(key, policy);
+  return policy;
+}
+
+export function shownMarking(label: ConfidentialityLabel, policy: SpifPolicy): { long: { en: string; fr: string }; short: { en: string; fr: string } } {
+  const as = (language: "en" | "fr", code: "pageTop" | "portionMarking") => marking(label, policy, { language, code });
+  return { long: { en: as("en", "pageTop"), fr: as("fr", "pageTop") }, short: { en: as("en", "portionMarking"), fr: as("fr", "portionMarking") } };
 }
 
 /** The label of the whole: the highest classification, all handling, and only those organisations that every portion may go to. An empty intersection is refused: `label/no-common-release`. */

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { domainSchema, personUriSchema } from "../../identity/uri.ts";
 import type { Bytes } from "../../wire/bytes.ts";
+import { MAX_ASK } from "../ask.ts";
 import { bytesOf, bytesUpTo, count } from "../../wire/cbor-schema.ts";
 import { canonicalCbor, type CborValue, parseCbor } from "../../wire/cbor.ts";
-import { MAX_LETTER, MAX_SEALING_STATEMENT, MOST_DEVICES } from "../../wire/dispatch/letter.ts";
+import { MAX_LETTER } from "../../wire/dispatch/letter.ts";
 import { MAX_HEAD, MAX_RELEASE, MAX_REVOCATION, MOST_PORTIONS } from "../../wire/dispatch/procedures.ts";
 import { blobId, displayName, MAX_ENTRY } from "../../wire/fields.ts";
 import { shaped } from "../../wire/signed.ts";
@@ -24,20 +25,6 @@ export const sentRendering = z.strictObject({
 });
 export type SentRendering = z.infer<typeof sentRendering>;
 
-export const askContent = z.strictObject({
-  kind: z.literal("ask"),
-  v: z.literal(1),
-  dispatch: bytesOf(16),
-  /** Which portions. */
-  portions: z.array(z.int().min(0).max(MOST_PORTIONS - 1)).min(1).max(MOST_PORTIONS),
-  to: z.strictObject({ person: personUriSchema, name: displayName, organisation: displayName, fingerprint: bytesOf(32), chain: shownChain, keys: z.array(bytesUpTo(MAX_SEALING_STATEMENT)).min(1).max(MOST_DEVICES) }),
-  why: z.string().min(1).max(2_000),
-  /** What the asking side thinks of it. */
-  view: z.string().max(2_000),
-  at: count,
-});
-export type AskContent = z.infer<typeof askContent>;
-
 export const letterContent = z.discriminatedUnion("kind", [
   /** A dispatch, or more of one. */
   z.strictObject({
@@ -54,13 +41,16 @@ export const letterContent = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("revoked"), revocation: bytesUpTo(MAX_REVOCATION) }),
   /** To those who control a dispatch: may it be passed on? */
-  askContent,
-  /** To who asked. `letter`: the id of the asking letter. */
-  z.strictObject({ kind: z.literal("answer"), letter: bytesOf(16), dispatch: bytesOf(16), answer: z.enum(["released", "refused", "tear-line"]), reason: z.string().max(2_000), by: displayName }),
-  /** To the person for whom it is asked, by whoever asks: from whom something may come, so that it does not come from a stranger. */
-  z.strictObject({ kind: z.literal("expect"), dispatch: bytesOf(16), originator: personUriSchema, fingerprint: bytesOf(32), name: displayName, organisation: displayName }),
+  z.strictObject({ kind: z.literal("ask"), ask: bytesUpTo(MAX_ASK), chain: shownChain }),
+  /** To who asked. `ask`: SHA-256 of the signed request. */
+  z.strictObject({ kind: z.literal("answer"), ask: bytesOf(32), dispatch: bytesOf(16), answer: z.enum(["released", "refused", "tear-line"]), reason: z.string().max(2_000), by: displayName }),
+  /** To the person for whom it is asked, by whoever asks: from whom something may come, so that it does not come from a stranger. Says nothing of what was asked. */
+  z.strictObject({ kind: z.literal("expect"), originator: personUriSchema, fingerprint: bytesOf(32), name: displayName, organisation: displayName }),
   /** From one controller of a dispatch to the others, and to the own devices: what it takes to release and revoke. */
-  z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), record: bytesUpTo(MAX_LETTER) }),
+  /** Between those who control it: a release that waits for another signature, and that it has it. */
+  z.strictObject({ kind: z.literal("wants-second"), release: bytesUpTo(MAX_RELEASE), ask: bytesOf(32), why: z.string().max(2_000) }),
+  z.strictObject({ kind: z.literal("seconded"), release: bytesOf(32), second: bytesUpTo(2048) }),
+  z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), chain: shownChain, record: bytesUpTo(MAX_LETTER) }),
 ]);
 export type LetterContent = z.infer<typeof letterContent>;
 export type ContentOf<K extends LetterContent["kind"]> = Extract<LetterContent, { kind: K }>;

@@ -59,7 +59,7 @@ export const dispatchProcedures = {
   /** Each release with the node's shares of the keys that it is the first to name. The same again changes nothing. */
   "dispatch.release": {
     in: z.strictObject({ releases: z.array(z.strictObject({ release: f.b64(MAX_RELEASE), second: f.b64(MAX_RELEASE).optional(), shares: z.array(z.strictObject({ key: keyId, share })).max(MOST_PORTIONS) })).min(1).max(MOST_RELEASES) }),
-    out: z.object({ results: z.array(z.object({ code: z.string().max(80).optional() })).max(MOST_RELEASES) }),
+    out: z.object({ results: z.array(z.object({ code: z.string().max(80).optional(), /** Waits for the signature of another person. */ second: z.boolean().optional() })).max(MOST_RELEASES) }),
   },
   "dispatch.revoke": { in: z.strictObject({ revocation: f.b64(MAX_REVOCATION) }), out: z.object({}) },
   "dispatch.keys": { in: z.strictObject({ domain: f.domain, request: f.b64(MAX_KEY_REQUEST) }), out: keyAnswer },

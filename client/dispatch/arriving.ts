@@ -1,0 +1,203 @@
+/**
+ * Letters about dispatches as they arrive: what each claims is checked down to a signature of somebody who may say it, then stored. Who wrote it may be a stranger, and the node that brought it may be hostile;
+ * a dispatch is taken only from somebody who is known here, or whom a contact has announced.
+ */
+import { askHash, openAsk, peekAsk } from "../../protocol/dispatch/ask.ts";
+import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
+import { headHash, openHead, peekHead, type DispatchHead } from "../../protocol/dispatch/head.ts";
+import { isReader, readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
+import { openRelease, openSecond, peekRelease, peekSecond, releaseHash } from "../../protocol/dispatch/release-statement.ts";
+import { openRevocation } from "../../protocol/dispatch/revocation.ts";
+import { type Chain, verifyChain } from "../../protocol/identity/chain.ts";
+import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
+import { domainOf } from "../../protocol/identity/uri.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
+import { Failure } from "../../protocol/wire/failure.ts";
+import type { Role } from "../../protocol/wire/fields.ts";
+import type { LetterEvent, Letters } from "../letters/letters.ts";
+import type { People } from "../contacts/people.ts";
+import { decodeRecord } from "../store/records.ts";
+import type { Batch } from "../store/store.ts";
+import type { DispatchBook } from "./book.ts";
+import { controlRecord } from "./records.ts";
+
+export interface ArrivingDeps {
+  readonly book: DispatchBook;
+  readonly people: Pick<People, "chain" | "record">;
+  readonly letters: Letters;
+  readonly own: { readonly person: string; readonly deviceId: string };
+  readonly role: () => Role;
+  readonly organisationOf: (domain: string) => string;
+  readonly officerKeys: (person: string) => Bytes[];
+  readonly forget: (id: string, portions?: readonly number[]) => Promise<void>;
+  /** Something that a person should look at. */
+  readonly arrived: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void;
+  /** The release has its second signature: what waits for it may go. */
+  readonly seconded: (id: string) => void;
+  /** Of a person of this organisation who asks; to be shown to the others who control it. */
+  readonly forward: (ask: { record: { ask: Bytes; chain: Bytes[] }; head: Bytes }) => void;
+}
+
+export function createDispatchArriving(deps: ArrivingDeps) {
+  const { book, own, people } = deps;
+
+  const deviceKey = (chain: Chain, deviceId: string): Bytes => {
+    const device = chain.devices.get(deviceId as DeviceId);
+    if (!device) throw new Failure("dispatch/device-unknown");
+    return device.record.signKey;
+  };
+
+  /** The head under its originator's own device, and that originator's chain as far as anybody here can say whose it is. */
+  function headOf(event: LetterEvent, bytes: Bytes, originatorChain: readonly Uint8Array[] | null): { head: DispatchHead; chain: Chain } {
+    const claimed = peekHead(bytes);
+    const chain = claimed.originator === event.from ? event.chain : chainOf(claimed.originator, originatorChain ?? []);
+    const head = openHead(bytes, deviceKey(chain, claimed.deviceId));
+    const asController = head.controllers.find(({ person }) => person === head.originator)!;
+    if (!equalBytes(asController.fingerprint, chain.fingerprint)) throw new Failure("dispatch/other-originator");
+    const writer = head.controllers.find(({ person }) => person === event.from);
+    if (!writer || !equalBytes(writer.fingerprint, event.chain.fingerprint)) throw new Failure("dispatch/not-controlled");
+    return { head, chain };
+  }
+
+  function chainOf(person: string, entries: readonly Uint8Array[]): Chain {
+    const known = people.chain(person);
+    if (known) return known;
+    if (entries.length === 0) throw new Failure("dispatch/other-originator");
+    return verifyChain(entries, { person: person as PersonUri, officerKeys: deps.officerKeys(person) });
+  }
+
+  /** Known here with this very chain, or announced by a contact. */
+  function isExpected(person: string, chain: Chain): boolean {
+    const known = people.record(person);
+    if (known) return equalBytes(known.fingerprint, chain.fingerprint);
+    const announced = book.expected(person);
+    return announced !== undefined && equalBytes(announced.fingerprint, chain.fingerprint) && people.record(announced.by)?.consent === "granted";
+  }
+
+  async function takeDispatch(event: LetterEvent, content: ContentOf<"dispatch">, progress: Batch): Promise<void> {
+    const bytes = content.head as Bytes;
+    const { head, chain } = headOf(event, bytes, content.originatorChain);
+    if (!isExpected(head.originator, chain)) throw new Failure("letter/unexpected");
+    const release = openRelease(content.release, deviceKey(event.chain, peekRelease(content.release).deviceId));
+    if (release.by !== event.from || !equalBytes(release.head, headHash(bytes)) || !equalBytes(release.dispatch, head.id)) throw new Failure("dispatch/other-release");
+    if (!isReader(release.reader, { person: own.person, role: deps.role() })) throw new Failure("dispatch/not-yours");
+    for (const sent of content.renderings) {
+      const rendering = release.renderings.find(({ portion }) => portion === sent.portion);
+      if (!rendering || rendering.portion >= head.portions.length) throw new Failure("dispatch/no-such-portion");
+      if (sent.container && (sent.container.length !== rendering.size || !equalBytes(sha256(sent.container), rendering.hash))) throw new Failure("dispatch/changed");
+    }
+    const id = toHex(head.id);
+    await book.hold(
+      id,
+      (before) => {
+        if (before && !equalBytes(before.head, bytes)) throw new Failure("dispatch/other-head");
+        const known = before?.releases ?? [];
+        if (known.some((one) => equalBytes(one.release, content.release))) return before;
+        const releases = [...known, { release: content.release, renderings: content.renderings }];
+        return before
+          ? { ...before, releases, read: false, revoked: false, revokedPortions: before.revokedPortions.filter((portion) => !release.renderings.some((one) => one.portion === portion)) }
+          : { head: bytes, title: content.title, originatorName: content.originatorName, originatorFingerprint: chain.fingerprint, releases, receivedAt: event.at, read: false, revoked: false, revokedPortions: [], keys: [] };
+      },
+      progress,
+    );
+    deps.arrived({ kind: "dispatch", id });
+  }
+
+  async function takeRevocation(event: LetterEvent, content: ContentOf<"revoked">, progress: Batch): Promise<void> {
+    const said = openRevocation(content.revocation, deviceKey(event.chain, event.deviceId));
+    const id = toHex(said.dispatch);
+    const held = book.held.get(id);
+    if (!held || said.by !== event.from || !peekHead(held.head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    const { what } = said;
+    const whole = what.kind === "whole" || (what.kind !== "portion" && concerns(what as Reader));
+    if (!whole && what.kind !== "portion") return void (await book.hold(id, (before) => before, progress));
+    await deps.forget(id, whole ? undefined : [(what as { portion: number }).portion]);
+    await book.hold(id, (before) => before && (whole ? { ...before, revoked: true, releases: before.releases.map((one) => ({ ...one, renderings: [] })) } : { ...before, revokedPortions: [...new Set([...before.revokedPortions, (what as { portion: number }).portion])] }), progress);
+  }
+
+  const concerns = (reader: Reader) => readerKey(reader) === `person ${own.person}` || (reader.kind !== "person" && isReader(reader, { person: own.person, role: deps.role() }));
+
+  async function takeAsk(event: LetterEvent, content: ContentOf<"ask">, progress: Batch): Promise<void> {
+    const claimed = peekAsk(content.ask);
+    const chain = claimed.by === event.from ? event.chain : chainOf(claimed.by, content.chain);
+    const said = openAsk(content.ask, deviceKey(chain, claimed.deviceId));
+    const controlled = book.controlled.get(toHex(said.dispatch));
+    if (!controlled) throw new Failure("dispatch/not-controlled");
+    const head = peekHead(controlled.head);
+    // Either whoever asks writes, or another controller shows it.
+    if (said.by !== event.from && !head.controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    const id = toHex(askHash(content.ask));
+    const record = people.record(said.by);
+    const fresh = !book.asks.has(id);
+    await book.ask(
+      id,
+      (before) =>
+        before ?? {
+          ask: content.ask,
+          chain: content.chain,
+          own: false,
+          by: { person: said.by, name: record?.name ?? said.by, organisation: deps.organisationOf(domainOf(said.by as PersonUri)) },
+          at: event.at,
+          state: "open",
+          reason: "",
+          answeredBy: "",
+        },
+      progress,
+    );
+    if (!fresh) return;
+    deps.arrived({ kind: "ask", id });
+    if (said.by === event.from) deps.forward({ record: { ask: content.ask, chain: content.chain as Bytes[] }, head: controlled.head });
+  }
+
+  async function takeAnswer(event: LetterEvent, content: ContentOf<"answer">, progress: Batch): Promise<void> {
+    const id = toHex(content.ask);
+    const known = book.asks.get(id);
+    const head = book.held.get(toHex(content.dispatch))?.head ?? book.controlled.get(toHex(content.dispatch))?.head;
+    if (!known || !head || !peekHead(head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    await book.ask(id, (before) => before && { ...before, state: content.answer, reason: content.reason, answeredBy: content.by }, progress);
+    if (known.own) deps.arrived({ kind: "answer", id });
+  }
+
+  async function takeControl(event: LetterEvent, content: ContentOf<"control">, progress: Batch): Promise<void> {
+    const control = decodeRecord(controlRecord, content.record as Bytes);
+    const { head } = headOf(event, content.head as Bytes, control.originatorChain);
+    if (!head.controllers.some(({ person }) => person === own.person)) throw new Failure("dispatch/not-controlled");
+    await book.control(toHex(head.id), (before) => before ?? { head: content.head, control, releases: [], created: true, revoked: false, revokedPortions: [], told: head.controllers.map(({ person }) => person) }, progress);
+  }
+
+  async function takeWantsSecond(event: LetterEvent, content: ContentOf<"wants-second">, progress: Batch): Promise<void> {
+    const claimed = peekRelease(content.release);
+    const controlled = book.controlled.get(toHex(claimed.dispatch));
+    if (!controlled || !peekHead(controlled.head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    const release = openRelease(content.release, deviceKey(event.chain, claimed.deviceId));
+    if (release.by !== event.from) throw new Failure("dispatch/other-release");
+    const id = toHex(releaseHash(content.release));
+    await book.second(id, (before) => before ?? { release: content.release, ask: content.ask, why: content.why, from: event.from, done: false }, progress);
+    deps.arrived({ kind: "wants-second", id });
+  }
+
+  async function takeSeconded(event: LetterEvent, content: ContentOf<"seconded">, progress: Batch): Promise<void> {
+    const signed = openSecond(content.second, deviceKey(event.chain, peekSecond(content.second).deviceId));
+    if (signed.by !== event.from || !equalBytes(signed.release, content.release)) throw new Failure("dispatch/other-release");
+    for (const [id, known] of book.controlled) {
+      if (!known.releases.some(({ release }) => equalBytes(releaseHash(release), content.release))) continue;
+      await book.control(id, (before) => before && { ...before, releases: before.releases.map((one) => (equalBytes(releaseHash(one.release), content.release) ? { ...one, second: content.second, waits: false } : one)) }, progress);
+      deps.seconded(id);
+    }
+  }
+
+  return async function take(event: LetterEvent, progress: Batch): Promise<void> {
+    const { content } = event;
+    if (content.kind === "dispatch") return takeDispatch(event, content, progress);
+    if (content.kind === "revoked") return takeRevocation(event, content, progress);
+    if (content.kind === "ask") return takeAsk(event, content, progress);
+    if (content.kind === "answer") return takeAnswer(event, content, progress);
+    if (content.kind === "control") return takeControl(event, content, progress);
+    if (content.kind === "wants-second") return takeWantsSecond(event, content, progress);
+    if (content.kind === "seconded") return takeSeconded(event, content, progress);
+    // Only from somebody who may write here of their own: a stranger announces nobody.
+    if (!event.known || people.record(event.from)?.consent !== "granted") throw new Failure("letter/unexpected");
+    await book.expect({ originator: content.originator, fingerprint: content.fingerprint, name: content.name, organisation: content.organisation, by: event.from, at: event.at }, progress);
+  };
+}

@@ -1,0 +1,160 @@
+/** Dispatches of this device: what is sent, read, asked and taken back; put together from its parts. */
+import { peekHead } from "../../protocol/dispatch/head.ts";
+import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
+import { readerKey } from "../../protocol/dispatch/reader.ts";
+import { peekRelease } from "../../protocol/dispatch/release-statement.ts";
+import { type Revocation, signRevocation } from "../../protocol/dispatch/revocation.ts";
+import type { LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
+import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
+import type { MailboxItem } from "../../protocol/wire/api.ts";
+import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
+import type { ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
+import { codeOf } from "../../protocol/wire/failure.ts";
+import type { Rank, Role } from "../../protocol/wire/fields.ts";
+import type { Signer } from "../../protocol/wire/signed.ts";
+import type { RequestBlob } from "../attachments/request.ts";
+import type { People } from "../contacts/people.ts";
+import type { ClientEnvironment } from "../environment.ts";
+import type { Letters } from "../letters/letters.ts";
+import { listeners } from "../listeners.ts";
+import type { DispatchesApi, DispatchView, ReaderChoice } from "../model/dispatches.ts";
+import type { Session } from "../session/session.ts";
+import type { Batch, Store } from "../store/store.ts";
+import { createDispatchArriving } from "./arriving.ts";
+import { createDispatchAsking } from "./asking.ts";
+import { createDispatchBook } from "./book.ts";
+import { createDispatchFiles } from "./files.ts";
+import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
+import { createDispatchReading } from "./reading.ts";
+import { createDispatchView } from "./view.ts";
+import { createDispatchWriting } from "./writing.ts";
+
+export interface DispatchesDeps {
+  readonly store: Store;
+  readonly session: Session;
+  readonly letters: Letters;
+  readonly people: People;
+  readonly signer: Signer;
+  readonly hpke: Hpke;
+  readonly request: RequestBlob;
+  readonly own: { readonly person: string; readonly domain: string; readonly deviceId: string };
+  readonly self: () => { readonly name: string; readonly organisation: string };
+  readonly role: () => Role;
+  readonly nodeUrl: () => string;
+  readonly organisations: () => readonly LabelledOrganisation[];
+  readonly officerKeys: (person: string) => Bytes[];
+  readonly isDesk: ReaderDeps["isDesk"];
+  readonly ceiling: () => Rank;
+  readonly delegation: () => Bytes | null;
+  readonly code: ClientEnvironment["code"];
+  readonly nodeTime: () => number;
+  readonly clock: ClientEnvironment["clock"];
+  readonly random: ClientEnvironment["random"];
+  readonly log: ClientEnvironment["log"];
+}
+
+export interface Dispatches extends DispatchesApi {
+  load(): Promise<void>;
+  online(): Promise<void>;
+  /** A letter from the mailbox. Throws what keeps it from being taken. */
+  take(item: MailboxItem, progress: Batch): Promise<void>;
+  view(): DispatchView[];
+  onChange(listener: () => void): () => void;
+  onArrived(listener: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void): () => void;
+}
+
+export function createDispatches(deps: DispatchesDeps): Dispatches {
+  const { session, letters, people, own } = deps;
+  const changed = listeners<void>();
+  const arrived = listeners<{ kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }>();
+  const book = createDispatchBook(deps.store);
+  const files = createDispatchFiles({ session, request: deps.request, clock: deps.clock });
+  const organisationOf = (domain: string) => deps.organisations().find((one) => one.domain === domain)?.name ?? domain;
+  const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => deps.log(event, { code: codeOf(error) }));
+
+  const reading = createDispatchReading({ ...deps, book, files, changed: changed.tell });
+  const writing = createDispatchWriting({ ...deps, book, files });
+  const asking = createDispatchAsking({ ...deps, book, writing, organisationOf });
+  const take = createDispatchArriving({
+    ...deps,
+    book,
+    organisationOf,
+    forget: reading.forget,
+    arrived: arrived.tell,
+    seconded: (id) => soon("dispatch.not-resumed", writing.goOn(id).then(() => asking.completed(id))),
+    forward: (ask) => soon("dispatch.ask-not-forwarded", asking.forward(ask)),
+  });
+  const view = createDispatchView({ book, reading, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
+
+  async function revoke(id: string, what: Parameters<DispatchesApi["revoke"]>[1]): Promise<void> {
+    const known = book.requireControlled(id);
+    const statement: Revocation["what"] = what.kind === "reader" ? wordOf(what.reader) : what;
+    const revocation = await signRevocation({ dispatch: peekHead(known.head).id, what: statement, by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: Math.floor(deps.nodeTime() / 1000) }, deps.signer);
+    await session.call("dispatch.revoke", { revocation: toBase64Url(revocation) });
+    const concerned = known.releases.filter(({ release }) => what.kind !== "reader" || readerKey(peekRelease(release).reader) === keyOfChoice(what.reader));
+    await book.control(id, (before) =>
+      before && {
+        ...before,
+        revoked: before.revoked || what.kind === "whole",
+        revokedPortions: what.kind === "portion" ? [...new Set([...before.revokedPortions, what.portion])] : before.revokedPortions,
+        releases: what.kind === "portion" ? before.releases : before.releases.map((one) => (concerned.some(({ release }) => release === one.release) ? { ...one, revoked: true } : one)),
+      },
+    );
+    // Honest devices that are on the line drop it at once; the node refuses all others from now on.
+    await tellReaders(concerned, revocation);
+  }
+
+  async function tellReaders(concerned: ReturnType<typeof book.requireControlled>["releases"], revocation: Bytes): Promise<void> {
+    const shown = concerned.flatMap((one) => {
+      const { reader, asked } = peekRelease(one.release);
+      return one.shown && reader.kind === "person" ? [{ ...letters.shown(reader.person, reader.fingerprint, one.shown.entries as Bytes[], one.shown.keys as Bytes[]), via: asked?.by }] : [];
+    });
+    const known = await letters.addressees([...new Set(concerned.filter((one) => !one.shown).flatMap((one) => personsOf(choiceOf(peekRelease(one.release).reader), { people, own, isDesk: deps.isDesk })))]);
+    const to = [...known.map((one) => ({ ...one, via: undefined })), ...shown].filter(({ devices }) => devices.length > 0);
+    await letters.send(to.map(({ person, devices, via }) => ({ to: { person, devices, via }, content: { kind: "revoked", revocation } })));
+  }
+
+  return {
+    async load() {
+      await book.load();
+      book.onChange(changed.tell);
+    },
+    online: writing.resume,
+    async take(item, progress) {
+      await take(await letters.open(item), progress);
+    },
+    view,
+    onChange: changed.add,
+    onArrived: arrived.add,
+    ceiling: deps.ceiling,
+    send: (draft) => writing.send(draft),
+    open: async (id, portions) => {
+      const opened = await reading.open(id, portions);
+      changed.tell();
+      return opened;
+    },
+    release: (id, readers, portions) => writing.release(id, readers.map((reader) => ({ reader, portions }))),
+    revoke,
+    async events(id) {
+      const events: ReleaseEvent[] = [];
+      for (let after = 0; ; ) {
+        const answer = await session.call("dispatch.events", { dispatch: toBase64Url(fromHex(id)), after });
+        events.push(...answer.events);
+        if (answer.more === undefined) return events;
+        after = answer.more;
+      }
+    },
+    ask: asking.ask,
+    answer: asking.answer,
+    agree: asking.agree,
+    markRead: (id) => book.hold(id, (before) => before && { ...before, read: true }),
+  };
+}
+
+function wordOf(reader: ReaderChoice): Revocation["what"] {
+  return reader.kind === "person" ? { kind: "person", person: reader.person as PersonUri } : reader.kind === "office" ? { kind: "office", domain: reader.domain as never, role: reader.role } : { kind: "organisation", domain: reader.domain as never };
+}
+
+function keyOfChoice(reader: ReaderChoice): string {
+  return reader.kind === "person" ? `person ${reader.person}` : reader.kind === "office" ? `office ${reader.role} ${reader.domain}` : `organisation ${reader.domain}`;
+}
