@@ -249,7 +249,10 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     directory: account.directory,
     delegation: presence.delegation,
     code: environment.code,
-    device: () => account.me()?.device,
+    device() {
+      const known = account.me()?.device;
+      return known && { class: known.class, status: known.status === "pending" ? "lowered" : known.status };
+    },
     now: account.nodeTime,
   });
   const dispatches = createDispatches({
