@@ -20,7 +20,7 @@ function keyed({ random, url }: RenderingDeps, dispatch: Bytes) {
   const keyId = random(16);
   const [nodeShare, share] = splitKey(key, 2, random) as [Bytes, Bytes];
   const policy = encodePolicy({ uuid: toHex(dispatch), body: { dataAttributes: [], dissem: [] } });
-  const keyAccess = [shareAccess({ url, kid: toBase64Url(keyId), key, policy })];
+  const keyAccess = [shareAccess({ url, kid: toBase64Url(keyId), sid: "node", key, policy })];
   return { key, keyId, nodeShare, share, policy, keyAccess };
 }
 
