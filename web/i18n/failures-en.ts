@@ -2,6 +2,8 @@
  * What happened and what to do, for each failure code that a person can meet. `area/*` speaks for every code of its area that has no sentence of its own.
  * One catalogue is one thing; it is long because much can go wrong.
  */
+import { sharingFailuresEn } from "./failures-sharing-en.ts";
+
 export const failuresEn = {
   // Attachments
   "attachment/cancelled": "The transfer was stopped. Attach the file again to send it.",
@@ -438,4 +440,5 @@ export const failuresEn = {
   "wording/language": "It is not clear whether this text is English or French. Choose one.",
   "wording/no-gazetteer": "The list of places did not load whole. Load the page again.",
   "wording/too-long": "Texts of up to 200,000 characters can be checked. Check it in parts.",
+  ...sharingFailuresEn,
 };

@@ -1,6 +1,8 @@
 /** Ce qui s’est passé et que faire, pour chaque code : mêmes clés que le catalogue anglais. */
 import type { failuresEn } from "./failures-en.ts";
 
+import { sharingFailuresFr } from "./failures-sharing-fr.ts";
+
 export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "attachment/cancelled": "Le transfert a été arrêté. Joignez de nouveau le fichier pour l’envoyer.",
   "attachment/damaged": "Le fichier est arrivé abîmé ou modifié et n’a pas été ouvert. Demandez qu’on vous le renvoie.",
@@ -365,4 +367,5 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "wording/language": "On ne peut pas dire si ce texte est en anglais ou en français. Choisissez la langue.",
   "wording/no-gazetteer": "La liste des lieux ne s’est pas chargée en entier. Rechargez la page.",
   "wording/too-long": "On peut relire des textes de 200 000 caractères au plus. Relisez celui-ci par parties.",
+  ...sharingFailuresFr,
 };
