@@ -2,8 +2,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { access } from "../../protocol/label/access.ts";
 import { MAX_BINDING } from "../../protocol/label/binding.ts";
-import { openJsonBinding } from "../../protocol/label/binding-json.ts";
-import { openXmlBinding } from "../../protocol/label/binding-xml.ts";
 import { clearanceFromXml } from "../../protocol/label/clearance-xml.ts";
 import { ententeBasicXml, type LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
 import { labelFromXml, labelToXml } from "../../protocol/label/label-xml.ts";
@@ -99,7 +97,9 @@ export function addLabel(program: Command, { terminal, exit }: Context): void {
     .requiredOption("--key <key>", "the signer's Ed25519 key, 43 characters of base64url", ed25519Key)
     .option("--out <file>", "write the data there")
     .addHelpText("after", "\nExample:\n  $ entente label open --key 3q2-7w… --out report.txt report.bdo")
-    .action((file: string, options: { key: Bytes; out?: string }) => {
+    .action(async (file: string, options: { key: Bytes; out?: string }) => {
+      // The library of XML signatures is large: no other command waits for it.
+      const [{ openJsonBinding }, { openXmlBinding }] = await Promise.all([import("../../protocol/label/binding-json.ts"), import("../../protocol/label/binding-xml.ts")]);
       const text = readText(terminal, file, MAX_BINDING);
       const bound = text.trimStart().startsWith("{") ? openJsonBinding(text, options.key) : openXmlBinding(text, options.key);
       if (options.out) writeMade(terminal, { name: options.out, bytes: bound.data }, options.out);

@@ -1,6 +1,6 @@
 /** What a label's names stand for in a policy: its classification, and its categories in the order of the policy. */
 import type { ConfidentialityLabel, LabelCategory } from "./confidentiality-label.ts";
-import { categoryType, type CategoryRef, type SpifCategory, type SpifClassification, type SpifPolicy, type SpifTag, type SpifTagSet } from "./spif.ts";
+import { categoryType, type CategoryRef, type CategoryType, type SpifCategory, type SpifClassification, type SpifPolicy, type SpifTag, type SpifTagSet } from "./spif.ts";
 
 export interface Entry {
   readonly set: SpifTagSet;
@@ -26,16 +26,32 @@ export interface Resolved {
   readonly faults: readonly Fault[];
 }
 
-const entriesByPolicy = new WeakMap<SpifPolicy, readonly Entry[]>();
+interface Index {
+  readonly entries: readonly Entry[];
+  /** By tag set, type and name, of which a policy has no two. */
+  readonly byName: ReadonlyMap<string, Entry>;
+}
+
+/** Worked out once for each policy; a policy is plain data that nobody changes. */
+const indices = new WeakMap<SpifPolicy, Index>();
 
 /** All categories of a policy, in its order. */
 export function entriesOf(policy: SpifPolicy): readonly Entry[] {
-  const known = entriesByPolicy.get(policy);
+  return indexOf(policy).entries;
+}
+
+function indexOf(policy: SpifPolicy): Index {
+  const known = indices.get(policy);
   if (known) return known;
   let ordinal = 0;
   const entries = policy.tagSets.flatMap((set) => set.tags.flatMap((tag) => tag.categories.map((category) => ({ set, tag, category, ordinal: ordinal++ }))));
-  entriesByPolicy.set(policy, entries);
-  return entries;
+  const index: Index = { entries, byName: new Map(entries.map((entry) => [keyOf(entry.set.name, categoryType(entry.tag.type), entry.category.name), entry])) };
+  indices.set(policy, index);
+  return index;
+}
+
+function keyOf(tagSet: string, type: CategoryType, value: string): string {
+  return `${type}\n${tagSet}\n${value}`;
 }
 
 /** By name, and by identifier too where the label gives one: a known identifier under another's name is refused like an unknown one. */
@@ -60,6 +76,8 @@ export function resolve(label: ConfidentialityLabel, policy: SpifPolicy): Resolv
 
 /** Labels call a tag set by its name; some by the name of the tag within it, and then only that tag's categories are meant. */
 export function entryFor({ tagSet, tagSetId, type }: Omit<LabelCategory, "values">, value: string, policy: SpifPolicy): Entry | Fault {
+  const direct = indexOf(policy).byName.get(keyOf(tagSet, type, value));
+  if (direct && (tagSetId === undefined || direct.set.id === tagSetId)) return direct;
   const sets = policy.tagSets.filter((set) => (tagSetId === undefined || set.id === tagSetId) && set.name === tagSet);
   const inScope = entriesOf(policy).filter(({ set, tag }) => (sets.length > 0 ? sets.includes(set) : (tagSetId === undefined || set.id === tagSetId) && tag.name === tagSet));
   if (inScope.length === 0) return { code: "label/unknown-tag-set", tagSet };
