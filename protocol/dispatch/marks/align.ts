@@ -36,22 +36,39 @@ export const OTHER = 255;
 /** Remembered, since each word comes up in many sentences, and the passage's words too. */
 export function slipsIn(passage: readonly string[]): SlipsOf {
   const kinds = [...new Set(passage)];
+  const letters = kinds.map(lettersIn);
   const places = passage.map((word) => kinds.indexOf(word));
   const known = new Map<string, Uint8Array>();
   return (word) => {
     let row = known.get(word);
     if (!row) {
-      const each = kinds.map((seen) => slips(word, seen));
+      const own = lettersIn(word);
+      const each = kinds.map((seen, i) => slips(word, seen, own ^ letters[i]!));
       known.set(word, (row = Uint8Array.from(places, (place) => each[place]!)));
     }
     return row;
   };
 }
 
-function slips(word: string, seen: string): number {
+/** `differing`: letters that only one of them has. One slip makes at most two. */
+function slips(word: string, seen: string, differing: number): number {
   const allowed = slipsAllowed(Math.min(word.length, seen.length));
+  if (bitsIn(differing) > 2 * allowed) return OTHER;
   const edits = editsBetween(word, seen, allowed);
   return edits > allowed ? OTHER : edits;
+}
+
+/** One bit a letter; those beyond a to z share theirs, which only makes words look more alike. */
+function lettersIn(word: string): number {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+  return bits;
+}
+
+function bitsIn(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 interface Row {

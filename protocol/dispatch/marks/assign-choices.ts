@@ -22,15 +22,32 @@ export interface Rendering {
 
 /** Stable for the same text; another text under the same ids gets other words, so that two versions tell nothing of one another. Throws `marks/bad-key`. */
 export function assignChoices(authorKey: Uint8Array, dispatchId: string, portionId: string, readerId: string, marked: MarkedText): number[] {
-  return codeWord(authorKey, "wording", { dispatchId, portionId, readerId }, marked, sitesOf(marked).map(({ length }) => length));
+  return choicesOf(authorKey, dispatchId, portionId, marked)(readerId);
 }
 
-/** One number below each of `sizes` (2 to 8), uniform and independent. `purpose` keeps words of wording and of layout apart. */
-export function codeWord(authorKey: Uint8Array, purpose: "wording" | "layout", { dispatchId, portionId, readerId }: Rendering, marked: MarkedText, sizes: readonly number[]): number[] {
+/** The same for many readers of one text. */
+export function choicesOf(authorKey: Uint8Array, dispatchId: string, portionId: string, marked: MarkedText): (readerId: string) => number[] {
+  return codeBook({ authorKey, purpose: "wording", dispatchId, portionId, marked }, sitesOf(marked).map(({ length }) => length));
+}
+
+export interface CodeBook {
+  readonly authorKey: Uint8Array;
+  /** Words of wording and of layout are kept apart. */
+  readonly purpose: "wording" | "layout";
+  readonly dispatchId: string;
+  readonly portionId: string;
+  readonly marked: MarkedText;
+}
+
+/** One number below each of `sizes` (2 to 8), uniform and independent. */
+export function codeBook({ authorKey, purpose, dispatchId, portionId, marked }: CodeBook, sizes: readonly number[]): (readerId: string) => number[] {
   if (authorKey.length !== AUTHOR_KEY_BYTES) throw new Failure("marks/bad-key");
-  const name = canonicalCbor(["entente marks 1", purpose, dispatchId, portionId, readerId, sha256(markedTextToCbor(marked))]);
-  const next = bytesFrom(hmac(sha256, authorKey, name) as Bytes);
-  return sizes.map((size) => below(size, next));
+  const text = sha256(markedTextToCbor(marked));
+  return (readerId) => {
+    const name = canonicalCbor(["entente marks 1", purpose, dispatchId, portionId, readerId, text]);
+    const next = bytesFrom(hmac(sha256, authorKey, name) as Bytes);
+    return sizes.map((size) => below(size, next));
+  };
 }
 
 function bytesFrom(key: Bytes): () => number {

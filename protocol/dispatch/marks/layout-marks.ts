@@ -2,7 +2,7 @@
  * Marks of layout: forms of what stands between two words that look the same, read aloud the same and are found by the same search. They survive copying as far as the programs in between keep them, and never typing:
  * whatever normalises text removes them. No character among them is invisible or controls anything.
  */
-import { codeWord, type Rendering } from "./assign-choices.ts";
+import { codeBook } from "./assign-choices.ts";
 import { isSite, type MarkedText } from "./marked-text.ts";
 import { wordsOf } from "./words.ts";
 
@@ -57,9 +57,13 @@ export function layoutSitesOf(marked: MarkedText): LayoutSite[] {
 
 /** The form, 0 or 1, at each place of layout. Throws `marks/bad-key`. */
 export function layoutMarks(authorKey: Uint8Array, dispatchId: string, portionId: string, readerId: string, marked: MarkedText): number[] {
-  const rendering: Rendering = { dispatchId, portionId, readerId };
-  const places = Math.max(-1, ...layoutSitesOf(marked).map(({ place }) => place)) + 1;
-  return codeWord(authorKey, "layout", rendering, marked, Array.from({ length: places }, () => 2));
+  return layoutMarksOf(authorKey, dispatchId, portionId, marked)(readerId);
+}
+
+/** The same for many readers of one text. */
+export function layoutMarksOf(authorKey: Uint8Array, dispatchId: string, portionId: string, marked: MarkedText): (readerId: string) => number[] {
+  const places = layoutSitesOf(marked).reduce((most, { place }) => Math.max(most, place + 1), 0);
+  return codeBook({ authorKey, purpose: "layout", dispatchId, portionId, marked }, Array.from({ length: places }, () => 2));
 }
 
 /** The same text with its fixed parts in these forms. */

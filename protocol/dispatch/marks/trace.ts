@@ -2,11 +2,11 @@
  * From a leaked passage to the reader whose rendering it was taken from, with the chance of error; or nobody. The chance of error is the chance that among all readers of all dispatches searched at least one who has nothing to do
  * with it fits so well: each reader's own chance, times the number of comparisons made. It holds however the passage was altered, and whoever joined forces, as long as the keys stayed secret.
  */
-import { assignChoices } from "./assign-choices.ts";
+import { choicesOf } from "./assign-choices.ts";
 import { LIMIT } from "./capacity.ts";
 import { chanceOf, scoreOf } from "./chance.ts";
 import { type Evidence, evidenceIn, type SeenSite } from "./evidence.ts";
-import { layoutMarks } from "./layout-marks.ts";
+import { layoutMarksOf } from "./layout-marks.ts";
 import { type MarkedText, sitesOf } from "./marked-text.ts";
 
 export interface MarkedPortion {
@@ -64,27 +64,17 @@ const RANKED = 10;
 
 /** Throws `marks/bad-key`. */
 export function trace(passage: string, dispatches: readonly MarkedDispatch[], { limit = LIMIT } = {}): Trace {
-  const examined = dispatches.map((dispatch) => ({ dispatch, portions: dispatch.portions.map((portion) => ({ portion, evidence: evidenceIn(passage, portion.text) })) }));
+  const examined = dispatches.map((dispatch) => ({ dispatch, portions: dispatch.portions.map((portion) => examine(passage, dispatch, portion)) }));
   const all = examined.flatMap(({ portions }) => portions.map(({ evidence }) => evidence));
-  const layoutSeen = all.some(({ layout }) => layout.length > 0);
   // Where layout speaks, each reader is compared twice: by wording alone, since layout may have suffered on the way, and by both.
-  const comparisons = dispatches.reduce((sum, { readers }) => sum + readers.length, 0) * (layoutSeen ? 2 : 1);
-  const suspects = examined.flatMap(({ dispatch, portions }) => {
-    const chances = new Map<string, (score: number) => number>();
-    const chance = (sizes: readonly number[]) => {
-      const key = String(sizes);
-      if (!chances.has(key)) chances.set(key, chanceOf(sizes));
-      return chances.get(key)!;
-    };
-    return dispatch.readers.map((reader) => {
-      const had = portions.filter(({ portion }) => reader.portions?.includes(portion.portionId) ?? true);
-      return suspect(dispatch, reader.readerId, had, chance, comparisons);
-    });
-  });
-  const ranked = suspects.sort((a, b) => a.error - b.error);
+  const twice = all.some(({ layout }) => layout.length > 0);
+  const comparisons = dispatches.reduce((sum, { readers }) => sum + readers.length, 0) * (twice ? 2 : 1);
+  const fits = examined.flatMap(({ dispatch, portions }) => fitsIn(dispatch, portions)).sort((a, b) => a.chance - b.chance);
+  const error = ({ chance }: Fit) => Math.min(1, comparisons * chance);
+  const suspect = (fit: Fit): Suspect => ({ ...counted(fit), error: error(fit) });
   return {
-    named: ranked.filter(({ error }) => error <= limit),
-    ranked: ranked.slice(0, RANKED),
+    named: fits.filter((fit) => error(fit) <= limit).map(suspect),
+    ranked: fits.slice(0, RANKED).map(suspect),
     limit,
     comparisons,
     sentences: all.reduce((sum, { sentences }) => sum + sentences, 0),
@@ -92,46 +82,69 @@ export function trace(passage: string, dispatches: readonly MarkedDispatch[], { 
   };
 }
 
-type Examined = readonly { readonly portion: MarkedPortion; readonly evidence: Evidence }[];
+/** A portion, what the passage shows of it, and the words of its readers. */
+interface Examined {
+  readonly portion: MarkedPortion;
+  readonly evidence: Evidence;
+  readonly choices: (readerId: string) => readonly number[];
+  readonly forms: (readerId: string) => readonly number[];
+}
 
-function suspect({ dispatchId, authorKey }: MarkedDispatch, readerId: string, had: Examined, chance: (sizes: readonly number[]) => (score: number) => number, comparisons: number): Suspect {
-  const sites: ShownSite[] = [];
-  const wording: Compared[] = [];
-  const layout: Compared[] = [];
-  for (const { portion, evidence } of had) {
-    if (evidence.wording.length > 0) {
-      const choices = assignChoices(authorKey, dispatchId, portion.portionId, readerId, portion.text);
-      for (const seen of evidence.wording) {
-        wording.push({ options: seen.options, matches: seen.option === choices[seen.site] });
-        sites.push(shown(portion, seen, choices[seen.site]!));
-      }
+interface Fit {
+  readonly dispatchId: string;
+  readonly readerId: string;
+  readonly had: readonly Examined[];
+  /** That an innocent reader fits so well. */
+  readonly chance: number;
+  readonly by: Suspect["by"];
+}
+
+function examine(passage: string, { dispatchId, authorKey }: MarkedDispatch, portion: MarkedPortion): Examined {
+  const evidence = evidenceIn(passage, portion.text);
+  return { portion, evidence, choices: choicesOf(authorKey, dispatchId, portion.portionId, portion.text), forms: layoutMarksOf(authorKey, dispatchId, portion.portionId, portion.text) };
+}
+
+function fitsIn({ dispatchId, readers }: MarkedDispatch, portions: readonly Examined[]): Fit[] {
+  const shown = portions.filter(({ evidence }) => evidence.wording.length + evidence.layout.length > 0);
+  // Readers of the same portions are compared at the same sites: their chances have one distribution.
+  const distributions = new Map<string, { wording: (score: number) => number; both: (score: number) => number }>();
+  return readers.map(({ readerId, portions: held }) => {
+    const had = held ? shown.filter(({ portion }) => held.includes(portion.portionId)) : shown;
+    const key = had.map(({ portion }) => portion.portionId).join("\n");
+    let of = distributions.get(key);
+    if (!of) {
+      const sizes = had.flatMap(({ evidence }) => evidence.wording.map(({ options }) => options));
+      of = { wording: chanceOf(sizes), both: chanceOf([...sizes, ...had.flatMap(({ evidence }) => evidence.layout.map(() => 2))]) };
+      distributions.set(key, of);
     }
-    if (evidence.layout.length === 0) continue;
-    const forms = layoutMarks(authorKey, dispatchId, portion.portionId, readerId, portion.text);
-    layout.push(...evidence.layout.map(({ place, form }) => ({ options: 2, matches: form === forms[place] })));
+    const { wording, layout } = scores(had, readerId);
+    const [alone, both] = [of.wording(wording), of.both(wording + layout)];
+    return { dispatchId, readerId, had, chance: Math.min(alone, both), by: both < alone ? "wording and layout" : "wording" };
+  });
+}
+
+function scores(had: readonly Examined[], readerId: string): { wording: number; layout: number } {
+  let [wording, layout] = [0, 0];
+  for (const { evidence, choices, forms } of had) {
+    const choice = evidence.wording.length > 0 ? choices(readerId) : [];
+    for (const { site, option, options } of evidence.wording) wording += scoreOf(options, option === choice[site]);
+    const form = evidence.layout.length > 0 ? forms(readerId) : [];
+    for (const seen of evidence.layout) layout += scoreOf(2, seen.form === form[seen.place]);
   }
-  const alone = byChance(wording, chance);
-  const both = layout.length === 0 ? alone : byChance([...wording, ...layout], chance);
-  return {
-    dispatchId,
-    readerId,
-    error: Math.min(1, comparisons * Math.min(alone, both)),
-    by: both < alone ? "wording and layout" : "wording",
-    matched: wording.filter(({ matches }) => matches).length,
-    seen: wording.length,
-    layoutMatched: layout.filter(({ matches }) => matches).length,
-    layoutSeen: layout.length,
-    sites,
-  };
+  return { wording, layout };
 }
 
-interface Compared {
-  readonly options: number;
-  readonly matches: boolean;
-}
-
-function byChance(compared: readonly Compared[], chance: (sizes: readonly number[]) => (score: number) => number): number {
-  return chance(compared.map(({ options }) => options))(compared.reduce((sum, { options, matches }) => sum + scoreOf(options, matches), 0));
+/** What a person needs to check it by eye. */
+function counted({ dispatchId, readerId, had, by }: Fit): Omit<Suspect, "error"> {
+  const sites = had.flatMap(({ portion, evidence, choices }) => {
+    const choice = choices(readerId);
+    return evidence.wording.map((seen) => shown(portion, seen, choice[seen.site]!));
+  });
+  const layout = had.flatMap(({ evidence, forms }) => {
+    const form = forms(readerId);
+    return evidence.layout.map((seen) => seen.form === form[seen.place]);
+  });
+  return { dispatchId, readerId, by, matched: sites.filter(({ matches }) => matches).length, seen: sites.length, layoutMatched: layout.filter(Boolean).length, layoutSeen: layout.length, sites };
 }
 
 function shown(portion: MarkedPortion, { site, option, start, end }: SeenSite, choice: number): ShownSite {
