@@ -30,6 +30,7 @@ import { addSoftware } from "./software.ts";
 import { addStation } from "./station.ts";
 import { addStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
+import { addTrace } from "./trace.ts";
 import { addVerify } from "./verify.ts";
 import { addWatch } from "./watch.ts";
 
@@ -64,6 +65,6 @@ function entente(context: Context): Command {
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
-  for (const add of [addVerify, addLabel]) add(program, context);
+  for (const add of [addVerify, addLabel, addTrace]) add(program, context);
   return program;
 }

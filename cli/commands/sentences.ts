@@ -89,6 +89,8 @@ const sentences: Record<string, Sentence> = {
   "replace/nobody": "Nobody of that name has a device here.",
   "replace/not-a-code": "A code has twelve letters and digits, in three groups of four.",
   "replace/same-officer": "It takes a second officer: not the one who made the code, and not the person who gets the device.",
+  "marks/bad-file": "That is no file of marks that Entente wrote, or it was changed since.",
+  "marks/bad-key": "The key in the file of marks is damaged.",
   "minutes/begun": "The minutes of this call have been begun already; \"entente minutes list\" shows them.",
   "minutes/no-signers": "It is not clear who signs these minutes for each side.",
   "minutes/not-agreed": "Not all sides have signed these minutes.",
@@ -164,7 +166,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
+const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

@@ -37,7 +37,8 @@ export const OTHER = 255;
 export function slipsIn(passage: readonly string[]): SlipsOf {
   const kinds = [...new Set(passage)];
   const letters = kinds.map(lettersIn);
-  const places = passage.map((word) => kinds.indexOf(word));
+  const numbers = new Map(kinds.map((word, i) => [word, i]));
+  const places = passage.map((word) => numbers.get(word)!);
   const known = new Map<string, Uint8Array>();
   return (word) => {
     let row = known.get(word);
