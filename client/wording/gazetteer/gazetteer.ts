@@ -20,7 +20,8 @@ const headSchema = z.object({
       code: z.string().length(2),
       en: z.string(),
       fr: z.string(),
-      names: z.array(z.string()),
+      /** Folded, of either language: "Chili" is a country in French and a dish in English. */
+      names: z.object({ en: z.array(z.string()), fr: z.array(z.string()) }),
       /** Number of a part of the world (UN M49). */
       world: z.string(),
       /** Where its towns lie, but for the outermost: south, north, west, east, in degrees. */
@@ -30,6 +31,8 @@ const headSchema = z.object({
   world: z.record(z.string(), z.object({ en: z.string(), fr: z.string() })),
   /** Folded name of a region → its country. */
   regions: z.array(z.tuple([z.string(), z.number().int()])),
+  /** Nationalities, folded: "syrian", "syrien", "syrienne". They are written large in English and name nobody. */
+  nationalities: z.array(z.string()),
   towns: z.number().int().positive(),
   sections: z.object({ table: z.number().int(), exact: z.number().int(), loose: z.number().int(), people: z.number().int() }),
 });

@@ -37,7 +37,8 @@ function endOf(gazetteer: Gazetteer, { words, text }: Words, spot: Spot, place: 
   let [at, end] = [spot.to, words[spot.to - 1]!.end];
   if (language === "en" && words[at]?.gap === " " && GENERIC_AFTER.test(words[at]!.text)) end = words[at++]!.end;
   if (place.kind === "country") return end;
-  const names = gazetteer.head.countries[place.country]!.names;
+  const { en, fr } = gazetteer.head.countries[place.country]!.names;
+  const names = [...en, ...fr];
   for (let to = Math.min(at + 4, words.length); to > at; to--) {
     const gap = words[at]!.gap;
     if (gap !== ", " && gap !== " (") continue;

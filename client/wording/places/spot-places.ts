@@ -73,7 +73,7 @@ const indexes = new WeakMap<Gazetteer, Known>();
 function indexOf(gazetteer: Gazetteer): Known {
   const kept = indexes.get(gazetteer);
   if (kept) return kept;
-  const countries = new Map(gazetteer.head.countries.flatMap(({ names }, index) => names.map((name) => [name, index] as const)));
+  const countries = new Map(gazetteer.head.countries.flatMap(({ names }, index) => [...names.en, ...names.fr].map((name) => [name, index] as const)));
   const index = { countries, regions: new Map(gazetteer.head.regions) };
   indexes.set(gazetteer, index);
   return index;
@@ -109,8 +109,10 @@ function meaningOf(gazetteer: Gazetteer, text: Words, language: Language, from: 
   const key = fold(written);
   if (key.length < 2) return null;
   const country = known.countries.get(key);
-  // "US" is a country, "us" and "Us" are not.
-  if (country !== undefined && (key.length > 3 || (words[from]!.capitals && !text.shouted))) return { kind: "country", country };
+  // "US" is a country, "us" and "Us" are not; "Chili" at the beginning of an English sentence is a dish.
+  const flag = language === "en" ? WORD_EN : WORD_FR;
+  const dish = words[from]!.first && country !== undefined && !gazetteer.head.countries[country]!.names[language].includes(key) && ((gazetteer.exact.get(key)?.flags ?? 0) & flag) !== 0;
+  if (country !== undefined && !dish && (key.length > 3 || (words[from]!.capitals && !text.shouted))) return { kind: "country", country };
   if (key.length < 3) return null;
   const exact = gazetteer.exact.get(key) ?? contracted(gazetteer, words, language, from, key);
   const sure = exact !== null && accepted(gazetteer, exact, text, language, from, to);
@@ -152,9 +154,10 @@ function accepted(gazetteer: Gazetteer, { flags, towns }: KeyHit, text: Words, l
   if (!isWord && !isPerson) return !(capitalBefore && capitalAfter) || strong || weak || town < MIDDLING;
   if (text.shouted) return strong || (!isWord && town < MIDDLING);
   if (strong) return true;
+  if (word.capitals) return !isWord && town < MIDDLING;
   if (word.first) return town < (isWord ? LARGE / 4 : LARGE);
-  if (isPerson) return weak ? town < MIDDLING : town < LARGE;
-  return !capitalBefore && !capitalAfter && (weak || town < SMALL);
+  if (isPerson) return weak ? town < MIDDLING : town < KNOWN;
+  return !capitalBefore && !capitalAfter && town < (weak ? SMALL : MIDDLING);
 }
 
 /** "Raqqa, Syria" and "Tripoli (Liban)". */
@@ -187,14 +190,14 @@ function looseMeaning(gazetteer: Gazetteer, text: Words, language: Language, fro
   if (to - from === 1 && (word.first || (gazetteer.people.get(fold(written)) && !strong))) return null;
   const placed = strong || WEAK[language].has(led) || placedAfter(gazetteer, text, to);
   const isWord = (hit.flags & (language === "en" ? WORD_EN : WORD_FR)) !== 0;
-  const enough = key.length >= 7 ? SMALL : key.length >= 5 && !isWord ? MIDDLING : 4000;
-  return hit.towns[0]! < (placed ? enough : enough / 3) ? { kind: "town", towns: hit.towns } : null;
+  const enough = placed ? (key.length >= 7 ? SMALL : key.length >= 5 && !isWord ? 2 * MIDDLING : KNOWN) : key.length < 5 || isWord ? 0 : key.length >= 6 ? 2 * MIDDLING : KNOWN;
+  return hit.towns[0]! < enough ? { kind: "town", towns: hit.towns } : null;
 }
 
 function lowerAt(gazetteer: Gazetteer, { words, text }: Words, language: Language, from: number): Spot | null {
   for (let to = Math.min(from + 3, words.length); to > from; to--) {
     const written = text.slice(words[from]!.start, words[to - 1]!.end);
-    if (written.length < 5 || written !== written.toLowerCase() || !joined({ words } as Words, from, to)) continue;
+    if (written.length < 5 || written !== written.toLowerCase() || !words.slice(from + 1, to).every(({ gap }) => gap === "-")) continue;
     const hit = gazetteer.exact.get(fold(written));
     if (hit && hit.towns[0]! < KNOWN && (hit.flags & (language === "en" ? WORD_EN : WORD_FR)) === 0 && ((hit.flags & PERSON) === 0 || LOCATIVE[language].has(words[from - 1]?.text ?? ""))) return { from, to, meaning: { kind: "town", towns: hit.towns } };
   }
