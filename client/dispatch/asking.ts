@@ -144,7 +144,9 @@ export function createDispatchAsking(deps: AskingDeps) {
     },
     /** Shown to the others who control it. */
     async forward({ record, head }: { record: { ask: Bytes; chain: Bytes[] }; head: Bytes }): Promise<void> {
-      const others = peekHead(head).controllers.map(({ person }) => person as string).filter((person) => person !== own.person);
+      const { controllers, id } = peekHead(head);
+      const others = controllers.map(({ person }) => person as string).filter((person) => person !== own.person);
+      await writing.goOn(toHex(id)); // what it is about is at the others before what is asked about it
       if (others.length > 0) await tell(others, { kind: "ask", ask: record.ask, chain: record.chain });
     },
   };

@@ -60,9 +60,11 @@ export function createDispatchView(deps: DispatchViewDeps) {
   }
 
   function secondsOf(head: DispatchHead): DispatchView["seconds"] {
-    return [...book.seconds].filter(([, { release, done }]) => !done && equalBytes(releaseOf(release).dispatch, head.id)).map(([id, { release, from, why }]) => {
+    return [...book.seconds].filter(([, { release, done }]) => !done && equalBytes(releaseOf(release).dispatch, head.id)).map(([id, { release, from, why, ask }]) => {
       const { reader } = releaseOf(release);
-      return { id, from: nameOf(from), to: readerName(reader), organisation: organisationOf(readerDomain(reader)), why };
+      const asked = book.asks.get(toHex(ask));
+      const originatorName = book.controlled.get(toHex(head.id))?.control.originatorName;
+      return { id, from: from === head.originator && originatorName !== undefined ? originatorName : nameOf(from), to: asked ? peekAskOf(asked).to.name : readerName(reader), organisation: organisationOf(readerDomain(reader)), why };
     });
   }
 

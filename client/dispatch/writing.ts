@@ -201,7 +201,6 @@ export function createDispatchWriting(deps: WritingDeps) {
         const { share, container, file } = partOf(control, alone, portion);
         return { portion, share, container, file };
       }),
-      chain: letters.ownChain(),
       originatorChain: by === originator ? null : (control.originatorChain as Bytes[]),
       originatorName: control.originatorName,
     };
@@ -217,7 +216,7 @@ export function createDispatchWriting(deps: WritingDeps) {
     if (controllers.length === 0) return;
     const found = await letters.addressees(controllers);
     const due = found.map((one) => ({ ...one, devices: one.devices.filter(({ deviceId }) => deviceId !== own.deviceId) })).filter(({ devices }) => devices.length > 0);
-    const codes = await letters.send(due.map((one) => ({ to: { person: one.person, devices: one.devices }, content: { kind: "control", head: known.head, chain: letters.ownChain(), record } })));
+    const codes = await letters.send(due.map((one) => ({ to: { person: one.person, devices: one.devices }, content: { kind: "control", head: known.head, record } })));
     const told = due.filter((_, index) => codes[index] === undefined).map(({ person }) => person);
     await book.control(name, (before) => before && { ...before, told: [...new Set([...before.told, ...told])] });
   }

@@ -82,6 +82,8 @@ export function createLetters(deps: LettersDeps): Letters {
 
   const addressee = (person: string, chain: Chain, keys: readonly Bytes[]): Addressee => ({ person, chain, keys, devices: sealingKeysIn(chain, keys).map(({ deviceId, key }) => ({ deviceId, key })) });
 
+  const ownChain = () => [...(people.chain(own.person)?.entries ?? [])] as Bytes[];
+
   return {
     async addressees(persons) {
       const found: Addressee[] = [];
@@ -111,7 +113,7 @@ export function createLetters(deps: LettersDeps): Letters {
         progress?.(results.length);
       };
       for (const { to, content, id = random(16) } of letters) {
-        const sealed = await sealLetter({ id, from: own.person, deviceId: own.deviceId, at: Math.floor(deps.clock.now()), content: encodeContent(content), signer: deps.signer, hpke, random }, to);
+        const sealed = await sealLetter({ id, from: own.person, deviceId: own.deviceId, at: Math.floor(deps.clock.now()), chain: ownChain(), content: encodeContent(content), signer: deps.signer, hpke, random }, to);
         if (batch.length >= MOST_LETTERS || size + sealed.body.length > MOST_CHARACTERS) await hand();
         batch.push(sealed);
         size += sealed.body.length;
@@ -126,8 +128,7 @@ export function createLetters(deps: LettersDeps): Letters {
       const { from, deviceId } = unsealed.claimed;
       const content = decodeContent(unsealed.claimed.content);
       const known = people.chain(from);
-      const entries = "chain" in content ? (content.chain as Bytes[]) : [];
-      if (!known && entries.length === 0) throw new Failure("letter/unknown-sender");
+      const entries = unsealed.claimed.chain as Bytes[];
       let chain = known ?? chainOf(from, entries);
       // A device that came since this one looked: the letter may show it.
       if (known && !known.devices.has(deviceId as DeviceId) && entries.length > known.entries.length) chain = chainOf(from, entries);
@@ -136,6 +137,6 @@ export function createLetters(deps: LettersDeps): Letters {
       const letter = verifyLetter(unsealed, device.record.signKey);
       return { id: letter.id, from, deviceId, at: letter.at, content, chain, known: known !== undefined };
     },
-    ownChain: () => [...(people.chain(own.person)?.entries ?? [])] as Bytes[],
+    ownChain,
   };
 }

@@ -33,14 +33,13 @@ export const letterContent = z.discriminatedUnion("kind", [
     release: bytesUpTo(MAX_RELEASE),
     title: z.string().min(1).max(MAX_TITLE),
     renderings: z.array(sentRendering).max(MOST_PORTIONS),
-    /** Of who writes: whose release it is. */
-    chain: shownChain,
-    /** Of the originator, where that is somebody else. */
+    /** Of the originator, where somebody else writes. */
     originatorChain: shownChain.nullable(),
     originatorName: displayName,
   }),
   z.strictObject({ kind: z.literal("revoked"), revocation: bytesUpTo(MAX_REVOCATION) }),
   /** To those who control a dispatch: may it be passed on? */
+  /** `chain`: of who asks; another controller may show it. */
   z.strictObject({ kind: z.literal("ask"), ask: bytesUpTo(MAX_ASK), chain: shownChain }),
   /** To who asked. `ask`: SHA-256 of the signed request. */
   z.strictObject({ kind: z.literal("answer"), ask: bytesOf(32), dispatch: bytesOf(16), answer: z.enum(["released", "refused", "tear-line"]), reason: z.string().max(2_000), by: displayName }),
@@ -50,7 +49,7 @@ export const letterContent = z.discriminatedUnion("kind", [
   /** Between those who control it: a release that waits for another signature, and that it has it. */
   z.strictObject({ kind: z.literal("wants-second"), release: bytesUpTo(MAX_RELEASE), ask: bytesOf(32), why: z.string().max(2_000) }),
   z.strictObject({ kind: z.literal("seconded"), release: bytesOf(32), second: bytesUpTo(2048) }),
-  z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), chain: shownChain, record: bytesUpTo(MAX_LETTER) }),
+  z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), record: bytesUpTo(MAX_LETTER) }),
 ]);
 export type LetterContent = z.infer<typeof letterContent>;
 export type ContentOf<K extends LetterContent["kind"]> = Extract<LetterContent, { kind: K }>;

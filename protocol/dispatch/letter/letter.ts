@@ -9,6 +9,7 @@ import { type Bytes, concat, fromBase64Url, toBase64Url } from "../../wire/bytes
 import { bytesOf, bytesUpTo, count } from "../../wire/cbor-schema.ts";
 import { canonicalCbor, type CborValue } from "../../wire/cbor.ts";
 import { MAX_LETTER, type SealedLetter } from "../../wire/dispatch/letter.ts";
+import { MAX_ENTRY } from "../../wire/fields.ts";
 import { codeOf, Failure } from "../../wire/failure.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../../wire/signed.ts";
 
@@ -24,6 +25,8 @@ const inside = z.strictObject({
   to: personUriSchema,
   /** Milliseconds, the sender's clock. */
   at: count,
+  /** Of the sender: a reader who does not know them needs it, and proves with it no more than that all of this comes from one person. */
+  chain: z.array(bytesUpTo(MAX_ENTRY)).min(1).max(1000),
   /** CBOR of the content, whose kind its reader knows (`content.ts`). */
   content: bytesUpTo(MAX_LETTER),
   padding: bytesUpTo(MAX_LETTER),
@@ -41,6 +44,7 @@ export interface SealLetter {
   readonly from: string;
   readonly deviceId: string;
   readonly at: number;
+  readonly chain: readonly Bytes[];
   readonly content: Bytes;
   readonly signer: Signer;
   readonly hpke: Hpke;
@@ -49,9 +53,9 @@ export interface SealLetter {
 
 /** Throws `letter/no-devices`, `letter/too-long`, `line/bad-key` for a key to which nobody could seal (attack 16). */
 export async function sealLetter(letter: SealLetter, to: LetterTo): Promise<SealedLetter> {
-  const { id, from, deviceId, at, content, signer, hpke, random } = letter;
+  const { id, from, deviceId, at, chain, content, signer, hpke, random } = letter;
   if (to.devices.length === 0) throw new Failure("letter/no-devices", to.person);
-  const signed = await signObject(CONTEXT, shaped(inside, { v: 1, id, from, deviceId, to: to.person, at, content, padding: new Uint8Array(paddingFor(content.length)) }), signer);
+  const signed = await signObject(CONTEXT, shaped(inside, { v: 1, id, from, deviceId, to: to.person, at, chain: [...chain], content, padding: new Uint8Array(paddingFor(content.length + chain.reduce((sum, entry) => sum + entry.length, 0))) }), signer);
   if (signed.length + NONCE + SEALED_TAG > MAX_LETTER) throw new Failure("letter/too-long");
   const key = random(32);
   const nonce = random(NONCE);
