@@ -33,6 +33,7 @@ import type { Terminal } from "./terminal.ts";
 import { addTrace } from "./trace.ts";
 import { addVerify } from "./verify.ts";
 import { addWatch } from "./watch.ts";
+import { addWording } from "./wording.ts";
 
 export async function runEntente(args: readonly string[], outside: Terminal): Promise<number> {
   const terminal = plainTerminal(outside);
@@ -65,6 +66,6 @@ function entente(context: Context): Command {
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
-  for (const add of [addVerify, addLabel, addTrace]) add(program, context);
+  for (const add of [addVerify, addLabel, addTrace, addWording]) add(program, context);
   return program;
 }

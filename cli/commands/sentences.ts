@@ -151,6 +151,11 @@ const sentences: Record<string, Sentence> = {
   "xml/malformed": "That file is not well-formed XML.",
   "xml/too-deep": "That file is nested too deeply to be what it should be.",
   "xml/too-large": "That file is too large to be what it should be.",
+  "wording/bad-choices": "The file of choices can't be used; entente wording tear --help shows how one looks.",
+  "wording/language": "It is not clear whether this is English or French; add --lang en or --lang fr.",
+  "wording/no-gazetteer": "The list of places can't be read; run \"npm ci\" in the folder of Entente.",
+  "wording/no-such-finding": (detail) => `The choices name ${detail}, which is not found in this text; nothing was written.`,
+  "wording/too-long": "A text of up to 200,000 characters can be checked; check it in parts.",
   "internal/not-wired": "This node can't do that.",
   "internal/unexpected": "Something went wrong that should not; ENTENTE_DEBUG=1 shows where.",
 };
@@ -166,7 +171,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/];
+const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/, /^wording\//];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

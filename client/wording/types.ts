@@ -43,6 +43,12 @@ export interface Sentence {
   readonly end: number;
 }
 
+export interface Checked {
+  readonly language: Language;
+  readonly findings: readonly Finding[];
+  readonly sentences: readonly Sentence[];
+}
+
 /** A finding before it is numbered. */
 export type Found = Omit<Finding, "id" | "sentence" | "term">;
 

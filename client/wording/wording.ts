@@ -3,6 +3,7 @@
  * It is an aid. What it does not know it does not point out (docs/wording.md).
  */
 import { Failure } from "../../protocol/wire/failure.ts";
+import { mustBeThere } from "./choices-file.ts";
 import { findCoordinates } from "./coordinates.ts";
 import { findDates } from "./dates/find-dates.ts";
 import { type Gazetteer, openGazetteer } from "./gazetteer/gazetteer.ts";
@@ -16,14 +17,8 @@ import { findPlaces } from "./places/find-places.ts";
 import { findQuotes } from "./quotes.ts";
 import { taken } from "./replacing.ts";
 import { applyChoices, type Choices } from "./tear-line.ts";
-import { type Finding, type Found, type Language, MAX_CHARACTERS, type Sentence } from "./types.ts";
+import { type Checked, type Finding, type Found, type Language, MAX_CHARACTERS } from "./types.ts";
 import { type Words, wordsOf } from "./words.ts";
-
-export interface Checked {
-  readonly language: Language;
-  readonly findings: readonly Finding[];
-  readonly sentences: readonly Sentence[];
-}
 
 export interface TearLine {
   readonly text: string;
@@ -44,7 +39,9 @@ export function openWording(file: Uint8Array): Wording {
   return {
     check,
     tearLine: (text, language, choices, readings = {}) => {
-      const { findings, sentences } = check(text, language, readings);
+      const checked = check(text, language, readings);
+      mustBeThere(checked, choices);
+      const { findings, sentences } = checked;
       const torn = applyChoices(text, findings, sentences, choices);
       return { text: torn.text, left: leftOver(findings, check(torn.text, language).findings, torn, choices) };
     },

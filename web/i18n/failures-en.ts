@@ -437,8 +437,10 @@ export const failuresEn = {
   "verify/they-hold-another": "They hold another fingerprint for you than yours. Compare your cards.",
 
   // The check of the wording
+  "wording/bad-choices": "These choices can't be used as they are. Nothing was torn.",
   "wording/language": "It is not clear whether this text is English or French. Choose one.",
   "wording/no-gazetteer": "The list of places did not load whole. Load the page again.",
+  "wording/no-such-finding": "The choices name something that this text does not have. Check the text again.",
   "wording/too-long": "Texts of up to 200,000 characters can be checked. Check it in parts.",
   ...sharingFailuresEn,
 };

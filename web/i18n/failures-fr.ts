@@ -364,8 +364,10 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "verify/they-hold-another": "L’empreinte qu’on a pour vous n’est pas la vôtre. Comparez vos cartes.",
 
   // La relecture
+  "wording/bad-choices": "Ces choix ne sont pas utilisables tels quels. Rien n’a été extrait.",
   "wording/language": "On ne peut pas dire si ce texte est en anglais ou en français. Choisissez la langue.",
   "wording/no-gazetteer": "La liste des lieux ne s’est pas chargée en entier. Rechargez la page.",
+  "wording/no-such-finding": "Les choix désignent un élément que ce texte ne contient pas. Relisez le texte de nouveau.",
   "wording/too-long": "On peut relire des textes de 200 000 caractères au plus. Relisez celui-ci par parties.",
   ...sharingFailuresFr,
 };
