@@ -15,6 +15,7 @@ import { openSigned, peekSigned, shaped, signObject, type Signer } from "../../w
 
 const CONTEXT = "letter";
 const NONCE = 12;
+const LENGTH = 4;
 const SMALLEST = 1024;
 
 const inside = z.strictObject({
@@ -29,9 +30,8 @@ const inside = z.strictObject({
   chain: z.array(bytesUpTo(MAX_ENTRY)).min(1).max(1000),
   /** CBOR of the content, whose kind its reader knows (`content.ts`). */
   content: bytesUpTo(MAX_LETTER),
-  padding: bytesUpTo(MAX_LETTER),
 });
-export type Letter = Omit<z.infer<typeof inside>, "v" | "padding">;
+export type Letter = Omit<z.infer<typeof inside>, "v">;
 
 export interface LetterTo {
   readonly person: string;
@@ -55,11 +55,12 @@ export interface SealLetter {
 export async function sealLetter(letter: SealLetter, to: LetterTo): Promise<SealedLetter> {
   const { id, from, deviceId, at, chain, content, signer, hpke, random } = letter;
   if (to.devices.length === 0) throw new Failure("letter/no-devices", to.person);
-  const signed = await signObject(CONTEXT, shaped(inside, { v: 1, id, from, deviceId, to: to.person, at, chain: [...chain], content, padding: new Uint8Array(paddingFor(content.length + chain.reduce((sum, entry) => sum + entry.length, 0))) }), signer);
-  if (signed.length + NONCE + SEALED_TAG > MAX_LETTER) throw new Failure("letter/too-long");
+  const signed = await signObject(CONTEXT, shaped(inside, { v: 1, id, from, deviceId, to: to.person, at, chain: [...chain], content }), signer);
+  const padded = pad(signed);
+  if (padded.length + NONCE + SEALED_TAG > MAX_LETTER) throw new Failure("letter/too-long");
   const key = random(32);
   const nonce = random(NONCE);
-  const body = concat(nonce, await hpke.aead.seal(key, nonce, aadOf(id, from, to.person), signed));
+  const body = concat(nonce, await hpke.aead.seal(key, nonce, aadOf(id, from, to.person), padded));
   const boxes: SealedLetter["boxes"] = [];
   for (const device of to.devices) {
     const { encapsulated, ciphertext } = await hpke.seal(device.key, key, infoOf(id, from, to.person, device.deviceId));
@@ -83,7 +84,7 @@ export async function unsealLetter(sealed: SealedLetter, own: { readonly person:
   let signed: Bytes;
   try {
     const key = await own.hpke.open(own.privateKey, fromBase64Url(box.enc), fromBase64Url(box.key), infoOf(id, sealed.from, sealed.to, own.deviceId));
-    signed = await own.hpke.aead.open(key, body.slice(0, NONCE), aadOf(id, sealed.from, sealed.to), body.slice(NONCE));
+    signed = unpad(await own.hpke.aead.open(key, body.slice(0, NONCE), aadOf(id, sealed.from, sealed.to), body.slice(NONCE)));
   } catch (cause) {
     throw new Failure("letter/undecryptable", codeOf(cause), { cause });
   }
@@ -97,11 +98,21 @@ export function verifyLetter({ signed }: Unsealed, deviceKey: Uint8Array): Lette
   return openSigned(CONTEXT, signed, deviceKey, inside, { maxBytes: MAX_LETTER });
 }
 
-function paddingFor(length: number): number {
+/** length(4) ‖ bytes ‖ zeros: up to 1 KiB, from there to the next power of two or three quarters of one. */
+function pad(bytes: Bytes): Bytes {
   let bucket = SMALLEST;
-  while (bucket < length) bucket *= 2;
+  while (bucket < bytes.length + LENGTH) bucket *= 2;
   const between = (bucket / 4) * 3;
-  return Math.max(0, Math.min(between >= length && between > SMALLEST ? between : bucket, MAX_LETTER - 4096) - length);
+  const padded = new Uint8Array(between >= bytes.length + LENGTH && between > SMALLEST ? between : bucket);
+  new DataView(padded.buffer).setUint32(0, bytes.length);
+  padded.set(bytes, LENGTH);
+  return padded;
+}
+
+function unpad(padded: Bytes): Bytes {
+  const length = padded.length < LENGTH ? Number.POSITIVE_INFINITY : new DataView(padded.buffer, padded.byteOffset).getUint32(0);
+  if (length > padded.length - LENGTH) throw new Failure("letter/malformed");
+  return padded.slice(LENGTH, LENGTH + length);
 }
 
 const infoOf = (id: Bytes, from: string, to: string, device: string): Bytes => canonicalCbor(["entente/1 letter", id, from, to, device] satisfies CborValue);

@@ -7,7 +7,8 @@ import * as f from "../fields.ts";
 /** X-Wing: an ML-KEM-768 ciphertext and an X25519 key. */
 export const SEALING_ENCAPSULATED = 1088 + 32;
 export const SEALING_PUBLIC_KEY = 1184 + 32;
-export const MAX_LETTER = 1 << 20;
+/** Of a body: the largest padded size, and what sealing adds. */
+export const MAX_LETTER = (1 << 20) + 64;
 /** A letter's key and its tag. */
 export const BOXED_KEY = 32 + 16;
 export const MOST_DEVICES = 64;
