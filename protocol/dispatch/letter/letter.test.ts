@@ -23,6 +23,12 @@ const write = (change: { content?: Bytes; to?: string; devices?: { deviceId: str
     { id: random(16), from: alice, deviceId: alices.record.deviceId, at: T0 * 1000, chain: [alices.genesis], content: change.content ?? content, signer: alices.signer, hpke, random },
     { person: change.to ?? bob, devices: change.devices ?? [{ deviceId: bobs.deviceId, key: bobs.publicKey }] },
   );
+const withLength = (bytes: Bytes): Bytes => {
+  const all = new Uint8Array(4 + bytes.length);
+  new DataView(all.buffer).setUint32(0, bytes.length);
+  all.set(bytes, 4);
+  return all;
+};
 const as = (who: string, device: typeof bobs) => ({ person: who, deviceId: device.deviceId, privateKey: device.privateKey, hpke });
 
 describe("a letter", () => {
@@ -49,7 +55,7 @@ describe("a letter", () => {
     const key = random(32);
     const nonce = random(12);
     const id = random(16);
-    const body = new Uint8Array([...nonce, ...(await hpke.aead.seal(key, nonce, canonicalCbor(["entente/1 letter body", id, alice, eve]), signed))]);
+    const body = new Uint8Array([...nonce, ...(await hpke.aead.seal(key, nonce, canonicalCbor(["entente/1 letter body", id, alice, eve]), withLength(signed)))]);
     const { encapsulated, ciphertext } = await hpke.seal(eves.publicKey, key, canonicalCbor(["entente/1 letter", id, alice, eve, eves.deviceId]));
     const forged: SealedLetter = { id: toBase64Url(id), from: alice, to: eve, boxes: [{ device: eves.deviceId, enc: toBase64Url(encapsulated), key: toBase64Url(ciphertext) }], body: toBase64Url(body) };
     expect(await refusalOf(() => unsealLetter(forged, as(eve, eves)))).toBe("letter/other-envelope");
