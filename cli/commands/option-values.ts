@@ -12,7 +12,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 
 export const rankNames = ["UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"] as const;
 
-function rankValue(text: string): Rank {
+export function rankValue(text: string): Rank {
   const rank = rankNames.indexOf(text.toUpperCase() as (typeof rankNames)[number]);
   if (rank < 0) throw new InvalidArgumentError(`Give one of ${rankNames.join(", ")}.`);
   return rank as Rank;

@@ -17,6 +17,7 @@ import { addLost, addReplace } from "./lost.ts";
 import { addSave } from "./save.ts";
 import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
+import { addDispatch } from "./dispatch.ts";
 import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
 import { addAside } from "./aside.ts";
@@ -62,7 +63,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addWatch, addAgent, addStation, addBreaches]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addWatch, addAgent, addStation, addBreaches]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");

@@ -1,9 +1,11 @@
 /** What a failure says to the person at the keyboard. Where the failure's own detail is a sentence, that; otherwise one from here, with the detail where it helps. */
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { sharingSentences } from "./sharing-sentences.ts";
 
 type Sentence = string | ((detail: string) => string);
 
 const sentences: Record<string, Sentence> = {
+  ...sharingSentences,
   "accord/not-a-node": (detail) => `There is no Entente node at ${detail}.`,
   "accord/not-offered": (detail) => `This accord can't be accepted: it is ${detail}.`,
   "accord/other-digest": "The digest is not that of the offer: don't accept, and ask the other side's officer what was sent.",
@@ -63,7 +65,7 @@ const sentences: Record<string, Sentence> = {
   "enrol/link-unknown": "The node does not know that link; ask for a new one.",
   "enrol/refused": "The device was refused.",
   "enrol/link-used": "That link was used already; ask for a new one.",
-  "gate/above-ceiling": "The line does not carry that classification now; \"entente lines\" says what limits it.",
+  "gate/above-ceiling": "That classification is above what the line, or this device, carries now; \"entente lines\" says what limits it.",
   "attachment/cancelled": "The transfer was stopped.",
   "attachment/damaged": "The file arrived damaged or changed; nothing was kept. Ask for it to be sent again.",
   "attachment/size-changed": "The file changed while it was being sent; send it again.",
