@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { openOperator } from "../../node/operator/operator.ts";
 import { loadConfig } from "../../node/start/config.ts";
+import { readOwnPolicies } from "../../node/label/own-policies.ts";
 import { startNode } from "../../node/start/node.ts";
 import { systemClock, systemRandom } from "../../node/start/system-clock.ts";
 import type { Log } from "../../node/area.ts";
@@ -22,6 +23,7 @@ export function addServe(program: Command, { terminal }: Context): void {
     .action(async (options: NodeFolderOptions & { check?: boolean; json?: boolean }) => {
       const path = configPathOf(options, terminal);
       const config = loadConfig(path, terminal.env);
+      readOwnPolicies(config.labelPolicies);
       if (options.check) return terminal.say(`${path} is sound.`);
       const log = logTo(terminal, options.json ?? false);
       const ended = terminal.ended();

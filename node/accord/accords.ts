@@ -12,6 +12,7 @@ import type { WellKnown } from "../../protocol/wire/federation.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { acceptAccord, otherParty, proposeAccord, readProposal, verifyAccord } from "../../protocol/identity/accord.ts";
 import { endAccord, rotateNodeKey, verifyEnd } from "../../protocol/identity/accord-notice.ts";
+import type { PolicyPin } from "../../protocol/label/policy-pin.ts";
 import type { DeviceClass } from "../../protocol/identity/standing.ts";
 import type { Area, Clock, Log, PeersPort, Random } from "../area.ts";
 import { signRequest } from "../federation/http-signature.ts";
@@ -31,6 +32,8 @@ export interface AccordInfo extends PeerView {
   /** What both officers compare, in hex. */
   digest: string;
   createdAt: number;
+  /** The other side's security policies that it pins: name, and the hash of the file in hex. */
+  policies: { id: string; name: string; sha256: string }[];
   /** Why nothing passes now, as a code: the other side can't be reached, its clock differs, it knows no accord. */
   problem?: string;
 }
@@ -38,6 +41,8 @@ export interface AccordInfo extends PeerView {
 export interface Accords {
   readonly peers: Peers;
   readonly port: PeersPort;
+  /** The security policies of the other side, as the accord in force pins them. */
+  policiesOf(domain: string): readonly PolicyPin[];
   /** Of each accord in force, what the other node says of itself: its witness above all. */
   about(domain: string): WellKnown | null;
   readonly area: Area;
@@ -74,7 +79,7 @@ export function openAccords(parts: {
 
   const info = (record: AccordRecord): AccordInfo => {
     const { problem } = parts.reachable.of(record.party.domain);
-    return { ...book.view(record), id: record.accord.id, digest: toHex(record.accord.digest), createdAt: record.createdAt, ...(problem !== undefined && record.state === "active" ? { problem } : {}) };
+    return { ...book.view(record), id: record.accord.id, digest: toHex(record.accord.digest), createdAt: record.createdAt, policies: (record.party.policies ?? []).map(({ id, name, sha256 }) => ({ id, name, sha256: toHex(sha256) })), ...(problem !== undefined && record.state === "active" ? { problem } : {}) };
   };
   const save = (record: AccordRecord) => storage.writer.run((trx) => book.put(trx, record));
 
@@ -178,6 +183,7 @@ export function openAccords(parts: {
         return record && book.view(record);
       },
     },
+    policiesOf: (domain) => book.active(domain)?.party.policies ?? [],
     about: (domain) => book.active(domain)?.about ?? null,
     async propose(url, terms = {}) {
       const { party, about } = await fetchWellKnown(transport, url);

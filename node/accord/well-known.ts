@@ -37,5 +37,6 @@ export function partyFrom(about: WellKnown, url: string): AccordParty {
     caKey: fromBase64Url(about.caKey),
     officerKeys: about.officerKeys.slice(0, 16).map(fromBase64Url),
     ledger: about.ledger,
+    ...(about.policies && about.policies.length > 0 ? { policies: about.policies.map(({ id, name, sha256 }) => ({ id, name, sha256: fromBase64Url(sha256) })) } : {}),
   });
 }

@@ -6,6 +6,7 @@ import { Failure } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
 import { VENDOR_HOSTS } from "./push-vendors.ts";
 
+const RANK_NAMES = ["UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"] as const;
 const origin = z.string().max(300).regex(/^https?:\/\/[^/\s]+$/);
 
 export const configSchema = z.strictObject({
@@ -33,6 +34,8 @@ export const configSchema = z.strictObject({
   denylist: z.array(z.strictObject({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).default([]),
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */
   codeHashes: z.array(f.b64Exactly(32)).max(50).default([]),
+  /** Security policies of this organisation (Open XML SPIF), and the rank on the line of their classifications where a policy doesn't say it. */
+  labelPolicies: z.array(z.strictObject({ file: z.string().min(1).max(1000), ranks: z.record(z.string().min(1).max(256), z.enum(RANK_NAMES).transform((name) => RANK_NAMES.indexOf(name) as f.Rank)).default({}) })).max(f.MOST_POLICIES).default([]),
   web: z.strictObject({ dist: z.string().max(1000) }).prefault({ dist: "web/dist" }),
   mailbox: z.strictObject({ keepDays: z.int().min(1).max(3650).default(90), maxItems: z.int().min(16).max(10_000_000).default(100_000), maxBytes: z.int().min(1 << 20).default(256 << 20) }).prefault({}),
   blobs: z.strictObject({ maxBytes: z.int().min(1024).default(20 * 2 ** 30), perPersonBytes: z.int().min(1024).default(4 * 2 ** 30), keepDays: z.int().min(1).max(3650).default(90), unfinishedHours: z.int().min(1).max(720).default(24) }).prefault({}),
@@ -66,7 +69,7 @@ export function checkConfig(value: unknown, base: string): Config {
   }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(base, path));
   const read = parsed.data;
-  const config: Config = { ...read, data: read.data === ":memory:" ? read.data : at(read.data), web: { dist: at(read.web.dist) }, ...(read.tls ? { tls: { cert: at(read.tls.cert), key: at(read.tls.key) } } : {}) };
+  const config: Config = { ...read, data: read.data === ":memory:" ? read.data : at(read.data), web: { dist: at(read.web.dist) }, labelPolicies: read.labelPolicies.map(({ file, ranks }) => ({ file: at(file), ranks })), ...(read.tls ? { tls: { cert: at(read.tls.cert), key: at(read.tls.key) } } : {}) };
   checkSafety(config);
   return deepFreeze(config);
 }

@@ -38,6 +38,9 @@ import { createGuests, type Guests } from "../guest/guests.ts";
 import { guestMigrations } from "../guest/tables.ts";
 import { createLetters } from "../letters/letters.ts";
 import { letterMigrations } from "../letters/tables.ts";
+import { readOwnPolicies } from "../label/own-policies.ts";
+import { createPolicies } from "../label/policies.ts";
+import { labelMigrations } from "../label/tables.ts";
 import { createMessaging, type Messaging, messagingMigrations } from "../rooms/messaging.ts";
 import { ledgerArea } from "../ledger/area.ts";
 import { createLedger, type Ledger } from "../ledger/ledger.ts";
@@ -99,12 +102,13 @@ const LAST_ANSWERS_MS = 1_000;
 export const KEYS_FILE = "keys.json";
 const DATABASE_FILE = "node.sqlite";
 
-/** Throws `config/port-taken`, `keys/…`, `storage/…`. */
+/** Throws `config/invalid` for a security policy that can't be used, `config/port-taken`, `keys/…`, `storage/…`. */
 export async function startNode(config: Config, environment: NodeEnvironment): Promise<RunningNode> {
   const { clock, random, log } = environment;
   const inMemory = config.data === ":memory:";
   if (!inMemory) mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const keys = inMemory ? await keysInMemory(config.domain, random) : await readNodeKeys(join(config.data, KEYS_FILE), config.domain, random);
+  const ownPolicies = readOwnPolicies(config.labelPolicies);
   const db = openDatabase(inMemory ? ":memory:" : join(config.data, DATABASE_FILE));
   try {
     return await wire(config, environment, keys, db);
@@ -115,7 +119,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, labelMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -310,7 +314,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       storage: db,
       directory,
       signer: () => keys.node,
-      about: () => ({ wellKnown: wellKnownOf({ organisation, ledger }), url: publicUrl() }),
+      about: () => ({ wellKnown: wellKnownOf({ organisation, ledger, policies: ownPolicies }), url: publicUrl() }),
       push: (deviceId, json) => sockets.pushText(deviceId, json),
       woken: (event) => reach.woken(event),
       securityEvent: (event) => void db.writer.run((trx) => noted(trx, event)).catch(() => log("event.lost", { kind: event.kind })),
@@ -323,6 +327,8 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       log,
     });
     built.accords.peers.onChange(() => ledger.peersChanged());
+    const policies = createPolicies({ domain: config.domain, own: ownPolicies, db, peers: built.accords.peers, pinsOf: built.accords.policiesOf, callPeer: built.callPeer, reachable: built.reachable, log });
+    built.accords.peers.onChange(policies.peerChanged);
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
     const letters = createLetters({ domain: config.domain, db, registry, chains: enrol.chains, contacts, peers, mailbox, outbox: built.federation.outbox, callPeer: built.callPeer, clock, log });
     const ownNode = (): ReaderNode => ({ domain: config.domain, nodeKey: keys.node.publicKey, officerKeys: registry.officerKeys(), webOrigins: [publicUrl()], demonstration: config.demonstration, believes: "issued", policy: { domain: config.domain, ranks: config.ceilings as ReaderNode["policy"]["ranks"] } });
@@ -351,7 +357,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       clock,
       log,
     });
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, letters, dispatches, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 
@@ -374,7 +380,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
 
     addApiRoutes(app, { dispatch, callerOf });
-    addWellKnown(app, { organisation, ledger });
+    addWellKnown(app, { organisation, ledger, policies: ownPolicies });
     app.get("/api/v1/openapi.json", async () => openApi(publicUrl()));
     await app.register(ledgerRoutes, { ledger });
     for (const area of areas) area.routes?.(app);

@@ -2,14 +2,17 @@
 import type { FastifyInstance } from "fastify";
 import type { OrganisationView } from "../../protocol/wire/api.ts";
 import { federation, type WellKnown } from "../../protocol/wire/federation.ts";
+import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { LedgerPort } from "../area.ts";
+import type { OwnPolicy } from "../label/own-policies.ts";
 
 export interface AboutParts {
   organisation: () => OrganisationView;
   ledger: LedgerPort;
+  policies: readonly OwnPolicy[];
 }
 
-export function wellKnownOf({ organisation, ledger }: AboutParts): WellKnown {
+export function wellKnownOf({ organisation, ledger, policies }: AboutParts): WellKnown {
   const { domain, organisation: name, url, nodeKey, caKey, officerKeys, webOrigins, demonstration } = organisation();
   return {
     domain,
@@ -23,6 +26,7 @@ export function wellKnownOf({ organisation, ledger }: AboutParts): WellKnown {
     protocol: "entente/1",
     mimi: `${url}/mimi/v1`,
     demonstration,
+    ...(policies.length > 0 ? { policies: policies.map(({ policy: { id, name: called }, sha256 }) => ({ id, name: called, sha256: toBase64Url(sha256) })) } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** One side of an accord, as it describes itself: where it is, and the keys that the other side pins. */
 import { z } from "zod";
+import { MOST_POLICIES, policyPinSchema } from "../label/policy-pin.ts";
 import { bytesOf } from "../wire/cbor-schema.ts";
 import { domainSchema } from "./uri.ts";
 
@@ -18,6 +19,8 @@ export const accordPartySchema = z.strictObject({
   ledger: z.strictObject({ origin: z.string().min(1).max(253), vkey: z.string().min(1).max(500), url: nodeUrlSchema }),
   officerKeys: z.array(bytesOf(32)).max(16),
   caKey: bytesOf(32),
+  /** The security policies of that side, by the hashes of their files. Left out where there are none, as in accords from before there were any. */
+  policies: z.array(policyPinSchema).min(1).max(MOST_POLICIES).optional(),
 });
 
 export type AccordParty = z.infer<typeof accordPartySchema>;

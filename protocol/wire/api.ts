@@ -199,6 +199,10 @@ export const procedures = {
   "breach.report": { in: z.strictObject({ report: f.b64(MAX_BREACH_REPORT) }), out: none },
   "breach.mine": { in: none, out: z.object({ reports: z.array(z.object({ id: breachId, seenAt: f.milliseconds.optional() })).max(500) }) },
 
+  // Security policies of labels: this organisation's own, and those that accords in force pin. `here`: the peer's file has come.
+  "label.policies": { in: none, out: z.object({ policies: z.array(f.policyNamed.extend({ from: f.domain, ranks: z.record(z.string().max(256), f.rank), here: z.boolean() })).max(4096) }) },
+  "label.policy": { in: z.strictObject({ sha256: f.b64Exactly(32) }), out: z.object({ xml: z.string().max(f.MAX_POLICY_XML) }) },
+
   // Public readouts. Refused for who is neither desk nor principal.
   /** The node's signed word about the calling device, for the readout of that hash alone. */
   "readout.word": { in: z.strictObject({ readout: f.b64Exactly(32) }), out: z.object({ word: f.b64(2048) }) },

@@ -67,6 +67,8 @@ export const federation = {
   sealingKeys: { in: z.strictObject({ requester: f.personUri, persons: z.array(f.personUri).min(1).max(MOST_ASKED_KEYS) }), out: z.object({ people: z.array(sealingKeysOf).max(MOST_ASKED_KEYS) }) },
   letter: { in: z.strictObject({ letter: sealedLetter }), out: ok },
   ...dispatchFederation,
+  /** A security policy of the node that is asked, by the hash that the accord pins. */
+  labelPolicy: { in: z.strictObject({ sha256: f.b64Exactly(32) }), out: z.object({ xml: z.string().max(f.MAX_POLICY_XML) }) },
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
   ping: { in: z.strictObject({}), out: ok },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
@@ -86,5 +88,7 @@ export const wellKnown = z.object({
   protocol: z.literal("entente/1"),
   mimi: z.string().max(400),
   demonstration: z.boolean(),
+  /** The security policies that an accord with it will pin. */
+  policies: z.array(f.policyNamed).max(f.MOST_POLICIES).optional(),
 });
 export type WellKnown = z.infer<typeof wellKnown>;

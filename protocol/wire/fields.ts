@@ -41,3 +41,8 @@ export const MAX_BLOB = MAX_ATTACHMENT + (4 << 20);
 export type DeviceClass = z.infer<typeof deviceClass>;
 export type Role = z.infer<typeof role>;
 export type Rank = 0 | 1 | 2 | 3;
+
+/** Characters of a security policy's file that may cross between nodes. */
+export const MAX_POLICY_XML = 1 << 20;
+export const MOST_POLICIES = 16;
+export const policyNamed = z.object({ id: z.string().min(1).max(128), name: z.string().min(1).max(128), sha256: b64Exactly(32) });

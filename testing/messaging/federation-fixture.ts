@@ -21,7 +21,7 @@ export interface Network {
   fetchOf(domain: string): typeof fetch;
 }
 
-function network(): Network {
+export function network(): Network {
   const self: Network = {
     rule: (sent) => sent.deliver(),
     log: [],
