@@ -21,6 +21,13 @@ export async function acquaintHouseholds(households: readonly Household[]): Prom
   if (first && second) await acquaint(first.client, second.client);
 }
 
+/** Before the chapter about sharing: Graustark's desk also knows the Prime Minister of Erewhon, whom Ruritania does not know. */
+export async function acquaintThirdParty(households: readonly Household[]): Promise<void> {
+  const memberOf = (organisation: string, role: string) => households.find((one) => one.organisation.key === organisation)?.members.find(({ person }) => person.role === role)?.client;
+  const [desk, principal] = [memberOf("graustark", "desk"), memberOf("erewhon", "principal")];
+  if (desk && principal) await acquaint(desk, principal);
+}
+
 export async function acquaint(a: EntenteClient, b: EntenteClient): Promise<void> {
   const [first, second] = [personOf(a), personOf(b)];
   if (!knows(a, second) || !knows(b, first)) {

@@ -32,6 +32,8 @@ const LOOK_EVERY = 400;
 const LOOK_SELDOM = 4_000;
 const EXPECTED_FOR = 60_000;
 const FIRST_DEVICE = "Safe in the office";
+/** CONFIDENTIAL: as high as the accords of the rehearsal go. */
+const CLEARED = 2;
 const EVIDENCE = { kind: "inventory", note: "Handed out for the rehearsal" } as const;
 
 export async function openHousehold(node: NodeProcess, seats: readonly SeatPlan[], code: ClientEnvironment["code"]): Promise<Household> {
@@ -39,6 +41,7 @@ export async function openHousehold(node: NodeProcess, seats: readonly SeatPlan[
   const members: Member[] = [];
   for (const person of organisation.people) members.push(await openMember(node, person, code));
   const officer = memberOf(members, "security").client;
+  await clear(officer, members);
   const looking = await lookAfterDevices(officer, seats.filter((seat) => seat.organisation === organisation.key));
   const stopApproving = members.map(({ client }) => approveOwnLinks(client));
   return {
@@ -73,6 +76,12 @@ async function openMember(node: NodeProcess, person: Person, code: ClientEnviron
     await client.enrol(url, { deviceName: FIRST_DEVICE, passkey: true });
   } else await client.confirmPresence();
   return { person, uri: `mimi://${node.organisation.domain}/u/${person.user}`, client };
+}
+
+/** What an officer has recorded of people before anybody shares anything with them; whatever was said since stands. */
+async function clear(officer: EntenteClient, members: readonly Member[]): Promise<void> {
+  const known = new Set((await officer.security.stations()).clearances.map(({ person }) => person));
+  for (const { uri } of members) if (!known.has(uri)) await officer.security.clearance(uri, CLEARED);
 }
 
 /** The officer gives the class that was planned to what has none yet; whatever a person does afterwards stands. */

@@ -3,7 +3,7 @@ import { toBase64Url } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Bundle } from "../app/bundle.ts";
 import { type RunningApp, serveApp } from "../app/serve-app.ts";
-import { acquaintHouseholds } from "./acquaintance.ts";
+import { acquaintHouseholds, acquaintThirdParty } from "./acquaintance.ts";
 import type { Household } from "./household.ts";
 import type { NodeProcess } from "./node-process.ts";
 import type { SeatPlan, World } from "./world.ts";
@@ -59,13 +59,16 @@ export function serveRehearsal({ world, bundle, nodes, households }: Pick<SeatsO
     graustark: of("graustark").organisation.domain,
   };
   const acquainted = once(() => acquaintHouseholds(households));
+  const third = once(() => acquaintThirdParty(households));
   return serveApp({
     bundle,
     nodeUrl: of("ruritania").url,
     port: world.port,
     page: { index: "rehearsal.html", frames: [...world.seats.map((seat) => url(seat.key)), of("erewhon").url] },
     description: async (asked) => {
-      if (asked.get("chapter") === "president") await acquainted();
+      const chapter = asked.get("chapter");
+      if (chapter === "president" || chapter === "town") await acquainted();
+      if (chapter === "town") await third();
       return plan;
     },
   });

@@ -29,7 +29,7 @@ const COUNTRIES = [
 ] as const;
 
 export interface SeatPlan {
-  readonly key: "president" | "minister" | "phone" | "guest" | "deskRuritania" | "deskGraustark" | "interpreterRuritania" | "interpreterGraustark";
+  readonly key: "president" | "minister" | "phone" | "guest" | "deskRuritania" | "deskGraustark" | "interpreterRuritania" | "interpreterGraustark" | "erewhon";
   readonly organisation: Organisation["key"];
   readonly user: string | null;
   readonly deviceName: string;
@@ -47,6 +47,7 @@ const SEATS = [
   { key: "deskGraustark", organisation: "graustark", user: "desk", deviceName: "Desk in the operations room", class: "issued" },
   { key: "interpreterRuritania", organisation: "ruritania", user: "interpreter", deviceName: "Interpreter's booth", class: "issued" },
   { key: "interpreterGraustark", organisation: "graustark", user: "interpreter", deviceName: "Interpreter's booth", class: "issued" },
+  { key: "erewhon", organisation: "erewhon", user: "principal", deviceName: "Issued handset", class: "issued" },
 ] as const satisfies readonly Omit<SeatPlan, "port">[];
 
 export const USUAL_PORT = 7100;

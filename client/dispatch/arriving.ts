@@ -22,6 +22,9 @@ import type { Batch } from "../store/store.ts";
 import type { DispatchBook } from "./book.ts";
 import { controlRecord } from "./records.ts";
 
+/** A contact that floods fills no more than this; what is over is refused, and said. */
+const MOST_HELD = 10_000;
+
 export interface ArrivingDeps {
   readonly book: DispatchBook;
   readonly people: Pick<People, "chain" | "record">;
@@ -88,6 +91,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
       if (sent.container && (sent.container.length !== rendering.size || !equalBytes(sha256(sent.container), rendering.hash))) throw new Failure("dispatch/changed");
     }
     const id = toHex(head.id);
+    if (!book.held.has(id) && book.held.size >= MOST_HELD) throw new Failure("dispatch/too-many");
     await book.hold(
       id,
       (before) => {
@@ -125,8 +129,10 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const controlled = book.controlled.get(toHex(said.dispatch));
     if (!controlled) throw new Failure("dispatch/not-controlled");
     const head = peekHead(controlled.head);
-    // Either whoever asks writes, or another controller shows it.
-    if (said.by !== event.from && !head.controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    // Either a reader writes, whom this device let in or knows, or another controller shows what a reader wrote.
+    const shownBy = head.controllers.some(({ person }) => person === event.from);
+    const reads = controlled.releases.some(({ release }) => isThisReader(peekRelease(release).reader, said.by, chain));
+    if (!shownBy && !(said.by === event.from && (reads || people.record(said.by)?.consent === "granted"))) throw new Failure("dispatch/not-controlled");
     const id = toHex(askHash(content.ask));
     const record = people.record(said.by);
     const fresh = !book.asks.has(id);
@@ -150,6 +156,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     if (said.by === event.from) deps.forward({ record: { ask: content.ask, chain: content.chain as Bytes[] }, head: controlled.head });
   }
 
+  const isThisReader = (reader: Reader, person: string, chain: Chain) => (reader.kind === "person" ? reader.person === person && equalBytes(reader.fingerprint, chain.fingerprint) : domainOf(person as PersonUri) === reader.domain);
+
   async function takeAnswer(event: LetterEvent, content: ContentOf<"answer">, progress: Batch): Promise<void> {
     const id = toHex(content.ask);
     const known = book.asks.get(id);
@@ -160,6 +168,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
   }
 
   async function takeControl(event: LetterEvent, content: ContentOf<"control">, progress: Batch): Promise<void> {
+    // Control is shared among colleagues alone; to anybody else's head this device lends no name.
+    if (domainOf(event.from as PersonUri) !== domainOf(own.person as PersonUri)) throw new Failure("dispatch/not-controlled");
     const control = decodeRecord(controlRecord, content.record as Bytes);
     const { head } = headOf(event, content.head as Bytes, control.originatorChain);
     if (!head.controllers.some(({ person }) => person === own.person)) throw new Failure("dispatch/not-controlled");

@@ -27,6 +27,7 @@ export const sharingFailuresEn = {
   "dispatch/reader-revoked": "The originator has taken your access back.",
   "dispatch/revoked": "The originator has taken this dispatch back.",
   "dispatch/stale": "The clocks of this device and of the originator’s node differ by more than two minutes. Set the clock and try again.",
+  "dispatch/too-many": "More dispatches arrived than this device keeps. Ask your security officer.",
   "dispatch/too-long": "The text is too long for one dispatch. Attach part of it as a file.",
   "letter/*": "A message from another device could not be read and was set aside. Ask for it to be sent again.",
   "letter/no-devices": "None of their devices can be written to yet. They have to sign in once; then send it again.",

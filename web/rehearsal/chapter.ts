@@ -4,7 +4,7 @@
  */
 import type { SeatState } from "./messages.ts";
 
-export const seatNames = ["deskRuritania", "president", "interpreterRuritania", "deskGraustark", "minister", "interpreterGraustark", "phone", "guest"] as const;
+export const seatNames = ["deskRuritania", "president", "interpreterRuritania", "deskGraustark", "minister", "interpreterGraustark", "phone", "guest", "erewhon"] as const;
 export type SeatName = (typeof seatNames)[number];
 
 export interface Stage {
@@ -24,7 +24,7 @@ export interface Step {
 }
 
 export interface Chapter {
-  id: "line" | "president";
+  id: "line" | "president" | "town";
   steps: readonly Step[];
   /** Seats to be seen at that step, and those that are there all the same: their telephones can ring. */
   seats(step: string): { shown: readonly SeatName[]; waiting: readonly SeatName[] };

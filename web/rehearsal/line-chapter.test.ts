@@ -8,7 +8,7 @@ type Call = NonNullable<SeatState["call"]>;
 const CALL: Call = { state: "active", level: 2, settled: true, declared: 0, gate: "open", participants: 2, guests: 0, code: "none", device: "Issued handset", verified: true, hearing: true };
 
 function seat(name: SeatName, call: Partial<Call> | null = null, more: Partial<SeatState> = {}): SeatState {
-  return { kind: "state", seat: name, app: "online", person: "p", lines: 1, call: call ? { ...CALL, ...call } : null, arrangement: null, contacts: 0, knowsDesk: false, lastCall: null, refusedSpy: false, ...more };
+  return { kind: "state", seat: name, app: "online", person: "p", lines: 1, call: call ? { ...CALL, ...call } : null, arrangement: null, contacts: 0, knowsDesk: false, sharing: { held: 0, opened: false, asked: 0, incidents: 0, assessed: 0, assessments: 0, traced: false, exposed: false }, lastCall: null, refusedSpy: false, ...more };
 }
 const step = (id: string) => steps.find((each) => each.id === id)!;
 const stage = (more: Partial<Stage>): Stage => ({ ...beginning, ...more });

@@ -22,6 +22,8 @@ export const fromSeat = z.discriminatedUnion("kind", [
     /** People with whom there is a line. */
     contacts: z.number(),
     knowsDesk: z.boolean(),
+    /** What is shared: dispatches that came, whether one of them is open; what was asked of this seat; incidents, and their assessments, own and of both sides; what a search has found on its screen. */
+    sharing: z.object({ held: z.number(), opened: z.boolean(), asked: z.number(), incidents: z.number(), assessed: z.number(), assessments: z.number(), traced: z.boolean(), exposed: z.boolean() }),
     lastCall: z.string().max(60).nullable(),
     refusedSpy: z.boolean(),
   }),

@@ -16,6 +16,14 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
   "accept-call": ["accept-confirm", "accept-arrangement", "open-arrangement", "nav-desk"],
   "connect-desks": ["connect-desks", "open-arrangement", "nav-desk"],
   "bring-in-principal": ["bring-in-principal", "back-to-call"],
+  share: ["send-dispatch", "fill-example", "compose-dispatch", "nav-dispatches"],
+  read: ["open-portions", "open-dispatch", "nav-dispatches"],
+  "ask-onward": ["send-ask", "fill-example", "ask-onward", "open-dispatch", "nav-dispatches"],
+  "answer-tear-line": ["send-tear-line", "fill-example", "answer-tear-line", "open-ask", "nav-dispatches"],
+  "report-incident": ["send-incident", "fill-example", "report-incident", "open-dispatch", "nav-dispatches"],
+  assess: ["sign-assessment", "fill-example", "write-assessment", "see-incident", "open-incident", "nav-dispatches"],
+  trace: ["run-trace", "fill-example", "trace-passage", "nav-dispatches"],
+  exposure: ["open-exposure", "open-dispatch", "nav-dispatches"],
 };
 
 /** What must be filled in before that button is of use. */
@@ -116,7 +124,25 @@ function stateOf(seat: string, view: ClientView, hearing: boolean): SeatState {
     arrangement: arrangement ? { state: arrangement.state, awaits: arrangement.awaits, conference: arrangement.conference !== undefined, turn: arrangement.table?.by ?? null } : null,
     contacts: view.contacts.filter((contact) => contact.state === "granted").length,
     knowsDesk: view.contacts.some((contact) => contact.desk && contact.domain !== view.me?.domain && contact.state === "granted"),
+    sharing: sharingOf(view),
     lastCall: view.calls.findLast((each) => each.state === "ended")?.ended ?? null,
     refusedSpy: view.notices.some((notice) => notice.kind === "device-refused" && isTelling(notice.kind, notice.values)),
+  };
+}
+
+const isShown = (step: string) => document.querySelector(`[data-step="${step}"]`) !== null;
+
+function sharingOf({ dispatches }: ClientView): SeatState["sharing"] {
+  const held = dispatches.filter(({ role }) => role === "reader");
+  return {
+    held: held.length,
+    // A lease keeps it open, and so does its text on the screen.
+    opened: held.some(({ portions }) => portions.some(({ state }) => state === "open")) || isShown("portion-text"),
+    asked: dispatches.filter(({ role }) => role !== "reader").reduce((sum, { asks }) => sum + asks.length, 0),
+    incidents: 0,
+    assessed: 0,
+    assessments: 0,
+    traced: isShown("trace-result"),
+    exposed: isShown("exposure-shown"),
   };
 }

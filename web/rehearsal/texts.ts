@@ -1,7 +1,7 @@
 /** The guide's words, English and French. */
 export const guideEn = {
   title: "The rehearsal",
-  seat: { president: "President of Ruritania", minister: "Prime Minister of Graustark", phone: "The Prime Minister's own phone", guest: "A guest, in any browser", deskRuritania: "Duty desk, Ruritania", deskGraustark: "Duty desk, Graustark", interpreterRuritania: "Interpreter, Ruritania", interpreterGraustark: "Interpreter, Graustark" },
+  seat: { president: "President of Ruritania", minister: "Prime Minister of Graustark", phone: "The Prime Minister's own phone", guest: "A guest, in any browser", deskRuritania: "Duty desk, Ruritania", deskGraustark: "Duty desk, Graustark", interpreterRuritania: "Interpreter, Ruritania", interpreterGraustark: "Interpreter, Graustark", erewhon: "Prime Minister of Erewhon" },
   real: "Everything here runs for real: nodes, keys, ledger, encryption, sound. Only the people are played: passkeys are made of software (marked as demonstration evidence), the far microphone is a voice sample, the far loudspeaker is a meter.",
   begin: "Begin", others: "Other chapters", meeting: "The desks meet their people…", step: "Step {{n}} of {{of}}", next: "Next", press: "Press what is ringed in blue.", waiting: "One moment…", skip: "Skip this step", building: "Preparing {{what}}…", done: "Done", progress: "Steps",
   chapters: {
@@ -34,13 +34,30 @@ export const guideEn = {
         free: ["Now it is yours", "Lower a device at the security officer's, leave, come back early, go on elsewhere, write the minutes."],
       },
     },
+    town: {
+      title: "The town",
+      lead: "One ally shares a warning, another wants to pass it on, and somebody says the town aloud. The originator stays in control, and can say afterwards who knew.",
+      steps: {
+        begin: ["Begin", "Three organisations. Ruritania knows Graustark; Graustark knows Erewhon; Ruritania and Erewhon have never met."],
+        send: ["Share a warning", "Ruritania's desk writes a dispatch: the threat for Graustark, and in a portion of its own the town. Each portion has a label and a key."],
+        read: ["Read it", "Graustark's desk opens it. Ruritania's node decides about each key, from its own record, for this device, now."],
+        ask: ["Ask to pass it on", "Graustark wants Erewhon warned. It asks inside the dispatch: for whom, why, and what it thinks of it."],
+        tear: ["Answer with a tear line", "Ruritania keeps the town to itself and sends a version without it. Its reader can't tell what it was torn from."],
+        torn: ["The warning arrives", "Erewhon's Prime Minister opens it: the threat is there, the town is not."],
+        told: ["Somebody says it aloud", "At dinner Graustark's Prime Minister tells Erewhon's ambassador the town. His desk reports it: the source may be in danger."],
+        assess: ["Two assessments", "Both sides write what it may have cost. They stand side by side, signed; neither can touch the other's."],
+        trace: ["A passage leaks", "A newspaper prints a sentence. Paste it at Ruritania's desk: the wording leads back to the reader whose copy it was, with the chance of error."],
+        exposure: ["Who could have known", "The exposure report: to whom it was released and by whose consent, who opened it, when, on what device."],
+        free: ["Now it is yours", "Take a portion back, lower a device, ask again, forge a release."],
+      },
+    },
   },
   server: { title: "Ruritania's database", rows_one: "{{count}} row", rows_other: "{{count}} rows", spy: "Add a spy device", tried: "Tried: {{what}}" },
   proof: { title: "Erewhon checks the proof", change: "Change one byte", none: "The proof appears here." },
 };
 export const guideFr: typeof guideEn = {
   title: "La répétition",
-  seat: { president: "Président de Ruritanie", minister: "Premier ministre de Graustark", phone: "Le téléphone personnel du Premier ministre", guest: "Un invité, dans n’importe quel navigateur", deskRuritania: "Permanence, Ruritanie", deskGraustark: "Permanence, Graustark", interpreterRuritania: "Interprète, Ruritanie", interpreterGraustark: "Interprète, Graustark" },
+  seat: { president: "Président de Ruritanie", minister: "Premier ministre de Graustark", phone: "Le téléphone personnel du Premier ministre", guest: "Un invité, dans n’importe quel navigateur", deskRuritania: "Permanence, Ruritanie", deskGraustark: "Permanence, Graustark", interpreterRuritania: "Interprète, Ruritanie", interpreterGraustark: "Interprète, Graustark", erewhon: "Premier ministre d’Erewhon" },
   real: "Tout fonctionne pour de vrai : nœuds, clés, registre, chiffrement, son. Seules les personnes sont jouées : les clés d’accès sont logicielles (et marquées « démonstration »), le micro distant est une voix enregistrée, le haut-parleur distant un simple indicateur.",
   begin: "Commencer", others: "Autres chapitres", meeting: "Les permanences font connaissance avec les leurs…", step: "Étape {{n}} sur {{of}}", next: "Suivant", press: "Appuyez sur ce qui est entouré de bleu.", waiting: "Un instant…", skip: "Passer cette étape", building: "Préparation : {{what}}…", done: "Fait", progress: "Étapes",
   chapters: {
@@ -71,6 +88,23 @@ export const guideFr: typeof guideEn = {
         principals: ["Faire entrer les autorités", "Une pression pour chacun, dans l’ordre convenu. L’autorité n’a qu’à appuyer sur « Entrer »."],
         declare: ["Dire jusqu’où l’on parle", "La permanence déclare RESTREINT pour tous, comme convenu. Les autorités s’entendent."],
         free: ["À vous", "Déclassez un appareil chez l’officier de sécurité, quittez l’appel, revenez trop tôt, continuez ailleurs, rédigez le compte rendu."],
+      },
+    },
+    town: {
+      title: "La ville",
+      lead: "Un allié transmet une alerte, un autre veut la faire suivre, et quelqu’un dit la ville à voix haute. L’émetteur garde la main, et peut dire ensuite qui savait.",
+      steps: {
+        begin: ["Commencer", "Trois organisations. La Ruritanie connaît Graustark ; Graustark connaît Erewhon ; la Ruritanie et Erewhon ne se sont jamais rencontrés."],
+        send: ["Transmettre une alerte", "La permanence de Ruritanie écrit une dépêche : la menace pour Graustark et, dans un passage à part, la ville. Chaque passage a sa mention et sa clé."],
+        read: ["La lire", "La permanence de Graustark l’ouvre. Le nœud de Ruritanie décide de chaque clé, d’après son propre registre, pour cet appareil, maintenant."],
+        ask: ["Demander à la transmettre", "Graustark veut avertir Erewhon. La demande se fait dans la dépêche : pour qui, pourquoi, et ce qu’on en pense."],
+        tear: ["Répondre par une version expurgée", "La Ruritanie garde la ville pour elle et envoie une version qui ne la contient pas. Son lecteur ne peut pas savoir d’où elle vient."],
+        torn: ["L’alerte arrive", "Le Premier ministre d’Erewhon l’ouvre : la menace y est, la ville n’y est pas."],
+        told: ["Quelqu’un le dit à voix haute", "À dîner, le Premier ministre de Graustark dit la ville à l’ambassadeur d’Erewhon. Sa permanence le signale : la source est peut-être en danger."],
+        assess: ["Deux évaluations", "Chaque côté écrit ce que cela a pu coûter. Les deux se tiennent côte à côte, signées ; nul ne touche à celle de l’autre."],
+        trace: ["Un passage fuit", "Un journal imprime une phrase. Collez-la à la permanence de Ruritanie : la formulation ramène au lecteur dont c’était l’exemplaire, avec la probabilité d’erreur."],
+        exposure: ["Qui pouvait savoir", "Le rapport d’exposition : à qui la dépêche fut communiquée et avec l’accord de qui, qui l’a ouverte, quand, sur quel appareil."],
+        free: ["À vous", "Reprenez un passage, abaissez un appareil, redemandez, forgez une communication."],
       },
     },
   },
