@@ -14,6 +14,17 @@ export function sourceOf(from: Uint8Array | Blob | TdfSource): TdfSource {
   return from;
 }
 
+/** A file of one segment is read at once, of a larger one its end, where directory and manifest lie: each read from a disk costs more than the few bytes that it brings. */
+const AT_ONCE = 2 << 20;
+const END_AT_ONCE = 64 << 10;
+
+/** Throws `tdf/truncated`. */
+export async function withEndAtHand(source: TdfSource): Promise<TdfSource> {
+  const from = source.size <= AT_ONCE ? 0 : source.size - END_AT_ONCE;
+  const end = await readExactly(source, from, source.size);
+  return { size: source.size, read: async (start, stop) => (start >= from ? end.subarray(start - from, stop - from) : source.read(start, stop)) };
+}
+
 /** Exactly [from, to), or `tdf/truncated`. */
 export async function readExactly(source: TdfSource, from: number, to: number): Promise<Bytes> {
   if (from < 0 || to < from || to > source.size) throw new Failure("tdf/truncated", "the file ends before what it speaks of");
