@@ -34,6 +34,7 @@ import type { Reach } from "./reach/reach.ts";
 import type { MinutesPart } from "./minutes/minutes.ts";
 import type { Session } from "./session/session.ts";
 import type { Store } from "./store/store.ts";
+import type { StockFiles } from "./tdf/stock-files.ts";
 
 export interface DeviceOptions {
   /** Where the sound comes from: the microphone unless told. */
@@ -78,6 +79,7 @@ export interface Device {
   readonly breachReports: Reports;
   readonly minutes: MinutesPart;
   readonly dispatches: Dispatches;
+  readonly stock: StockFiles;
   readonly aside: Aside;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;

@@ -66,6 +66,7 @@ import { createMinutes } from "./minutes/minutes.ts";
 import { createMailbox } from "./session/mailbox.ts";
 import { createSession } from "./session/session.ts";
 import type { Store } from "./store/store.ts";
+import { createStockFiles } from "./tdf/stock-files.ts";
 
 export function createDevice(environment: ClientEnvironment, input: { note: DeviceNote; signer: Signer; store: Store; certificates: Bytes[]; options: DeviceOptions }): Device {
   const { note, signer, store, options } = input;
@@ -137,6 +138,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     isOfficer: () => account.me()?.person.role === "security",
     keyOf: (person, deviceId) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.signKey,
   });
+  const stock = createStockFiles({ call: (name, args) => session.call(name, args), own, signer, environment, clock, random });
   const linking = createLinking({ environment, store, session, people, account, signer, own, verifyUser });
   const replacing = createReplacing({ store, session, account, signer, own, verifyUser, clock, random, log });
   const contacts = createContacts({
@@ -324,7 +326,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, aside, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, aside, stock, confirmPresence, verifyUser,
     callDesk: (call) =>
       callTheDesk(call, {
         calls, contacts, delegation, own, clock,

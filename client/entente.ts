@@ -212,6 +212,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     sendRemovals: async () => device?.removals.flush(),
     dismissNotice: async (id) => requireDevice().ownNotices.dismiss(id),
     openAttachment: async (room, id) => requireDevice().attachments.open(room, id),
+    stock: () => requireDevice().stock,
     saveAttachment: async (room, id, write) => requireDevice().attachments.save(room, id, write),
     cancelAttachment: async (room, id) => requireDevice().attachments.cancel(room, id),
     continueLineOn: async (room, deviceId) => requireDevice().aside.ask(room, deviceId),

@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import { addDesk } from "./desk.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
+import { addKas } from "./kas.ts";
 import { addLabel } from "./label.ts";
 import { addLines } from "./lines.ts";
 import { addLogin } from "./login.ts";
@@ -31,6 +32,7 @@ import { addSoftware } from "./software.ts";
 import { addStation } from "./station.ts";
 import { addStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
+import { addTdf } from "./tdf.ts";
 import { addTrace } from "./trace.ts";
 import { addVerify } from "./verify.ts";
 import { addWatch } from "./watch.ts";
@@ -63,10 +65,10 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addWatch, addAgent, addStation, addBreaches]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
   program.commandsGroup("Anybody:");
-  for (const add of [addVerify, addLabel, addTrace, addWording]) add(program, context);
+  for (const add of [addVerify, addLabel, addTdf, addTrace, addWording]) add(program, context);
   return program;
 }

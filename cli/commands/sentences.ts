@@ -1,11 +1,13 @@
 /** What a failure says to the person at the keyboard. Where the failure's own detail is a sentence, that; otherwise one from here, with the detail where it helps. */
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { sharingSentences } from "./sharing-sentences.ts";
+import { tdfSentences } from "./tdf-sentences.ts";
 
 type Sentence = string | ((detail: string) => string);
 
 const sentences: Record<string, Sentence> = {
   ...sharingSentences,
+  ...tdfSentences,
   "accord/not-a-node": (detail) => `There is no Entente node at ${detail}.`,
   "accord/not-offered": (detail) => `This accord can't be accepted: it is ${detail}.`,
   "accord/other-digest": "The digest is not that of the offer: don't accept, and ask the other side's officer what was sent.",
@@ -173,7 +175,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/, /^wording\//];
+const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^tdf\/(?:not-a-tdf|bad-|truncated|wrong-sizes|too-large|unsupported)/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/, /^wording\//];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

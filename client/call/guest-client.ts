@@ -141,6 +141,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     // A guest is nobody's contact and has nothing of his own.
     lookEnrolment: refused, enrol: refused, confirmPresence: refused, linkDevice: refused, approveDevice: refused, refuseDevice: refused, revokeOwnDevice: refused,
     lookReach: async () => undefined, wakeByPush: refused, setUndisturbed: refused, setToDesk: refused, callDesk: refused, resume: refused, seeMissed: async () => undefined,
+    stock: notForGuests,
     card: notForGuests, handOver: notForGuests, readCard: notForGuests, acceptCard: refused, answerContact: refused, verifyInPerson: notForGuests, confirmInPerson: refused, withdrawVerification: refused,
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, saveAttachment: refused, cancelAttachment: refused, retryUpload: refused, cancelUpload: refused, markRead: refused, askHistory: refused, giveHistory: refused, refuseHistory: refused, continueLineOn: refused, continueLineWithout: refused, takeBackIntoLine: refused, refuseLine: refused,
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,

@@ -12,6 +12,7 @@ import type { BreachOverview } from "./breaches.ts";
 import type { DispatchesApi } from "./dispatches.ts";
 import type { MinutesApi } from "./minutes.ts";
 import type { Desk } from "./desk.ts";
+import type { StockFiles } from "../tdf/stock-files.ts";
 import type { PresenceApi, StationApi } from "./station-api.ts";
 import type { ClientView } from "./views.ts";
 
@@ -38,6 +39,9 @@ export interface EntenteClient {
 
   /** A notice about oneself has been dealt with. */
   dismissNotice(id: string): Promise<void>;
+
+  /** Files for partners' OpenTDF programs, and from them: readable by the own node. */
+  stock(): StockFiles;
 
   // Card and contacts
   card(): { link: string; qr: string; fingerprint: string };

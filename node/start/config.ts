@@ -45,6 +45,10 @@ export const configSchema = z.strictObject({
    * `hosts`: the only ones that the node posts to.
    */
   push: z.strictObject({ allowed: z.boolean().default(false), subject: z.string().max(300).regex(/^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s]+)$/).optional(), hosts: z.array(z.string().max(253).regex(/^(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?$/)).max(20).default([...VENDOR_HOSTS]) }).prefault({}),
+  /**
+   * A key server for partners' stock OpenTDF clients. What is made for them this node could read: `maxRank` caps it. `origins`: web pages that may ask from a browser.
+   */
+  kas: z.strictObject({ enabled: z.boolean().default(false), maxRank: f.rank.default(0), origins: z.array(origin).max(8).default([]) }).prefault({}),
   /** The rehearsal: software authenticators, the database shown, a spy device tried. Loopback only. */
   demonstration: z.boolean().default(false),
   /** Origins that may show this node's pages in a frame; demonstration only. */

@@ -42,6 +42,9 @@ import { readOwnPolicies } from "../label/own-policies.ts";
 import { createPolicies } from "../label/policies.ts";
 import { labelMigrations } from "../label/tables.ts";
 import { createMessaging, type Messaging, messagingMigrations } from "../rooms/messaging.ts";
+import { createKas } from "../kas/kas.ts";
+import { openKasKeys } from "../kas/kas-keys.ts";
+import { kasMigrations } from "../kas/tables.ts";
 import { ledgerArea } from "../ledger/area.ts";
 import { createLedger, type Ledger } from "../ledger/ledger.ts";
 import { ledgerMigrations } from "../ledger/tables.ts";
@@ -100,6 +103,7 @@ export interface RunningNode {
 
 const LAST_ANSWERS_MS = 1_000;
 export const KEYS_FILE = "keys.json";
+const KAS_KEYS_FILE = "kas-keys.json";
 const DATABASE_FILE = "node.sqlite";
 
 /** Throws `config/invalid` for a security policy that can't be used, `config/port-taken`, `keys/…`, `storage/…`. */
@@ -119,7 +123,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, labelMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, labelMigrations, kasMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -359,6 +363,10 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     });
     areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
+    if (config.kas.enabled) {
+      const strangers = createRateLimit({ burst: config.limits.strangerBurst, perMinute: config.limits.strangersPerMinute }, clock);
+      areas.push(createKas({ config: config.kas, keys: await openKasKeys(inMemory ? null : join(config.data, KAS_KEYS_FILE)), domain: config.domain, publicUrl, db, registry, strangers: (address) => strangers.take(address), addressOf: (request) => request.ip, now, random }));
+    }
     areas.push(createPages({ dist: config.web.dist, policy: () => pagePolicy(config.frameAncestors) }));
 
     guests.load();

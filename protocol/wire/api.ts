@@ -11,6 +11,7 @@ import { deviceView, personView } from "./device-view.ts";
 import { letterProcedures } from "./dispatch/letter.ts";
 import { dispatchProcedures } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
+import { kasProcedures } from "./kas.ts";
 import { MAX_READOUT_FILE } from "./minutes/readout.ts";
 import * as reach from "./reach.ts";
 import { replacementProcedures } from "./replacement.ts";
@@ -232,6 +233,7 @@ export const procedures = {
   ...stationProcedures,
   ...letterProcedures,
   ...dispatchProcedures,
+  ...kasProcedures,
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
   "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },

@@ -399,6 +399,21 @@ export const failuresEn = {
   "store/locked": "This device is locked. Confirm with your passkey.",
   "store/other-key": "What is stored here was locked with another passkey. Use that one, or forget this device.",
 
+  // Partners' programs and the node's key server
+  "kas/*": "Your node's key server for partners' programs refused this. Ask your operator.",
+  "kas/above-cap": "Your node's operator does not let files of this classification be made for partners' programs, since the node could read them. Send a dispatch instead.",
+  "kas/bad-key": "The program's key is of a kind that is not taken here. It has to be RSA of 2048 to 4096 bits, or P-256.",
+  "kas/bad-request": "The file's policy or key was changed after it was made. The key was not released. Ask its author for it.",
+  "kas/bad-request-token": "The request was not signed by a key that one of your devices vouches for. Nothing was released.",
+  "kas/denied": "You may not open this file, or its author has closed it. Ask its author.",
+  "kas/no-session": "Your node does not take this device's word now. Try again.",
+  "kas/not-yours": "That is not this device's word. Nothing was changed.",
+  "kas/other-node": "This file was made for another organisation's key server. None but your own node is asked.",
+  "kas/replayed": "This request was made before. Nothing was released.",
+  "kas/stale": "The clocks of this device and the node differ too much. Set the clock and try again.",
+  "kas/unknown": "You have made no such file.",
+  "kas/unknown-reader": "One of the readers is not known at your node. Files for partners' programs are for people of your own organisation.",
+
   // Protected files
   "tdf/*": "The protected file could not be opened. Ask for it to be sent again.",
   "tdf/assertion-changed": "A statement attached to this file, such as its label, was changed or comes from another file. The file was not opened. Ask its originator for it.",

@@ -11,6 +11,7 @@ import { fromCanonicalBase64 } from "./base64.ts";
 import { bringsItsOwnKey, type Jws, type JwsKey, type JwsSigner, parseJws, signJws, verifiesUnder } from "./jws.ts";
 import type { Assertion } from "./manifest.ts";
 import type { OpenedTdf } from "./open.ts";
+import type { TdfVersion } from "./segments.ts";
 
 export interface AssertionDraft {
   readonly id: string;
@@ -33,12 +34,12 @@ export interface VerifiedAssertion {
 
 const claims = z.object({ assertionHash: z.string().regex(/^[0-9a-f]{64}$/), assertionSig: z.string() });
 
-export async function bindAssertion(draft: AssertionDraft, aggregate: Uint8Array): Promise<Assertion> {
+export async function bindAssertion(draft: AssertionDraft, aggregate: Uint8Array, version: TdfVersion): Promise<Assertion> {
   const { value, ...rest } = draft.statement;
   const statement = value instanceof Uint8Array ? { ...rest, format: "base64binary", value: toBase64(value) } : { ...rest, value };
   const unbound = { id: draft.id, type: draft.type, scope: draft.scope, appliesToState: draft.appliesToState, statement };
   const assertionHash = hashOf(unbound);
-  const signature = await signJws({ assertionHash, assertionSig: toBase64(concat(aggregate, fromHex(assertionHash))) }, draft.signer);
+  const signature = await signJws({ assertionHash, assertionSig: toBase64(bound(aggregate, assertionHash, version)) }, draft.signer);
   return { ...unbound, binding: { method: "jws", signature } };
 }
 
@@ -61,8 +62,11 @@ function checkClaims(jws: Jws, assertion: Assertion, opened: OpenedTdf): void {
   if (!parsed.success) throw new Failure("tdf/assertion-changed", "claims");
   const hash = hashesOf(assertion).find((one) => one === parsed.data.assertionHash);
   if (hash === undefined) throw new Failure("tdf/assertion-changed");
-  const bound = opened.version === "4.3.0" ? concat(opened.aggregate, fromHex(hash)) : concat(opened.aggregate, utf8(hash));
-  if (!equalBytes(fromCanonicalBase64(parsed.data.assertionSig), bound)) throw new Failure("tdf/assertion-changed", "made for another payload");
+  if (!equalBytes(fromCanonicalBase64(parsed.data.assertionSig), bound(opened.aggregate, hash, opened.version))) throw new Failure("tdf/assertion-changed", "made for another payload");
+}
+
+function bound(aggregate: Uint8Array, hash: string, version: TdfVersion): Bytes {
+  return concat(aggregate, version === "4.3.0" ? fromHex(hash) : utf8(hash));
 }
 
 /** Where a statement is a JSON object, the Java SDK hashes it as a string of its canonical form, the others as it stands. Both pin it whole. */

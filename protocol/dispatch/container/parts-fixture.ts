@@ -41,9 +41,8 @@ export function zipped(...entries: [string, Uint8Array][]): Bytes {
   return concat(...entries.flatMap(([name, bytes]) => [zip.whole(name, bytes), bytes]), zip.end());
 }
 
-// What a test edits; everything in it may be wrong.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type ManifestJson = any;
+/** What a test edits; everything in it may be wrong. */
+export type ManifestJson = ReturnType<typeof JSON.parse>;
 
 export async function refusal(run: () => unknown): Promise<string> {
   try {

@@ -13,7 +13,7 @@ import { SEGMENT_OVERHEAD, TAG_BYTES, type TdfLimits } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 
 export type SegmentHash = "GMAC" | "HS256";
-/** 4.2.2 hashed the hex text of hashes; it is read, never written. */
+/** 4.2.2 hashed the hex text of hashes; it is written for stock clients that read nothing else. */
 export type TdfVersion = "4.3.0" | "4.2.2";
 
 export interface Segment {
@@ -67,8 +67,12 @@ export function checkRoot(key: Uint8Array, plan: SegmentPlan, sig: string, versi
   if (!equalBytes(decodeHash(sig, version, 32), hmac(sha256, key, plan.aggregate))) throw new Failure("tdf/wrong-key-or-changed");
 }
 
-export function rootSignature(key: Uint8Array, aggregate: Uint8Array): string {
-  return toBase64(hmac(sha256, key, aggregate));
+export function rootSignature(key: Uint8Array, aggregate: Uint8Array, version: TdfVersion): string {
+  return hashText(hmac(sha256, key, aggregate), version);
+}
+
+export function hashText(hash: Uint8Array, version: TdfVersion): string {
+  return toBase64(version === "4.3.0" ? hash : utf8(toHex(hash)));
 }
 
 export async function hashSegment(alg: SegmentHash, stored: Uint8Array, long: LongHmac): Promise<Uint8Array> {

@@ -51,10 +51,21 @@ export async function unwrapRsa(key: CryptoKey, wrapped: Uint8Array): Promise<By
 
 /** iv ‖ ciphertext ‖ tag under a key agreed with a fresh ephemeral one, whose public half goes beside it. */
 export async function wrapEc(to: CryptoKey, share: Uint8Array, random: (size: number) => Bytes): Promise<{ wrapped: Bytes; ephemeralPublicKey: string }> {
+  const { ephemeralPublicKey, wrap } = await ecWrapper(to, random);
+  return { wrapped: await wrap(share), ephemeralPublicKey };
+}
+
+/** For several shares to one reader: one agreed key, an IV for each. */
+export async function ecWrapper(to: CryptoKey, random: (size: number) => Bytes): Promise<{ ephemeralPublicKey: string; wrap: (share: Uint8Array) => Promise<Bytes> }> {
   const ephemeral = await crypto.subtle.generateKey(EC, false, ["deriveBits"]);
-  const iv = random(IV_BYTES);
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await agreed(ephemeral.privateKey, to, "encrypt"), share as Bytes);
-  return { wrapped: concat(iv, new Uint8Array(sealed)), ephemeralPublicKey: pemFromSpki(new Uint8Array(await crypto.subtle.exportKey("spki", ephemeral.publicKey))) };
+  const key = await agreed(ephemeral.privateKey, to, "encrypt");
+  return {
+    ephemeralPublicKey: pemFromSpki(new Uint8Array(await crypto.subtle.exportKey("spki", ephemeral.publicKey))),
+    async wrap(share) {
+      const iv = random(IV_BYTES);
+      return concat(iv, new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, share as Bytes)));
+    },
+  };
 }
 
 /** Throws `tdf/not-for-this-key`, `tdf/bad-public-key`. */

@@ -1,12 +1,12 @@
-/** Writes a TDF 4.3.0: in one pass for what comes as a stream, and at once for what is small (a dispatch to many makes thousands). */
-import { type Bytes, concat, toBase64 } from "../../wire/bytes.ts";
+/** Writes a TDF 4.3.0 (or 4.2.2, for old readers): in one pass for what comes as a stream, and at once for what is small (a dispatch to many makes thousands). */
+import { type Bytes, concat, toHex, utf8 } from "../../wire/bytes.ts";
 import { Failure } from "../../wire/failure.ts";
 import { type AssertionDraft, bindAssertion } from "./assertion.ts";
 import { contentKey, type ContentKey } from "./content-key.ts";
 import { inOrder } from "./in-order.ts";
 import { IV_BYTES, SEGMENT_BYTES, SEGMENT_OVERHEAD } from "./limits.ts";
 import { formatManifest, type KeyAccess, type Manifest } from "./manifest.ts";
-import { hashSegment, rootSignature, type SegmentHash } from "./segments.ts";
+import { hashSegment, hashText, rootSignature, type SegmentHash, type TdfVersion } from "./segments.ts";
 import { MANIFEST, PAYLOAD } from "./zip-layout.ts";
 import { ZipWriter } from "./zip-write.ts";
 
@@ -22,6 +22,8 @@ export interface TdfParts {
   readonly random: (size: number) => Bytes;
   /** By default HS256 where the key is ours alone, GMAC where a stock reader is to open it. See `segments.ts` for why. */
   readonly segmentHash?: SegmentHash;
+  /** 4.2.2, with hashes in hex, for `@opentdf/client` 1.x, which reads nothing newer; later clients read both. */
+  readonly version?: TdfVersion;
 }
 
 const AHEAD = 3;
@@ -71,19 +73,20 @@ async function sealSegment(key: ContentKey, alg: SegmentHash, iv: Bytes, plain: 
 }
 
 async function manifestOf(parts: TdfParts, alg: SegmentHash, hashes: readonly Uint8Array[], last: number): Promise<Manifest> {
-  const aggregate = concat(...hashes);
-  const assertions = await Promise.all((parts.assertions ?? []).map((draft) => bindAssertion(draft, aggregate)));
+  const version = parts.version ?? "4.3.0";
+  const aggregate = version === "4.3.0" ? concat(...hashes) : utf8(hashes.map(toHex).join(""));
+  const assertions = await Promise.all((parts.assertions ?? []).map((draft) => bindAssertion(draft, aggregate, version)));
   return {
-    schemaVersion: "4.3.0",
+    ...(version === "4.3.0" && { schemaVersion: version }),
     payload: { type: "reference", url: PAYLOAD, protocol: "zip", mimeType: parts.mimeType, isEncrypted: true },
     encryptionInformation: {
       type: "split",
       keyAccess: [...parts.keyAccess],
       method: { algorithm: "AES-256-GCM", isStreamable: true, iv: "" },
       integrityInformation: {
-        rootSignature: { alg: "HS256", sig: rootSignature(parts.key, aggregate) },
+        rootSignature: { alg: "HS256", sig: rootSignature(parts.key, aggregate, version) },
         segmentHashAlg: alg,
-        segments: hashes.map((hash, i) => ({ hash: toBase64(hash), ...(i === hashes.length - 1 && last !== SEGMENT_BYTES && { segmentSize: last, encryptedSegmentSize: last + SEGMENT_OVERHEAD }) })),
+        segments: hashes.map((hash, i) => ({ hash: hashText(hash, version), ...(i === hashes.length - 1 && last !== SEGMENT_BYTES && { segmentSize: last, encryptedSegmentSize: last + SEGMENT_OVERHEAD }) })),
         segmentSizeDefault: SEGMENT_BYTES,
         encryptedSegmentSizeDefault: SEGMENT_BYTES + SEGMENT_OVERHEAD,
       },

@@ -1,0 +1,30 @@
+/** What the commands for protected files say when something is refused. */
+type Sentence = string | ((detail: string) => string);
+
+export const tdfSentences: Record<string, Sentence> = {
+  "kas/above-cap": "Your node's operator does not let files of that classification be made for partners' programs, since the node could read them.",
+  "kas/bad-key": "A key for such a program is RSA of 2048 to 4096 bits, or P-256.",
+  "kas/bad-request": "The file's policy or key was changed after it was made; the node did not release the key.",
+  "kas/denied": "You may not open this file, or its author has closed it.",
+  "kas/no-session": "The node does not take this device's word now; try again.",
+  "kas/not-yours": "That is not this device's word.",
+  "kas/other-node": "This file was made for another organisation's key server; none but your own node is asked.",
+  "kas/stale": "The clocks of this machine and the node differ too much.",
+  "kas/unknown": "You have made no such file.",
+  "kas/unknown-reader": (detail) => `Nobody is known at your node as ${detail}.`,
+  "tdf/assertion-changed": "A statement attached to this file was changed, or comes from another one.",
+  "tdf/bad-container": "This file is not built as a protected file has to be.",
+  "tdf/bad-encoding": "Something in this file is not written as it has to be.",
+  "tdf/bad-manifest": "The description inside this file can't be understood.",
+  "tdf/bad-policy": "The policy inside this file can't be understood.",
+  "tdf/bad-public-key": "That is no public key that can be used here: give PEM.",
+  "tdf/not-a-tdf": "This is not a protected file.",
+  "tdf/policy-changed": "The policy in this file was exchanged for another one.",
+  "tdf/segment-changed": "This file was changed after it was protected; nothing was written.",
+  "tdf/share-missing": "Part of the key is missing.",
+  "tdf/too-large": "This file is larger, or has more parts, than is opened here.",
+  "tdf/truncated": "The end of this file is missing.",
+  "tdf/unsupported": "This file was protected in a way that is not supported here.",
+  "tdf/wrong-key-or-changed": "The key does not open this file, or the file was changed.",
+  "tdf/wrong-sizes": "The sizes stated in this file don't add up.",
+};
