@@ -7,7 +7,7 @@ import { z } from "zod";
 import { toBase64 } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { KasKeys } from "./kas-keys.ts";
-import type { RewrapAnswer } from "./kas.ts";
+import type { RewrapAnswer } from "./rewrap-answer.ts";
 
 export interface KasRoutes {
   readonly url: () => string;

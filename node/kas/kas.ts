@@ -12,6 +12,7 @@ import type { Database } from "../storage/database.ts";
 import type { KasKeys } from "./kas-keys.ts";
 import { addKasRoutes } from "./kas-routes.ts";
 import { recipientOf, release, type KasRecord } from "./release.ts";
+import type { RewrapAnswer, RewrapResult } from "./rewrap-answer.ts";
 import { parseRewrapBody } from "./rewrap-body.ts";
 import { createKasSessions } from "./sessions.ts";
 import { kasMigrations, type KasTables } from "./tables.ts";
@@ -34,19 +35,6 @@ export interface KasParts {
   readonly addressOf: (request: FastifyRequest) => string;
   readonly now: () => number;
   readonly random: Random;
-}
-
-export interface RewrapResult {
-  readonly id: string;
-  readonly key?: Bytes;
-  /** `kas/denied` or `kas/bad-request`. */
-  readonly code?: string;
-}
-
-export interface RewrapAnswer {
-  readonly legacy: boolean;
-  readonly sessionPublicKey: string;
-  readonly responses: readonly { readonly policyId: string; readonly results: readonly RewrapResult[] }[];
 }
 
 const MOST_OBJECTS_A_DAY = 5000;

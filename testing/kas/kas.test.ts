@@ -7,9 +7,9 @@ import { bindPolicy, encodePolicy } from "../../protocol/dispatch/container/poli
 import { type Bytes, concat, toBase64Url, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
 import { signPinnedKeys } from "../../protocol/wire/kas.ts";
-import { bootNode, enrolFirst, type TestDevice } from "../../testing/node-fixture.ts";
-import type { RunningNode } from "../start/node.ts";
-import { systemRandom } from "../start/system-clock.ts";
+import { bootNode, enrolFirst, type TestDevice } from "../node-fixture.ts";
+import type { RunningNode } from "../../node/start/node.ts";
+import { systemRandom } from "../../node/start/system-clock.ts";
 
 let node: RunningNode;
 let [alice, bob, mallory]: TestDevice[] = [];
@@ -19,7 +19,7 @@ type Json = ReturnType<typeof JSON.parse>;
 const ORIGIN = "https://partner.example";
 
 beforeAll(async () => {
-  const { systemClock } = await import("../start/system-clock.ts");
+  const { systemClock } = await import("../../node/start/system-clock.ts");
   node = await bootNode({ kas: { enabled: true, origins: [ORIGIN] } }, { clock: { ...systemClock, now: () => Date.now() + clockAhead } });
   [alice, bob, mallory] = [await enrolFirst(node, { user: "alice" }), await enrolFirst(node, { user: "bob" }), await enrolFirst(node, { user: "mallory" })];
 });
