@@ -98,7 +98,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
         if (before && !equalBytes(before.head, bytes)) throw new Failure("dispatch/other-head");
         const known = before?.releases ?? [];
         if (known.some((one) => equalBytes(one.release, content.release))) return before;
-        const releases = [...known, { release: content.release, renderings: content.renderings }];
+        const keys = [deviceKey(chain, head.deviceId), deviceKey(event.chain, release.deviceId)];
+        const releases = [...known, { release: content.release, renderings: content.renderings, keys }];
         return before
           ? { ...before, releases, read: false, revoked: false, revokedPortions: before.revokedPortions.filter((portion) => !release.renderings.some((one) => one.portion === portion)) }
           : { head: bytes, title: content.title, originatorName: content.originatorName, originatorFingerprint: chain.fingerprint, releases, receivedAt: event.at, read: false, revoked: false, revokedPortions: [], keys: [] };

@@ -72,7 +72,13 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   const organisationOf = (domain: string) => deps.organisations().find((one) => one.domain === domain)?.name ?? domain;
   const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => deps.log(event, { code: codeOf(error) }));
 
-  const reading = createDispatchReading({ ...deps, book, files, changed: changed.tell });
+  const reading = createDispatchReading({
+    ...deps,
+    book,
+    files,
+    keysOf: (person, deviceId) => [people.chain(person)?.devices.get(deviceId as DeviceId)?.record.signKey, deps.signer.publicKey].flatMap((key) => key ?? []),
+    changed: changed.tell,
+  });
   const writing = createDispatchWriting({ ...deps, book, files });
   const asking = createDispatchAsking({ ...deps, book, writing, organisationOf });
   const take = createDispatchArriving({

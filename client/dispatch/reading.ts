@@ -33,6 +33,8 @@ export interface ReadingDeps {
   readonly code: ClientEnvironment["code"];
   readonly nodeTime: () => number;
   readonly random: ClientEnvironment["random"];
+  /** Of that person's device, where its chain is known here. */
+  readonly keysOf: (person: string, deviceId: string) => Bytes[];
   readonly changed: () => void;
 }
 
@@ -41,6 +43,7 @@ export interface HeldPortion {
   readonly index: number;
   readonly rendering: Rendering;
   readonly sent: SentRendering;
+  readonly keys: readonly Bytes[];
 }
 
 /** Under how many seconds left a lease is asked for again. */
@@ -57,10 +60,10 @@ export function createDispatchReading(deps: ReadingDeps) {
 
   function heldPortions(held: HeldDispatch): HeldPortion[] {
     const latest = new Map<number, HeldPortion>();
-    for (const { release, renderings } of held.releases) {
+    for (const { release, renderings, keys } of held.releases) {
       for (const rendering of peekRelease(release).renderings) {
         const sent = renderings.find(({ portion }) => portion === rendering.portion);
-        if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent });
+        if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent, keys: keys as Bytes[] });
       }
     }
     return [...latest.values()].sort((a, b) => a.index - b.index);
@@ -125,31 +128,34 @@ export function createDispatchReading(deps: ReadingDeps) {
     for (const portion of wanted) {
       const node = halfOf(id, after, portion);
       const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
-      opened.push(node ? await openOne(portion, node) : { index: portion.index, denial });
+      opened.push(node ? await openOne(portion, node, peekHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial });
     }
     for (const portion of wanted) passing.delete(nameOf(id, portion.rendering.key as Bytes));
     return opened;
   }
 
-  async function openOne({ index, rendering, sent }: HeldPortion, node: Bytes): Promise<OpenedPortion> {
+  async function openOne({ index, rendering, sent, keys }: HeldPortion, node: Bytes, label: Bytes): Promise<OpenedPortion> {
     const shares = { node, reader: sent.share as Bytes };
+    const labelled = { label, keys };
     try {
-      if (sent.container) return { index, text: await openText(sent.container, rendering, shares) };
+      if (sent.container) return { index, text: await openText(sent.container, rendering, shares, labelled) };
       if (!sent.file) throw new Failure("dispatch/changed");
       const container = await deps.files.get(sent.file.domain, sent.file.blob, rendering.size);
-      return { index, file: await collected(openFile(container, rendering, shares), sent.file.type) };
+      return { index, file: await collected(openFile(container, rendering, shares, labelled), sent.file.type) };
     } catch (error) {
       return { index, denial: { code: codeOf(error) } };
     }
   }
 
   async function openControlled(id: string, portions: readonly number[] | undefined): Promise<OpenedPortion[]> {
-    const { control } = book.requireControlled(id);
+    const { control, head } = book.requireControlled(id);
+    const { originator, deviceId, portions: parts } = peekHead(head);
+    const keys = deps.keysOf(originator, deviceId);
     const opened: OpenedPortion[] = [];
     for (const [index, portion] of control.portions.entries()) {
       if (portions !== undefined && !portions.includes(index)) continue;
       const sent: SentRendering = { portion: index, share: portion.share as Bytes, container: portion.container as Bytes | null, file: portion.file };
-      opened.push(portion.text !== null ? { index, text: portion.text } : await openOne({ index, rendering: { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size }, sent }, portion.nodeShare as Bytes));
+      opened.push(portion.text !== null ? { index, text: portion.text } : await openOne({ index, rendering: { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size }, sent, keys }, portion.nodeShare as Bytes, parts[index]!.label));
     }
     return opened;
   }

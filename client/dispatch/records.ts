@@ -53,7 +53,7 @@ export const heldDispatch = z.strictObject({
   originatorName: z.string(),
   originatorFingerprint: bytesOf(32),
   /** As the letters came: a later one adds portions. */
-  releases: z.array(z.strictObject({ release: bytesUpTo(MAX_RELEASE), renderings: z.array(sentRendering) })),
+  releases: z.array(z.strictObject({ release: bytesUpTo(MAX_RELEASE), renderings: z.array(sentRendering), /** Of the devices that may have rendered these: the originator's, and who released. */ keys: z.array(bytesOf(32)) })),
   receivedAt: z.int(),
   read: z.boolean(),
   revoked: z.boolean(),

@@ -78,9 +78,12 @@ export function createDispatchWriting(deps: WritingDeps) {
       },
       signer,
     );
-    const rendering = { random, url: deps.nodeUrl() };
+    const rendering = { random, url: deps.nodeUrl(), signer };
     const portions: ControlledPortion[] = [];
-    for (const portion of draft.portions) portions.push(portion.kind === "text" ? await renderText(rendering, id, portion.text) : await renderFile(rendering, id, { name: portion.name, blob: portion.file }, { domain: own.domain, put: deps.files.put }));
+    for (const portion of draft.portions) {
+      const label = encodeLabel(labelOfChoice(portion.label));
+      portions.push(portion.kind === "text" ? await renderText(rendering, id, portion.text, label) : await renderFile(rendering, id, { name: portion.name, blob: portion.file, label }, { domain: own.domain, put: deps.files.put }));
+    }
     const name = toHex(id);
     await book.control(name, () => ({
       head,

@@ -12,6 +12,7 @@ export const sharingFailuresEn = {
   "dispatch/device-revoked": "This device has been revoked. Open it on another one.",
   "dispatch/device-unknown": "Their node does not know this device yet. Try again in a moment.",
   "dispatch/label-refused": "The label of this portion is not valid under its policy, so nobody is shown it. Ask whoever sent it.",
+  "dispatch/label-moved": "The label of this portion is not the one that was signed with it, so it was not opened. Ask for it to be sent again.",
   "dispatch/level": "This portion asks for a higher level than this device reaches now. Open it on an issued device, or confirm with your passkey.",
   "dispatch/needs-another": "The second signature has to come from somebody else.",
   "dispatch/needs-second": "A second person of the originator still has to agree. You will be told.",

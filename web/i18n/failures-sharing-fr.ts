@@ -14,6 +14,7 @@ export const sharingFailuresFr: Record<keyof typeof sharingFailuresEn, string> =
   "dispatch/device-revoked": "Cet appareil a été révoqué. Ouvrez la dépêche sur un autre.",
   "dispatch/device-unknown": "Leur nœud ne connaît pas encore cet appareil. Réessayez dans un instant.",
   "dispatch/label-refused": "La mention de ce passage n’est pas valable selon sa politique : personne ne peut le lire. Adressez-vous à l’expéditeur.",
+  "dispatch/label-moved": "La mention de ce passage n’est pas celle qui a été signée avec lui ; il n’a pas été ouvert. Demandez un nouvel envoi.",
   "dispatch/level": "Ce passage exige un niveau plus élevé que celui de cet appareil en ce moment. Ouvrez-le sur un appareil fourni, ou confirmez avec votre clé d’accès.",
   "dispatch/needs-another": "La seconde signature doit venir de quelqu’un d’autre.",
   "dispatch/needs-second": "Une seconde personne de l’émetteur doit encore donner son accord. Vous serez prévenu.",
