@@ -1,5 +1,6 @@
 /** Labels bound to what they mark, and what a stranger does to such a file. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import fc from "fast-check";
 import { flattenedVerify, FlattenedSign } from "jose";
 import { describe, expect, it } from "vitest";
 import { SignedXml } from "xml-crypto";
@@ -111,6 +112,17 @@ describe("a binding as XML", () => {
     for (const [from, to] of [["#eddsa-ed25519", "#hmac-sha256"], ["<ds:Transform ", '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform '], ["#sha384", "#md5"], ['URI="#label"', 'URI=""'], [/<ds:Reference URI="#data">.*?<\/ds:Reference>/s, ""]] as const) {
       expect(await openXml(xml.replace(from, to)), String(from)).toMatch(/binding\/(invalid|bad-signature)/);
     }
+  });
+
+  it("cut and pasted at random is refused with a code, or still says what was signed", async () => {
+    const xml = await bindXml(secret, ann);
+    fc.assert(fc.property(fc.nat(xml.length), fc.nat(60), fc.nat(xml.length), fc.nat(200), (at, cut, from, length) => {
+      try {
+        expect(openXmlBinding(xml.slice(0, at) + xml.slice(from, from + length) + xml.slice(at + cut), ann.publicKey)).toEqual(secret);
+      } catch (error) {
+        expect(String(error)).toMatch(/^Failure: (xml|binding|label)\/[a-z-]+/);
+      }
+    }), { numRuns: 1500 });
   });
 
   it("signed honestly but over less or other than this is refused", async () => {

@@ -86,6 +86,18 @@ describe("hostile policies", () => {
   ])("%s → %s", async (from, to, code) => expect(await refusedPolicy(from, to)).toBe(code));
 });
 
+describe("policies cut and pasted at random", () => {
+  it("end in a policy or in a failure with a code", () => {
+    fc.assert(fc.property(fc.nat(SMALL.length), fc.nat(40), fc.nat(SMALL.length), fc.nat(40), (at, cut, from, length) => {
+      try {
+        parseSpif(SMALL.slice(0, at) + SMALL.slice(from, from + length) + SMALL.slice(at + cut));
+      } catch (error) {
+        expect(String(error)).toMatch(/^Failure: (xml|spif)\/[a-z-]+/);
+      }
+    }), { numRuns: 2000 });
+  });
+});
+
 describe("labels on the wire", () => {
   it("survive CBOR and XML, in one form only", () => {
     fc.assert(fc.property(labelsUnder(small), (label) => {
