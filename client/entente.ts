@@ -13,6 +13,7 @@ import { enrolDevice, enrolmentState, lookAtPlace } from "./enrol/enrolling.ts";
 import { keepReplaced, takeIndexKey } from "./enrol/replaced.ts";
 import { openStore, readCertificates, unlockStore, writeCertificates } from "./enrol/open-device.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import { createPolicies } from "./label/policies.ts";
 import { listeners } from "./listeners.ts";
 import type { MediaSession } from "./media/port.ts";
 import type { EntenteClient } from "./model/entente-client.ts";
@@ -273,6 +274,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       turn: async (id) => requireDevice().replacing.turn(id),
       end: async (id) => requireDevice().replacing.end(id),
     },
+    labels: createPolicies((name, args) => requireDevice().session.call(name, args)),
     dispatches: {
       send: async (draft) => requireDevice().dispatches.send(draft),
       ceiling: () => device?.dispatches.ceiling() ?? 0,

@@ -12,8 +12,11 @@ import { validity } from "../../protocol/label/validity.ts";
 import { type Bytes, fromBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Context } from "./context.ts";
 import { faultSentence, reasonSentences } from "./label-sentences.ts";
+import { oneLine } from "./one-line.ts";
 import { oneOf } from "./option-values.ts";
+import { type ProfileOptions, withClient, withProfile } from "./profile.ts";
 import { readText } from "./read-text.ts";
+import { untilOnline } from "./waiting.ts";
 import { writeMade } from "./written-file.ts";
 
 const PLACES = ["pageTop", "pageBottom", "portionMarking", "documentStart", "documentEnd", "waterMark"] as const satisfies readonly MarkingPlace[];
@@ -105,6 +108,21 @@ export function addLabel(program: Command, { terminal, exit }: Context): void {
       if (options.out) writeMade(terminal, { name: options.out, bytes: bound.data }, options.out);
       terminal.print(labelToXml(bound.label));
     });
+
+  withProfile(label.command("policies"))
+    .description("Lists the policies that your organisation and its peers label by, as your node has them: name, identifier, whose, SHA-256 of the file.")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", "\nExample:\n  $ entente label policies")
+    .action((options: ProfileOptions & { json?: boolean }) =>
+      withClient(options, terminal, async (client) => {
+        await untilOnline(client);
+        const { known, missing } = await client.labels.policies();
+        if (options.json) return terminal.print(JSON.stringify({ policies: known.map(({ policy: { id, name }, from, sha256, ranks }) => ({ id, name, from, sha256, ranks })), missing }));
+        if (known.length + missing.length === 0) return terminal.say("None but the built-in one.");
+        for (const { policy, from, sha256 } of known) terminal.print([policy.name, policy.id, from, sha256].map(oneLine).join("\t"));
+        for (const { name, id, from, code } of missing) terminal.print([name, id, from, `not here (${code})`].map(oneLine).join("\t"));
+      }),
+    );
 
   label
     .command("basic")

@@ -8,6 +8,7 @@ import type { Delegate, Undisturbed } from "../../protocol/wire/settings.ts";
 import type { PushSubscription } from "../../protocol/wire/reach.ts";
 import type { Args, DeviceView, Result } from "../../protocol/wire/api.ts";
 import type { MediaDevice } from "../media/port.ts";
+import type { Policies } from "../label/policies.ts";
 import type { BreachOverview } from "./breaches.ts";
 import type { DispatchesApi } from "./dispatches.ts";
 import type { MinutesApi } from "./minutes.ts";
@@ -141,6 +142,8 @@ export interface EntenteClient {
 
   /** What is shared under its originator's control. */
   dispatches: DispatchesApi;
+  /** The security policies that labels here and at peers are under. */
+  labels: Policies;
 
   /** Notes in a call, minutes afterwards, readouts in public. */
   minutes: MinutesApi;
