@@ -5,6 +5,7 @@ import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
 import { goOnEn } from "./go-on-en.ts";
 import { deskEn } from "./desk-en.ts";
+import { dispatchesEn } from "./dispatches-en.ts";
 import { minutesEn } from "./minutes-en.ts";
 import { stationEn } from "./station-en.ts";
 
@@ -13,6 +14,7 @@ export const en = {
   missed: missedEn,
   breaches: breachesEn,
   desk: deskEn,
+  dispatches: dispatchesEn,
   minutes: minutesEn,
   station: stationEn,
   app: { name: "Entente", tagline: "The secure line between organisations" },

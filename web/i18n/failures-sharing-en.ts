@@ -30,6 +30,7 @@ export const sharingFailuresEn = {
   "dispatch/stale": "The clocks of this device and of the originator’s node differ by more than two minutes. Set the clock and try again.",
   "dispatch/too-many": "More dispatches arrived than this device keeps. Ask your security officer.",
   "dispatch/too-long": "The text is too long for one dispatch. Attach part of it as a file.",
+  "label/no-common-release": "There is no organisation that every portion may go to. Widen what one of them is releasable to, or send it apart.",
   "letter/*": "A message from another device could not be read and was set aside. Ask for it to be sent again.",
   "letter/no-devices": "None of their devices can be written to yet. They have to sign in once; then send it again.",
   "letter/too-long": "This is too much for one letter. Attach part of it as a file.",

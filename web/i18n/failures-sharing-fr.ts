@@ -32,6 +32,7 @@ export const sharingFailuresFr: Record<keyof typeof sharingFailuresEn, string> =
   "dispatch/stale": "Les horloges de cet appareil et du nœud de l’émetteur diffèrent de plus de deux minutes. Réglez l’horloge et réessayez.",
   "dispatch/too-many": "Il est arrivé plus de dépêches que cet appareil n’en garde. Adressez-vous à votre officier de sécurité.",
   "dispatch/too-long": "Le texte est trop long pour une seule dépêche. Joignez-en une partie sous forme de fichier.",
+  "label/no-common-release": "Il n’y a aucune organisation à laquelle tous les passages peuvent être communiqués. Élargissez la mention de l’un d’eux, ou envoyez-le à part.",
   "letter/*": "Un message d’un autre appareil n’a pas pu être lu et a été mis de côté. Demandez un nouvel envoi.",
   "letter/no-devices": "Aucun de leurs appareils ne peut encore recevoir de lettre. Ils doivent se connecter une fois ; renvoyez-la ensuite.",
   "letter/too-long": "C’est trop pour une seule lettre. Joignez-en une partie sous forme de fichier.",

@@ -6,6 +6,7 @@ import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
 import { goOnFr } from "./go-on-fr.ts";
 import { deskFr } from "./desk-fr.ts";
+import { dispatchesFr } from "./dispatches-fr.ts";
 import { minutesFr } from "./minutes-fr.ts";
 import { stationFr } from "./station-fr.ts";
 
@@ -14,6 +15,7 @@ export const fr: Catalogue = {
   missed: missedFr,
   breaches: breachesFr,
   desk: deskFr,
+  dispatches: dispatchesFr,
   minutes: minutesFr,
   station: stationFr,
   app: { name: "Entente", tagline: "La ligne sûre entre organisations" },

@@ -1,5 +1,5 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
-import { CalendarClock, Laptop, MessagesSquare, NotebookPen, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
+import { CalendarClock, FileLock2, Laptop, MessagesSquare, NotebookPen, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
@@ -12,6 +12,9 @@ import { CallBar } from "../screens/call-bar.tsx";
 import { CallScreen } from "../screens/call-screen.tsx";
 import { AcceptCardSheet, MyCardSheet } from "../screens/card-sheets.tsx";
 import { DeskScreen } from "../screens/desk-screen.tsx";
+import { DispatchNews } from "../screens/dispatch/news.tsx";
+import { DispatchesScreen } from "../screens/dispatch/dispatches-screen.tsx";
+import { toDealWith } from "../parts/dispatch-groups.ts";
 import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
 import { ForgetButton } from "../screens/forget-button.tsx";
@@ -138,11 +141,13 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         <RailLink href="#/missed" current={route.screen === "missed"} label={t("missed.nav")} icon={<PhoneMissed size={22} aria-hidden />} count={unseen} countLabel={t("missed.unseen", { count: unseen })} />
         {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} step="nav-desk" /> : null}
         {view.me?.role === "desk" || view.minutes.length > 0 || view.drafts.length > 0 ? <RailLink href="#/minutes" current={route.screen === "minutes"} label={t("minutes.title")} icon={<NotebookPen size={22} aria-hidden />} count={toSign(view)} countLabel={t("minutes.toSign", { count: toSign(view) })} /> : null}
+        <RailLink href="#/dispatches" current={route.screen === "dispatches"} label={t("dispatches.nav")} icon={<FileLock2 size={22} aria-hidden />} count={toDealWith(view.dispatches, view.me?.person)} countLabel={t("dispatches.unread", { count: toDealWith(view.dispatches, view.me?.person) })} step="nav-dispatches" />
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
         <RailLink href="#/settings" current={route.screen === "settings"} label={t("nav.settings")} icon={<Gear size={22} aria-hidden />} />
       </nav>
       <NewsAnnouncer />
+      <DispatchNews />
       {running ? <CallAnnouncer key={running.room} call={running} /> : null}
       <main className="stage" tabIndex={-1}>
         {view.state === "offline" ? (
@@ -186,6 +191,7 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
             {route.screen === "missed" ? <MissedScreen /> : null}
             {route.screen === "minutes" ? <MinutesScreen item={route.item} /> : null}
+            {route.screen === "dispatches" ? <DispatchesScreen item={route.item} /> : null}
             {route.screen === "devices" ? <DevicesScreen /> : null}
             {route.screen === "lost" ? <LostScreen /> : null}
             {route.screen === "settings" ? <SettingsScreen /> : null}

@@ -8,6 +8,8 @@ export type Route =
   | { screen: "missed" }
   /** `item` as in `MinutesScreen`. */
   | { screen: "minutes"; item?: string }
+  /** `item` as in `DispatchesScreen`. */
+  | { screen: "dispatches"; item?: string }
   | { screen: "devices" }
   | { screen: "security" }
   | { screen: "lost" }
@@ -16,7 +18,7 @@ export type Route =
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
   if (screen === "missed" || screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
-  if (screen === "desk" || screen === "minutes") {
+  if (screen === "desk" || screen === "minutes" || screen === "dispatches") {
     const item = rest.length > 0 ? decoded(rest.join("/")) : undefined;
     return item ? { screen, item } : { screen };
   }
@@ -25,7 +27,7 @@ export function readRoute(hash: string): Route {
 }
 
 export function hashOf(route: Route): string {
-  if (route.screen === "desk" || route.screen === "minutes") return route.item ? `#/${route.screen}/${encodeURIComponent(route.item)}` : `#/${route.screen}`;
+  if (route.screen === "desk" || route.screen === "minutes" || route.screen === "dispatches") return route.item ? `#/${route.screen}/${encodeURIComponent(route.item)}` : `#/${route.screen}`;
   return route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
 }
 

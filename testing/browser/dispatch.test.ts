@@ -1,0 +1,194 @@
+/** Sharing on the screen, over real nodes: an analyst writes a dispatch, a minister elsewhere reads it, asks to pass it on, and hears the answer; what is taken back closes. */
+import { resolve } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningClient } from "../../client/entente.ts";
+import { enrolPerson } from "../clients/test-client.ts";
+import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
+import { audit } from "./audit.ts";
+import { launchChromium } from "./chromium.ts";
+import { meetClient } from "./meet-client.ts";
+import { type BrowserPerson, enrol, meet, openPerson, openScreen } from "./person.ts";
+import { picture, wholePicture } from "./picture.ts";
+
+let federation: TestFederation;
+let browser: Browser;
+let author: BrowserPerson;
+let reader: BrowserPerson;
+let desk: RunningClient;
+let envoy: RunningClient;
+const officers = new Map<string, RunningClient>();
+const seen = { passes: 0 };
+
+beforeAll(async () => {
+  [federation, browser] = await Promise.all([bootFederation({ config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
+  [author, reader] = [await openPerson(browser, { width: 1280 }), await openPerson(browser, { width: 1280 })];
+  for (const domain of [RURITANIA, GRAUSTARK, EREWHON]) officers.set(domain, await enrolPerson(federation.node(domain), "officer", { role: "security" }));
+  desk = await enrolPerson(federation.node(RURITANIA), "desk", { name: "Duty desk of Ruritania", role: "desk" });
+  envoy = await enrolPerson(federation.node(EREWHON), "envoy", { name: "Envoy of Erewhon" });
+  await enrol(author, (await federation.node(RURITANIA).invite({ name: "Rudolf Rassendyll", user: "analyst", role: "member", hours: 1 })).url, { passkey: false });
+  await enrol(reader, (await federation.node(GRAUSTARK).invite({ name: "Minister Yetive", user: "minister", role: "principal", hours: 1 })).url, { passkey: false });
+  await meetClient(author, RURITANIA, desk);
+  await meet(author, reader, GRAUSTARK);
+  await meetClient(reader, GRAUSTARK, envoy);
+  for (const [domain, user] of [[RURITANIA, "analyst"], [RURITANIA, "desk"], [GRAUSTARK, "minister"], [EREWHON, "envoy"]] as const) await officers.get(domain)!.security.clearance(`mimi://${domain}/u/${user}`, 1);
+}, 180_000);
+afterAll(async () => {
+  for (const client of [desk, envoy, ...officers.values()]) await client?.stop();
+  await browser?.close();
+  await federation?.close();
+});
+
+const front = async (person: BrowserPerson) => {
+  await person.page.bringToFront();
+  return person;
+};
+
+async function label(person: BrowserPerson, portion: number, choices: readonly string[]): Promise<void> {
+  await person.page.locator(`[data-portion="${portion}"] [data-step="portion-label"]`).click();
+  for (const choice of choices) await person.at(choice).click();
+  await person.at("label-done").click();
+}
+
+async function addReader(person: BrowserPerson, name: string): Promise<void> {
+  await person.at("readers").fill(name);
+  await person.page.getByRole("option", { name }).first().click();
+  await person.page.locator('[data-step="readers-chosen"]', { hasText: name }).waitFor();
+}
+
+describe("before anything is shared", () => {
+  it("the place says what it is for", async () => {
+    await openScreen(author, "#/dispatches");
+    await author.page.getByText("No dispatches yet.").waitFor();
+    await wholePicture(author.page, "dispatches-empty");
+    expect(await audit(author.page, "dispatches, empty", seen)).toEqual([]);
+  }, 60_000);
+});
+
+describe("a dispatch as it is written", () => {
+  it("has a label for each portion, and the whole is worked out and shown", async () => {
+    await (await front(author)).at("write-dispatch").click();
+    await author.at("send-dispatch").click();
+    await author.page.getByRole("alert").filter({ hasText: "Give it a title." }).waitFor();
+    await author.at("dispatch-title").fill("Laptops on aircraft");
+    await author.at("portion-text").fill("A group plans to hide explosives in laptops. They were seen in Raqqa.");
+    await label(author, 0, ["rank-1"]);
+    await author.page.locator('[data-step="whole-label"]', { hasText: "RESTRICTED // ORIGINATOR CONTROLLED" }).waitFor();
+
+    // Ctrl+Enter cuts where the cursor is; both keep the label.
+    await author.at("portion-text").click();
+    await author.page.keyboard.press("Control+End");
+    for (let back = 0; back < "They were seen in Raqqa.".length; back++) await author.page.keyboard.press("ArrowLeft");
+    await author.page.keyboard.press("Control+Enter");
+    const texts = () => author.page.locator('[data-step="portion-text"]').allInnerTexts();
+    expect(await texts()).toEqual(["A group plans to hide explosives in laptops.", "They were seen in Raqqa."]);
+    await label(author, 1, [`releasable-${GRAUSTARK}`]);
+    await author.page.locator('[data-step="whole-label"]', { hasText: "RELEASABLE TO" }).waitFor();
+
+    // What was removed comes back in its place.
+    await author.page.locator('[data-portion="0"] [data-step="remove-portion"]').click();
+    expect(await texts()).toEqual(["They were seen in Raqqa."]);
+    await author.at("undo-portion").click();
+    expect(await texts()).toEqual(["A group plans to hide explosives in laptops.", "They were seen in Raqqa."]);
+  }, 60_000);
+
+  it("above what the device carries is held, with the way out", async () => {
+    await label(author, 0, ["rank-3"]);
+    await author.page.locator('[data-step="above-ceiling"]', { hasText: "SECRET is above" }).waitFor();
+    expect(await author.at("send-dispatch").isDisabled()).toBe(true);
+    await wholePicture(author.page, "dispatch-above");
+    await label(author, 0, ["rank-1"]);
+    expect(await author.page.locator('[data-step="above-ceiling"]').count()).toBe(0);
+  }, 60_000);
+
+  it("goes to its reader, with a file", async () => {
+    await author.page.locator('[data-step="dispatch-file"]').setInputFiles({ name: "sketch.txt", mimeType: "text/plain", buffer: Buffer.from("a sketch of the hinge") });
+    await author.page.locator('[data-portion="2"]', { hasText: "sketch.txt" }).waitFor();
+    await addReader(author, "Minister Yetive");
+    await author.at("lease").selectOption("3600");
+    await wholePicture(author.page, "compose-wide-en");
+    expect(await audit(author.page, "compose", seen)).toEqual([]);
+    await author.at("send-dispatch").click();
+    await author.page.locator('[data-step="dispatch"][data-role="author"]').waitFor({ timeout: 30_000 });
+    await author.page.getByRole("heading", { name: "Laptops on aircraft" }).waitFor();
+  }, 60_000);
+});
+
+describe("a dispatch as it is read", () => {
+  it("arrives unread, and is read out as arrived", async () => {
+    await openScreen(reader, "#/dispatches");
+    await reader.page.locator('[data-unread]', { hasText: "Laptops on aircraft" }).waitFor({ timeout: 30_000 });
+    await reader.at("open-dispatch").click();
+    await reader.page.locator('[data-step="page-top"]', { hasText: "RESTRICTED // ORIGINATOR CONTROLLED" }).waitFor();
+    await reader.page.locator('[data-step="page-bottom"]', { hasText: "RESTRICTED // ORIGINATOR CONTROLLED" }).waitFor();
+    expect(await reader.page.locator("[data-portion]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["portionState"]))).toEqual(["closed", "closed", "closed"]);
+    expect(await reader.page.content()).not.toContain("Raqqa");
+    await wholePicture(reader.page, "dispatch-closed-wide-en");
+  }, 60_000);
+
+  it("opens portion by portion with the keyboard, and all at once; the lease stands beside it", async () => {
+    await reader.page.locator('[data-portion="0"]').focus();
+    await reader.page.keyboard.press("ArrowDown");
+    await reader.page.keyboard.press("Enter");
+    await reader.page.locator('[data-portion="1"] [data-step="portion-text"]', { hasText: "They were seen in Raqqa." }).waitFor({ timeout: 20_000 });
+    expect(await reader.page.locator('[data-portion="0"]').getAttribute("data-portion-state")).toBe("closed");
+    await reader.at("open-all").click();
+    await reader.page.locator('[data-portion="0"] [data-step="portion-text"]', { hasText: "hide explosives" }).waitFor({ timeout: 20_000 });
+    const [download] = await Promise.all([reader.page.waitForEvent("download"), reader.page.locator('[data-portion="2"] [data-step="save-portion"]').click({ timeout: 20_000 })]);
+    expect(download.suggestedFilename()).toBe("sketch.txt");
+    await reader.page.locator('[data-portion="0"] [data-step="lease"]', { hasText: "Readable offline until" }).waitFor();
+    await wholePicture(reader.page, "dispatch-wide-en");
+    expect(await audit(reader.page, "reading", seen)).toEqual([]);
+  }, 60_000);
+
+  it("is closed again once the screen was left", async () => {
+    await openScreen(reader, "#/lines");
+    await openScreen(reader, "#/dispatches");
+    await reader.at("open-dispatch").click();
+    await reader.page.locator('[data-portion="0"]').waitFor();
+    expect(await reader.page.content()).not.toContain("Raqqa");
+  }, 60_000);
+
+});
+
+describe("asking to pass it on", () => {
+  it("names whom and why, and shows how it stands", async () => {
+    await (await front(reader)).at("pass-on").click();
+    await reader.at("ask-send").click();
+    await reader.page.getByRole("alert").filter({ hasText: "Choose somebody" }).waitFor();
+    await reader.at("ask-to").selectOption({ label: "Envoy of Erewhon, Government of erewhon" });
+    await reader.at("ask-why").fill("They fly to us every day.");
+    await picture(reader.page, "pass-on-wide-en");
+    await reader.at("ask-send").click();
+    await reader.page.locator('[data-ask-state="open"]', { hasText: "They fly to us every day." }).waitFor({ timeout: 20_000 });
+    await openScreen(author, "#/dispatches");
+    await author.page.locator('[data-group="asked"]', { hasText: "1 request to answer" }).waitFor({ timeout: 30_000 });
+  }, 60_000);
+});
+
+describe("on a telephone, and in French", () => {
+  it("everything has room", async () => {
+    await front(reader);
+    await reader.page.setViewportSize({ width: 390, height: 800 });
+    await reader.at("open-all").click();
+    await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
+    await wholePicture(reader.page, "dispatch-phone-en");
+    await reader.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
+    await reader.page.reload();
+    await reader.page.locator('[data-step="page-top"]', { hasText: "DIFFUSION RESTREINTE" }).waitFor({ timeout: 30_000 });
+    await reader.at("open-all").click();
+    await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
+    for (const width of [390, 360]) {
+      await reader.page.setViewportSize({ width, height: 800 });
+      expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([width, width]);
+    }
+    await wholePicture(reader.page, "dispatch-phone-fr");
+    await openScreen(reader, "#/dispatches");
+    await picture(reader.page, "dispatches-phone-fr");
+    await reader.at("write-dispatch").click();
+    await reader.at("portion-text").fill("Un texte.");
+    await label(reader, 0, ["rank-1"]);
+    await wholePicture(reader.page, "compose-phone-fr");
+    expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([360, 360]);
+  }, 90_000);
+});

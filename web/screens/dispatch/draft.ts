@@ -1,0 +1,65 @@
+/** A dispatch as it is being written. What can be taken back of it is kept so that later writing does not get lost by it. */
+import type { DispatchDraft, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
+import { MAX_TITLE } from "../../../protocol/dispatch/letter/content.ts";
+import { MOST_PORTIONS } from "../../../protocol/wire/dispatch/procedures.ts";
+
+export { MAX_TITLE, MOST_PORTIONS };
+/** Of all portions together; characters, and less than the bytes that fit. */
+export const MOST_CHARACTERS = 100_000;
+export const MAX_FILE = 100 * 1000 * 1000;
+
+export interface PortionWritten {
+  readonly key: string;
+  readonly text: string;
+  /** A file instead of a text. */
+  readonly file: File | null;
+  readonly label: LabelChoice;
+}
+
+export interface Written {
+  readonly title: string;
+  readonly portions: readonly PortionWritten[];
+  readonly readers: readonly ReaderChoice[];
+  readonly controllers: readonly string[];
+  readonly lease: number;
+  /** Seconds from the sending on; 0: without an end. */
+  readonly lasts: number;
+  readonly onward: "ask" | "never";
+}
+
+export type Undo = { readonly kind: "removed"; readonly at: number; readonly portion: PortionWritten } | { readonly kind: "split"; readonly at: number; readonly first: string; readonly second: string };
+
+export const plainLabel: LabelChoice = { rank: 0, releasableTo: [], originatorControlled: true, sourcesProtected: false };
+
+let made = 0;
+export function newPortion(label: LabelChoice = plainLabel, text = "", file: File | null = null): PortionWritten {
+  made += 1;
+  return { key: `portion ${made}`, text, file, label };
+}
+
+export function undone(portions: readonly PortionWritten[], undo: Undo): PortionWritten[] {
+  if (undo.kind === "removed") return portions.toSpliced(Math.min(undo.at, portions.length), 0, undo.portion);
+  const second = portions.find(({ key }) => key === undo.second);
+  if (!second) return [...portions];
+  return portions.filter(({ key }) => key !== undo.second).map((one) => (one.key === undo.first ? { ...one, text: [one.text, second.text].filter(Boolean).join("\n") } : one));
+}
+
+export type Missing = "title" | "text" | "readers";
+
+export function missingOf({ title, portions, readers }: Written): Missing | null {
+  if (title.trim() === "") return "title";
+  if (portions.length === 0 || portions.some(({ text, file }) => file === null && text.trim() === "")) return "text";
+  return readers.length === 0 ? "readers" : null;
+}
+
+export function draftOf(written: Written, now: number): DispatchDraft {
+  return {
+    title: written.title.trim(),
+    portions: written.portions.map(({ text, file, label }) => (file ? { kind: "file", file, name: file.name, label } : { kind: "text", text: text.trim(), label })),
+    readers: written.readers,
+    controllers: written.controllers,
+    lease: written.lease,
+    until: written.lasts === 0 ? null : Math.floor(now / 1000) + written.lasts,
+    onward: written.onward,
+  };
+}
