@@ -6,6 +6,7 @@ import type { DeviceId } from "../protocol/identity/uri.ts";
 import { parsePersonUri, showPerson } from "../protocol/identity/uri.ts";
 import type { MailboxItem } from "../protocol/wire/api.ts";
 import { type Bytes, fromBase64Url } from "../protocol/wire/bytes.ts";
+import { brakeReasons } from "../protocol/wire/dispatch/procedures.ts";
 import { codeOf, Failure } from "../protocol/wire/failure.ts";
 import type { Following } from "./contacts/following.ts";
 import type { Device } from "./device-parts.ts";
@@ -67,7 +68,10 @@ export function createDeviceMail(deps: Deps): DeviceMail {
   /** The node's word to its security officers that somebody else has acted. */
   function takeSecurityEvent({ data }: MailboxItem): void {
     const { kind, person, text } = (data ?? {}) as Record<string, unknown>;
-    if (kind === "device/revoked-by-desk") ownNotices.add("desk-revoked", { who: showPerson(parsePersonUri(String(person))), device: String(text) });
+    const who = () => showPerson(parsePersonUri(String(person)));
+    if (kind === "device/revoked-by-desk") ownNotices.add("desk-revoked", { who: who(), device: String(text) });
+    if (kind === "brake/elsewhere") ownNotices.add("reader-braked-elsewhere", { who: who(), by: String(text) });
+    else if ((brakeReasons as readonly string[]).some((why) => kind === `brake/${why}`)) ownNotices.add("reader-braked", { who: who() });
   }
 
   async function takeNotice(bytes: Bytes): Promise<void> {

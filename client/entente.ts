@@ -345,7 +345,10 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       events: async () => requireDevice().session.call("security.events", {}),
       stations: async () => requireDevice().session.call("security.stations", {}),
       place: async (deviceId, place) => void (await requireDevice().session.call("security.place", { deviceId, place })),
-      clearance: async (person, rank) => void (await requireDevice().session.call("security.clearance", { person, rank })),
+      clearance: async (person, rank, categories) => void (await requireDevice().session.call("security.clearance", { person, rank, ...(categories === undefined ? {} : { categories: [...categories] }) })),
+      brakes: async () => requireDevice().session.call("security.brakes", {}),
+      liftBrake: async (person) => void (await requireDevice().session.call("security.liftBrake", { person })),
+      readerLimits: async (person, limits) => void (await requireDevice().session.call("security.readerLimits", { person, limits })),
       async breaches() {
         const { session, people, breachReports } = requireDevice();
         const names = new Map((await session.call("security.devices", {})).people.map(({ person, name }) => [person, name]));

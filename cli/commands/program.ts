@@ -16,6 +16,7 @@ import { addLines } from "./lines.ts";
 import { addLogin } from "./login.ts";
 import { addLost, addReplace } from "./lost.ts";
 import { addSave } from "./save.ts";
+import { addSecurity } from "./security.ts";
 import { addSend } from "./send.ts";
 import { addServe } from "./serve.ts";
 import { addDispatch } from "./dispatch.ts";
@@ -67,7 +68,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A person:");
   for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
   program.commandsGroup("An officer on duty:");
-  for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace]) add(program, context);
+  for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace, addSecurity]) add(program, context);
   program.commandsGroup("Anybody:");
   for (const add of [addVerify, addLabel, addTdf, addTrace, addWording]) add(program, context);
   return program;

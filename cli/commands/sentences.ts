@@ -112,6 +112,7 @@ const sentences: Record<string, Sentence> = {
   "readout/unknown": "There is no such readout here; \"entente readout list\" shows those there are.",
   "replace/too-many-tries": "Too many codes were tried from here; wait ten minutes.",
   "replace/unproven": "Whoever asks does not have the code; nothing was signed. Make a new one, and tell your security officer.",
+  "dispatch/not-braked": "That reader is not paused; \"entente security brakes\" shows who is.",
   "station/empty": "Nobody has confirmed yet; wait for one, or have an officer vouch.",
   "station/list-over": "There is no such list now; the station asks anew (entente station here).",
   "station/no-place": "This device is no station; a security officer decides which is (entente station place).",
@@ -175,7 +176,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** What the person gave could not be used at all, as against what was understood and then refused. */
-const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^tdf\/(?:not-a-tdf|bad-|truncated|wrong-sizes|too-large|unsupported)/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/, /^wording\//];
+const UNUSABLE = [/^usage\//, /^marks\/bad-file$/, /^config\/(?:invalid|rules|unknown-key|missing|plain-http|tls-unreadable|demonstration-off-loopback)$/, /^uri\//, /^xml\//, /^spif\//, /^clearance\//, /^binding\/(?:invalid|too-large)$/, /^label\/invalid$/, /^tdf\/(?:not-a-tdf|bad-|truncated|wrong-sizes|too-large|unsupported)/, /^card\//, /^accord\/plain-http$/, /^enrol\/bad-link$/, /^replace\/(?:not-a-code|mistyped)$/, /^wording\//];
 
 export function exitCodeOf(error: unknown): number {
   return UNUSABLE.some((pattern) => pattern.test(codeOf(error))) ? 2 : 1;

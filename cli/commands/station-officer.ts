@@ -53,18 +53,20 @@ export function addStationOfficer(station: Command, { terminal }: Context): void
     .summary("security officer: how high somebody is cleared")
     .description("Shows clearances, sets one, or takes it away. A list with that person falls at once.")
     .addOption(rankOption("--up-to <rank>", "what may be said before them", 0).default(undefined))
+    .option("--categories <names>", "with --up-to: compartments beside the rank, with commas between; \"\" for none", (text: string) => text.split(",").map((one) => one.trim()).filter((one) => one !== ""))
     .option("--take", "nobody clears them any more")
     .option("--json", "print them as JSON")
-    .addHelpText("after", "\nExamples:\n  $ entente station clearance\n  $ entente station clearance alice@ruritania.example --up-to SECRET")
-    .action((who: string | undefined, options: Options & { upTo?: Rank; take?: boolean }) =>
+    .addHelpText("after", "\nExamples:\n  $ entente station clearance\n  $ entente station clearance alice@ruritania.example --up-to SECRET\n  $ entente station clearance alice@ruritania.example --up-to SECRET --categories \"ATOMAL, CRYPTO\"")
+    .action((who: string | undefined, options: Options & { upTo?: Rank; categories?: string[]; take?: boolean }) =>
       online(options, async (client) => {
         const person = who === undefined ? undefined : parsePerson(who);
         if (person === undefined && (options.upTo !== undefined || options.take)) throw new Failure("usage/missing-argument", "Say whose clearance.");
+        if (options.categories !== undefined && options.upTo === undefined) throw new Failure("usage/missing-argument", "Give --up-to with --categories.");
         if (options.upTo !== undefined && options.take) throw new Failure("usage/missing-argument", "Give --up-to, or --take.");
-        if (person !== undefined && (options.upTo !== undefined || options.take)) await client.security.clearance(person, options.upTo ?? null);
+        if (person !== undefined && (options.upTo !== undefined || options.take)) await client.security.clearance(person, options.upTo ?? null, options.categories);
         const clearances = (await client.security.stations()).clearances.filter((one) => person === undefined || one.person === person);
         if (options.json) return terminal.print(JSON.stringify(clearances));
-        for (const one of clearances) terminal.print(`${showPerson(one.person as PersonUri)}\tup to ${rankNames[one.rank]}\tset by ${oneLine(one.byName)} ${timeOf(one.at)}`);
+        for (const one of clearances) terminal.print(`${showPerson(one.person as PersonUri)}\tup to ${rankNames[one.rank]}${one.categories.length === 0 ? "" : ` (${one.categories.map(oneLine).join(", ")})`}\tset by ${oneLine(one.byName)} ${timeOf(one.at)}`);
         if (clearances.length === 0) terminal.say(person === undefined ? "Nobody is cleared for more than UNCLASSIFIED." : `${showPerson(person)} is not cleared for more than UNCLASSIFIED.`);
       }),
     );

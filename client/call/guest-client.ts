@@ -152,7 +152,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },
     station: { people: refused, open: refused, ask: refused, complete: refused, leave: refused, end: refused, renew: refused },
     presence: { confirm: refused, scan: refused, leave: refused, elsewhere: refused, lists: refused, vouch: refused },
-    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused, stations: refused, place: refused, clearance: refused },
+    security: { devices: refused, set: refused, denylist: refused, invite: refused, events: refused, breaches: refused, breachesSeen: refused, stations: refused, place: refused, clearance: refused, brakes: refused, liftBrake: refused, readerLimits: refused },
     desk: { check: notForGuests, request: refused, join: refused, counter: refused, accept: refused, decline: refused, withdraw: refused, cancel: refused, ics: notForGuests, onUrgent: () => () => undefined },
   };
 }

@@ -181,7 +181,13 @@ export interface EntenteClient {
     events(): Promise<Result<"security.events">>;
     stations(): Promise<Result<"security.stations">>;
     place(deviceId: string, place: Args<"security.place">["place"]): Promise<void>;
-    clearance(person: string, rank: Rank | null): Promise<void>;
+    /** `categories`: beside the rank; left out, those that are there stay. */
+    clearance(person: string, rank: Rank | null, categories?: readonly string[]): Promise<void>;
+    /** Readers whose keys this node has paused, and how much one reader may open. */
+    brakes(): Promise<Result<"security.brakes">>;
+    liftBrake(person: string): Promise<void>;
+    /** null: the common limits again. */
+    readerLimits(person: string, limits: Args<"security.readerLimits">["limits"]): Promise<void>;
     /** What broke protocol, as people's clients told it, and as the node saw it by itself. */
     breaches(): Promise<BreachOverview>;
     /** `reports`: their ids. The people are told that it was looked at. */

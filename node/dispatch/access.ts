@@ -3,8 +3,9 @@
  * not at all. Releasable to: by the reader's organisation, as the accord names it. How something is to be handled is no compartment: every reader holds that.
  */
 import { access } from "../../protocol/label/access.ts";
-import { clearanceUpTo } from "../../protocol/label/clearance.ts";
+import { type Clearance, clearanceUpTo } from "../../protocol/label/clearance.ts";
 import { type LabelledOrganisation, ORIGINATOR_CONTROLLED, RELEASABLE_TO, SOURCES_PROTECTED } from "../../protocol/label/entente-basic-spif.ts";
+import type { SpifPolicy } from "../../protocol/label/spif.ts";
 import { rankName } from "../../protocol/label/policy.ts";
 import { decodeLabel, policyWith } from "../../protocol/dispatch/labels.ts";
 import type { Rank } from "../../protocol/assurance/facts.ts";
@@ -19,6 +20,7 @@ export function judgeAccessWith(organisations: () => readonly LabelledOrganisati
     const clearance = clearanceUpTo(policy, rankName(held), [
       { tagSet: ORIGINATOR_CONTROLLED, type: "RESTRICTIVE", values: [ORIGINATOR_CONTROLLED] },
       { tagSet: SOURCES_PROTECTED, type: "RESTRICTIVE", values: [SOURCES_PROTECTED] },
+      ...compartmentsHeld(policy, word.clearance?.categories ?? []),
       ...(listed ? [{ tagSet: RELEASABLE_TO, type: "PERMISSIVE" as const, values: [word.domain] }] : []),
     ]);
     const judged = access(label, clearance, policy);
@@ -28,4 +30,13 @@ export function judgeAccessWith(organisations: () => readonly LabelledOrganisati
     if (judged.reasons.some(({ code }) => code === "access/classification")) return { permitted: false, code: "dispatch/clearance", rank };
     return { permitted: false, code: missing.length > 0 ? "dispatch/categories" : "dispatch/label-refused", categories: missing };
   };
+}
+
+/** Categories that an officer has given, as far as the policy knows them as something that all have to be held of. To whom a label is releasable is no category that anybody could be given. */
+export function compartmentsHeld(policy: SpifPolicy, names: readonly string[]): Clearance["categories"] {
+  return policy.tagSets.flatMap((set) => {
+    const known = set.tags.filter(({ type }) => type === "restrictive" || type === "enumeratedRestrictive").flatMap(({ categories }) => categories.map(({ name }) => name));
+    const values = names.filter((name) => known.includes(name));
+    return values.length === 0 || set.name === ORIGINATOR_CONTROLLED || set.name === SOURCES_PROTECTED ? [] : [{ tagSet: set.name, type: "RESTRICTIVE" as const, values }];
+  });
 }

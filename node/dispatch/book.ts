@@ -112,8 +112,8 @@ export function createDispatchBook(db: Database, now: () => number): DispatchBoo
       for (const event of events) {
         const { dispatch, kind } = event as EventRow;
         trx
-          .prepare("insert into dispatch_event (dispatch, at, kind, person, device_id, class, level, portion, code, by_person, asked) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-          .run(dispatch, event.at ?? now(), kind, event.person ?? null, event.device_id ?? null, event.class ?? null, event.level ?? null, event.portion ?? null, event.code ?? null, event.by_person ?? null, event.asked ?? null);
+          .prepare("insert into dispatch_event (dispatch, at, kind, person, device_id, class, level, portion, code, by_person, asked, rule) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          .run(dispatch, event.at ?? now(), kind, event.person ?? null, event.device_id ?? null, event.class ?? null, event.level ?? null, event.portion ?? null, event.code ?? null, event.by_person ?? null, event.asked ?? null, event.rule ?? null);
       }
     },
     events: (from, dispatch, after, most) => from.all(tables.selectFrom("dispatch_event").selectAll().where("dispatch", "=", dispatch).where("n", ">", after).orderBy("n").limit(most)),

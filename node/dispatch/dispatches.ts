@@ -16,7 +16,6 @@ import type { Chains } from "../enrol/chains.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { CallPeer } from "../federation/calls.ts";
 import type { Trx } from "../storage/writer.ts";
-import { createDispatchBook } from "./book.ts";
 import type { ReaderNode } from "./ports.ts";
 import { createReleasing, type ReleasingParts } from "./releasing.ts";
 import { dispatchMigrations } from "./tables.ts";
@@ -24,14 +23,14 @@ import { dispatchMigrations } from "./tables.ts";
 const MOST_EVENTS = 2_000;
 const TIDY_MS = 3_600_000;
 
-export interface DispatchParts extends Omit<ReleasingParts, "book"> {
+export interface DispatchParts extends ReleasingParts {
   readonly registry: Registry;
   readonly chains: Pick<Chains, "show">;
   readonly nodeKey: Signer;
   readonly callPeer: CallPeer;
   /** Of accords in force. */
   readonly peer: (domain: string) => ReaderNode | undefined;
-  readonly clearanceOf: (person: string) => number | undefined;
+  readonly clearanceOf: (person: string) => { readonly rank: number; readonly categories: string[] } | undefined;
   /** From that rank on a release that a reader has asked for needs two persons. */
   readonly twoFromRank: number;
   readonly clock: Clock;
@@ -39,9 +38,8 @@ export interface DispatchParts extends Omit<ReleasingParts, "book"> {
 }
 
 export function createDispatches(parts: DispatchParts): Area {
-  const { db, registry, domain, clock } = parts;
-  const book = createDispatchBook(db, clock.now);
-  const answer = createReleasing({ ...parts, book });
+  const { db, book, registry, domain, clock } = parts;
+  const answer = createReleasing(parts);
   let cancel: () => void = () => undefined;
 
   const requireDevice = (caller: Caller) => {
@@ -88,6 +86,10 @@ export function createDispatches(parts: DispatchParts): Area {
     const rank = Math.max(...parsed.renderings.map(({ portion }) => head.portions[portion]!.rank));
     if (peer && rank > (peer.policy.maximum ?? 3)) throw new Failure("dispatch/above-accord");
     const standing = signatures(release, parsed, rank, head.controllers, second);
+    if (parsed.asked !== null) {
+      const to = parsed.reader.kind === "person" ? parsed.reader.person : readerDomain(parsed.reader);
+      for (const { portion } of parsed.renderings) if (parts.rules.passOn({ head, portion, to, asked: parsed.asked.by, now: parts.now() })) throw new Failure("dispatch/forbidden");
+    }
     const became = book.release(trx, release, parsed, shares, standing);
     if (became === "known") return book.stateOf(trx, releaseHash(release));
     const who = parsed.reader.kind === "person" ? { person: parsed.reader.person } : {};
@@ -99,7 +101,7 @@ export function createDispatches(parts: DispatchParts): Area {
     const device = registry.device(deviceId);
     const row = registry.row(deviceId);
     if (!device || !row) throw new Failure("auth/not-allowed");
-    const rank = parts.clearanceOf(device.person);
+    const clearance = parts.clearanceOf(device.person);
     return signWord(
       {
         request: requestHash(request),
@@ -111,7 +113,7 @@ export function createDispatches(parts: DispatchParts): Area {
         class: device.class,
         status: device.status,
         demonstration: row.demonstration === 1,
-        clearance: rank === undefined ? null : { rank, categories: [] },
+        clearance: clearance ?? null,
         at: parts.now(),
       },
       parts.nodeKey,
@@ -177,7 +179,7 @@ export function createDispatches(parts: DispatchParts): Area {
         if (claimed.person !== device.person || claimed.deviceId !== device.deviceId) throw new Failure("dispatch/other-device");
         const word = await wordAbout(bytes, device.deviceId);
         const { entries } = await parts.chains.show(device.person);
-        if (of !== domain) return parts.callPeer(of, "keyRelease", { request, word: toBase64Url(word), entries });
+        if (of !== domain) return parts.callPeer(of, "keyRelease", { request, word: toBase64Url(word), entries }).catch((error: unknown) => Promise.reject(ofTheOriginator(error)));
         return answer(parts.own(), { request: bytes, word, entries: entries.map(fromBase64Url) });
       },
       "dispatch.events": async ({ dispatch, after = 0 }, caller) => {
@@ -196,6 +198,7 @@ export function createDispatches(parts: DispatchParts): Area {
           ...(row.code === null ? {} : { code: row.code }),
           ...(row.by_person === null ? {} : { by: row.by_person }),
           ...(row.asked === null ? {} : { asked: row.asked }),
+          ...(row.rule === null ? {} : { rule: row.rule }),
         }));
         return { events: shown, ...(rows.length > MOST_EVENTS ? { more: rows[MOST_EVENTS - 1]!.n } : {}) };
       },
@@ -208,4 +211,9 @@ export function createDispatches(parts: DispatchParts): Area {
       },
     },
   };
+}
+
+/** Why the originator's node would not look at a request at all is for the reader to know, in its own words and not in those of the road. */
+function ofTheOriginator(error: unknown): unknown {
+  return error instanceof Failure && error.code === "federation/refused" && error.detail?.startsWith("dispatch/") ? new Failure(error.detail) : error;
 }

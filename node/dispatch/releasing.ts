@@ -8,6 +8,7 @@ import { canonicalCbor } from "../../protocol/wire/cbor.ts";
 import type { KeyAnswer } from "../../protocol/wire/dispatch/procedures.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Database } from "../storage/database.ts";
+import type { Trx } from "../storage/writer.ts";
 import { type DispatchBook, type EventRow, nameOfKey } from "./book.ts";
 import { type Judged, type JudgeParts, judgeRequest, releaseFor } from "./judge.ts";
 import type { Brake, JudgeAccess, OperatorRules, ReaderNode } from "./ports.ts";
@@ -34,26 +35,30 @@ export function createReleasing(parts: ReleasingParts) {
     const judged = await judgeRequest(parts, from, given);
     const { request, word } = judged;
     const now = parts.now();
-    const found = parts.book.find(parts.db.read, request.dispatch);
-    const braked = parts.brake.holds(word.person);
-    const decided = unique(request.keys).map((key) => decideOne(judged, from, found, key, now, braked));
-    const shares = decided.flatMap(({ key, share }) => (share ? [[key, share] as [Bytes, Bytes]] : []));
-    await parts.db.writer.run((trx) => {
+    // Decided in the transaction that notes it: what was revoked, paused or released before counts, and nothing comes between.
+    const { found, decided } = await parts.db.writer.run((trx) => {
       if (!parts.book.once(trx, request.nonce, request.at)) throw new Failure("dispatch/replayed");
+      const found = parts.book.find(trx, request.dispatch);
+      const decideAll = (braked: number | undefined) => unique(request.keys).map((key) => decideOne(trx, judged, from, found, key, now, braked));
+      let decided = decideAll(parts.brake.holds(trx, word.person));
+      const keys = decided.filter(({ share }) => share !== undefined).length;
+      if (keys > 0 && !parts.brake.admit(trx, { person: word.person, dispatch: request.dispatch, keys, at: now })) decided = decideAll(0);
       parts.book.note(trx, decided.flatMap(({ event }) => event ?? []));
+      return { found, decided };
     });
-    if (shares.length > 0) parts.brake.released({ person: word.person, dispatch: request.dispatch, keys: shares.length, at: now });
+    const shares = decided.flatMap(({ key, share }) => (share ? [[key, share] as [Bytes, Bytes]] : []));
     const denied = decided.flatMap(({ key, why }) => (why ? [{ key: toBase64Url(key), why }] : []));
     if (shares.length === 0 || !found) return { denied };
     const { encapsulated, ciphertext } = await parts.hpke.seal(request.answerTo, canonicalCbor(shares), answerInfo(given.request));
     return { released: { enc: toBase64Url(encapsulated), sealed: toBase64Url(ciphertext), lease: found.head.terms.lease }, denied };
   };
 
-  function decideOne(judged: Judged, from: ReaderNode, found: ReturnType<DispatchBook["find"]>, key: Bytes, now: number, braked: number | undefined): Decided {
+  function decideOne(trx: Trx, judged: Judged, from: ReaderNode, found: ReturnType<DispatchBook["find"]>, key: Bytes, now: number, braked: number | undefined): Decided {
     const { word, facts } = judged;
-    const known = found && parts.book.key(parts.db.read, found.row.id, key);
+    const known = found && parts.book.key(trx, found.row.id, key);
     const portion = known && found.head.portions[known.portion];
     const release = known && releaseFor(known, judged);
+    const believed = (from.policy.maximum ?? 3) as Rank;
     const of = {
       now,
       dispatch: found && { state: found.row.state, until: found.row.until },
@@ -62,14 +67,14 @@ export function createReleasing(parts: ReleasingParts) {
       device: { status: word.status },
       facts: [...facts, ...(release ? [{ kind: "person" as const, value: release.person }] : [])],
       policies: from.domain === parts.domain ? [parts.own().policy] : [parts.own().policy, from.policy],
-      access: portion ? parts.judgeAccess(portion.label, portion.rank as Rank, word, (from.policy.maximum ?? 3) as Rank) : { permitted: false as const, code: "dispatch/not-yours" },
+      access: portion ? parts.judgeAccess(portion.label, portion.rank as Rank, word, believed) : { permitted: false as const, code: "dispatch/not-yours" },
       braked,
     };
     let decision = decide({ ...of, forbidden: undefined });
     // Asked last, and only where nothing else stands in the way: what the operator's rules see is a release that would be made.
-    const forbidden = decision.released && found && known ? parts.rules({ head: found.head, portion: known.portion, word, level: decision.level, now }) : undefined;
+    const forbidden = decision.released && found && known ? parts.rules.open({ head: found.head, portion: known.portion, word, level: decision.level, cleared: Math.min(word.clearance?.rank ?? 0, believed) as Rank, now }) : undefined;
     if (forbidden !== undefined) decision = decide({ ...of, forbidden });
-    const event = known && release && { dispatch: found.row.id, kind: decision.released ? ("opened" as const) : ("denied" as const), person: word.person, device_id: word.deviceId, class: word.class, level: decision.level, portion: known.portion, code: decision.released ? null : decision.why.code };
+    const event = known && release && { dispatch: found.row.id, kind: decision.released ? ("opened" as const) : ("denied" as const), person: word.person, device_id: word.deviceId, class: word.class, level: decision.level, portion: known.portion, code: decision.released ? null : decision.why.code, rule: decision.released ? null : (forbidden?.rule ?? null) };
     const noted = event ?? (found && { dispatch: found.row.id, kind: "denied" as const, person: word.person, device_id: word.deviceId, class: word.class, code: "dispatch/not-yours" });
     return { key, ...(decision.released ? { share: known!.share } : { why: decision.why }), ...(noted ? { event: noted } : {}) };
   }

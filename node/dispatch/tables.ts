@@ -9,7 +9,7 @@ export interface DispatchTables {
   dispatch_portion_revoked: { dispatch: Uint8Array; portion: number; at: number };
   dispatch_release: { hash: Uint8Array; dispatch: Uint8Array; reader: string; release: Uint8Array; until: number | null; state: "active" | "revoked" | "one-signature"; by_person: string; second: string | null; asked: string | null; at: number };
   dispatch_release_key: { key: Uint8Array; release: Uint8Array };
-  dispatch_event: { n: number; dispatch: Uint8Array; at: number; kind: ReleaseEvent["kind"]; person: string | null; device_id: string | null; class: string | null; level: number | null; portion: number | null; code: string | null; by_person: string | null; asked: string | null };
+  dispatch_event: { n: number; dispatch: Uint8Array; at: number; kind: ReleaseEvent["kind"]; person: string | null; device_id: string | null; class: string | null; level: number | null; portion: number | null; code: string | null; by_person: string | null; asked: string | null; rule: string | null };
   /** Of key requests: each counts once. */
   dispatch_nonce: { nonce: Uint8Array; at: number };
 }
@@ -31,6 +31,11 @@ export const dispatchMigrations: Record<string, Migration> = {
   "2026-11-28-dispatch-first": {
     async up(db: Kysely<unknown>) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  "2026-11-28-dispatch-rule": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`alter table dispatch_event add column rule text`).execute(db);
     },
   },
 };

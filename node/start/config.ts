@@ -4,6 +4,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../protocol/wire/failure.ts";
 import * as f from "../../protocol/wire/fields.ts";
+import { isZone } from "../dispatch/local-time.ts";
 import { VENDOR_HOSTS } from "./push-vendors.ts";
 
 const RANK_NAMES = ["UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET"] as const;
@@ -28,8 +29,27 @@ export const configSchema = z.strictObject({
   desk: z.strictObject({ joinsDirectCalls: z.enum(["never", "ask"]).default("ask") }).prefault({}),
   /** When a device is lost: what the desk may do by itself, and how long a spoken code is good. */
   lost: z.strictObject({ deskMayRevoke: z.boolean().default(true), replacementNeedsTwo: z.boolean().default(false), codeMinutes: z.int().min(1).max(60).default(15) }).prefault({}),
-  /** From which rank on the release of something that a reader has asked for needs two persons: 0 always, 4 never. */
-  sharing: z.strictObject({ twoFromRank: z.int().min(0).max(4).default(2) }).prefault({}),
+  sharing: z
+    .strictObject({
+      /** From which rank on the release of something that a reader has asked for needs two persons: 0 always, 4 never. */
+      twoFromRank: z.int().min(0).max(4).default(2),
+      /** A file of Cedar policies, and groups by name that they may speak of: domains, and addresses of persons. */
+      rules: z.string().max(1000).optional(),
+      groups: z.record(z.string().min(1).max(80), z.array(z.string().min(1).max(320)).max(1000)).default({}),
+      /** What rules and quiet hours go by; the machine's where nothing is said. */
+      zone: z.string().max(80).default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
+      /** How much one reader may open before keys are paused. */
+      brake: z
+        .strictObject({
+          on: z.boolean().default(true),
+          keysPerHour: z.int().min(1).max(1_000_000).default(500),
+          dispatchesPerHour: z.int().min(1).max(1_000_000).default(60),
+          dispatchesPerDay: z.int().min(1).max(1_000_000).default(200),
+          quiet: z.strictObject({ from: z.int().min(0).max(23), until: z.int().min(0).max(23), dispatches: z.int().min(1).max(1_000_000) }).nullable().default({ from: 22, until: 6, dispatches: 20 }),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   turn: z.strictObject({ urls: z.array(z.string().regex(/^turns?:[^\s]+$/).max(300)).min(1).max(8), secret: z.string().min(16).max(300), relayOnly: z.boolean().default(true) }).optional(),
   denylist: z.array(z.strictObject({ match: z.string().min(2).max(200), reason: z.string().min(1).max(400) })).max(500).default([]),
   /** SHA-256 (base64url) of packages of the installed client that this organisation has published. */
@@ -73,7 +93,7 @@ export function checkConfig(value: unknown, base: string): Config {
   }
   const at = (path: string) => (isAbsolute(path) ? path : resolve(base, path));
   const read = parsed.data;
-  const config: Config = { ...read, data: read.data === ":memory:" ? read.data : at(read.data), web: { dist: at(read.web.dist) }, labelPolicies: read.labelPolicies.map(({ file, ranks }) => ({ file: at(file), ranks })), ...(read.tls ? { tls: { cert: at(read.tls.cert), key: at(read.tls.key) } } : {}) };
+  const config: Config = { ...read, data: read.data === ":memory:" ? read.data : at(read.data), web: { dist: at(read.web.dist) }, labelPolicies: read.labelPolicies.map(({ file, ranks }) => ({ file: at(file), ranks })), ...(read.tls ? { tls: { cert: at(read.tls.cert), key: at(read.tls.key) } } : {}), sharing: { ...read.sharing, ...(read.sharing.rules === undefined ? {} : { rules: at(read.sharing.rules) }) } };
   checkSafety(config);
   return deepFreeze(config);
 }
@@ -88,6 +108,7 @@ function checkSafety(config: Config): void {
   if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) throw new Failure("config/invalid", `"publicUrl" is not a URL.`);
   if (config.publicUrl?.startsWith("http:") && !isLoopback(new URL(config.publicUrl).hostname)) throw new Failure("config/plain-http", `"publicUrl" must begin with https:// unless it names this machine.`);
   if ((config.tls || config.behindProxy) && config.publicUrl === undefined) throw new Failure("config/invalid", `"publicUrl" is needed with "tls" or "behindProxy".`);
+  if (!isZone(config.sharing.zone)) throw new Failure("config/invalid", `"sharing.zone": there is no time zone ${config.sharing.zone}.`);
   for (const [name, path] of Object.entries(config.tls ?? {})) {
     try {
       accessSync(path, constants.R_OK);

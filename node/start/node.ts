@@ -23,7 +23,12 @@ import { createBreachBook } from "../breach/breach-book.ts";
 import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
 import { judgeAccessWith } from "../dispatch/access.ts";
+import { createDispatchBook } from "../dispatch/book.ts";
+import { createBrake } from "../dispatch/brake/brake.ts";
+import { brakeMigrations } from "../dispatch/brake/tables.ts";
 import { createDispatches } from "../dispatch/dispatches.ts";
+import { localTimeIn } from "../dispatch/local-time.ts";
+import { NO_RULES, readRules } from "../dispatch/rules/operator-rules.ts";
 import type { ReaderNode } from "../dispatch/ports.ts";
 import { dispatchMigrations } from "../dispatch/tables.ts";
 import { createOffice } from "../desk/office.ts";
@@ -123,7 +128,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, labelMigrations, kasMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, brakeMigrations, labelMigrations, kasMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -337,10 +342,30 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     const letters = createLetters({ domain: config.domain, db, registry, chains: enrol.chains, contacts, peers, mailbox, outbox: built.federation.outbox, callPeer: built.callPeer, clock, log });
     const ownNode = (): ReaderNode => ({ domain: config.domain, nodeKey: keys.node.publicKey, officerKeys: registry.officerKeys(), webOrigins: [publicUrl()], demonstration: config.demonstration, believes: "issued", policy: { domain: config.domain, ranks: config.ceilings as ReaderNode["policy"]["ranks"] } });
     const readerNodes = () => peers.list().filter(({ state }) => state === "active").map(readerNode);
+    const dispatchBook = createDispatchBook(db, now);
+    const localTime = localTimeIn(config.sharing.zone);
+    const rules = config.sharing.rules === undefined ? NO_RULES : await readRules(config.sharing.rules, { domain: config.domain, groups: config.sharing.groups, localTime });
+    const brake = createBrake({
+      domain: config.domain,
+      db,
+      settings: config.sharing.brake,
+      zone: config.sharing.zone,
+      localTime,
+      outbox: built.federation.outbox,
+      peer: (domain) => peers.get(domain) ?? undefined,
+      tellOfficers(trx, event) {
+        assurance.event(trx, event);
+        announce.security(trx, event);
+      },
+      note: (trx, events) => dispatchBook.note(trx, events),
+      ownPerson: (person) => registry.person(person) !== undefined,
+      now,
+    });
     const dispatches = createDispatches({
       domain: config.domain,
       demonstration: config.demonstration,
       db,
+      book: dispatchBook,
       registry,
       chains: enrol.chains,
       nodeKey: keys.node,
@@ -354,14 +379,14 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       twoFromRank: config.sharing.twoFromRank,
       codeIsPublished: (hash, proof, domain) => codeIsPublished(hash, proof, domain, [ownNode(), ...readerNodes()]),
       judgeAccess: judgeAccessWith(() => [config, ...peers.list()].map(({ domain, organisation }) => ({ domain, name: organisation }))),
-      rules: () => undefined,
-      brake: { holds: () => undefined, released: () => undefined },
+      rules,
+      brake,
       hpke: sealing(random),
       now: () => Math.floor(clock.now() / 1000),
       clock,
       log,
     });
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, brake, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     if (config.kas.enabled) {
       const strangers = createRateLimit({ burst: config.limits.strangerBurst, perMinute: config.limits.strangersPerMinute }, clock);

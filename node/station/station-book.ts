@@ -10,7 +10,7 @@ import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
 import type { Reader, Trx } from "../storage/writer.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
-import { MOST_ASKED, MOST_PRESENT } from "../../protocol/wire/station.ts";
+import { heldCategories, MOST_ASKED, MOST_PRESENT } from "../../protocol/wire/station.ts";
 import type { StationTables } from "./tables.ts";
 
 export type ListRow = StationTables["station_list"];
@@ -24,7 +24,8 @@ export interface StationBook {
   setPlace(trx: Trx, deviceId: string, place: Place | null, by: string): void;
   clearanceOf(from: Reader, person: string): StationTables["station_clearance"] | undefined;
   clearances(from: Reader): StationTables["station_clearance"][];
-  setClearance(trx: Trx, person: string, rank: number | null, by: string): void;
+  /** `categories`: left out, those that are there stay. */
+  setClearance(trx: Trx, person: string, said: { rank: number | null; categories?: readonly string[] | undefined }, by: string): void;
   list(from: Reader, list: Uint8Array): ListRow | undefined;
   /** Gathering or in force, not run out. Throws `station/list-over`. */
   liveList(from: Reader, list: Uint8Array): ListRow;
@@ -54,6 +55,12 @@ export interface StationBook {
   stated(from: Reader, deviceId: string): StatedPlace | undefined;
 }
 
+/** As an officer has given them; what can't be read is none. */
+export function categoriesIn({ categories }: Pick<StationTables["station_clearance"], "categories">): string[] {
+  const read = heldCategories.safeParse(JSON.parse(categories));
+  return read.success ? read.data : [];
+}
+
 export function createStationBook(parts: { db: Database; registry: Registry; mailbox: Mailbox; now: () => number }): StationBook {
   const { db, registry, mailbox, now } = parts;
   const tables = db.as<StationTables>();
@@ -78,9 +85,10 @@ export function createStationBook(parts: { db: Database; registry: Registry; mai
     },
     clearanceOf: (from, person) => from.first(tables.selectFrom("station_clearance").selectAll().where("person", "=", person)),
     clearances: (from) => from.all(tables.selectFrom("station_clearance").selectAll()),
-    setClearance(trx, person, rank, by) {
+    setClearance(trx, person, { rank, categories }, by) {
+      const before = book.clearanceOf(trx, person);
       trx.run(tables.deleteFrom("station_clearance").where("person", "=", person));
-      if (rank !== null) trx.run(tables.insertInto("station_clearance").values({ person, rank, by_person: by, at: seconds() }));
+      if (rank !== null) trx.run(tables.insertInto("station_clearance").values({ person, rank, categories: categories === undefined ? (before?.categories ?? "[]") : JSON.stringify([...new Set(categories)].sort()), by_person: by, at: seconds() }));
       // Also one that still gathers: its station may have been given the earlier clearance for it.
       for (const row of book.listsWith(trx, person)) book.fall(trx, row, "clearance", person);
     },

@@ -7,14 +7,14 @@ import { createOwnLists } from "./own-lists.ts";
 import type { StationInput, StationParts } from "./parts.ts";
 import { createPlaces } from "./places.ts";
 import { createPresences } from "./presences.ts";
-import { createStationBook } from "./station-book.ts";
+import { categoriesIn, createStationBook } from "./station-book.ts";
 import { stationMigrations } from "./tables.ts";
 
 export interface Stations extends Area {
   /** What a standing says of the device's place, for a line or for that call. */
   stated(deviceId: string, call: string | null): StatedPlace | undefined;
-  /** How high an officer has cleared that person; undefined where none has said. */
-  clearanceOf(person: string): number | undefined;
+  /** How high an officer has cleared that person, and for which categories; undefined where none has said. */
+  clearanceOf(person: string): { readonly rank: number; readonly categories: string[] } | undefined;
 }
 
 export function createStations(input: StationInput): Stations {
@@ -32,7 +32,10 @@ export function createStations(input: StationInput): Stations {
       for (const row of book.live(trx)) if (book.present(trx, row.list).some((one) => one.device_id === deviceId)) book.fall(trx, row, "clearance", registry.row(deviceId)?.person ?? null);
     },
     handlers: { ...createPlaces(parts), ...createOwnLists(parts, views), ...createPresences(parts, views) },
-    clearanceOf: (person) => book.clearanceOf(db.read, person)?.rank,
+    clearanceOf(person) {
+      const row = book.clearanceOf(db.read, person);
+      return row && { rank: row.rank, categories: categoriesIn(row) };
+    },
     stated(deviceId, call) {
       if (call !== null) activity.seen(deviceId, call);
       const place = book.stated(db.read, deviceId);

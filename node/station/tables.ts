@@ -5,7 +5,8 @@ import type { FallReason, Place } from "../../protocol/wire/station-place.ts";
 
 export interface StationTables {
   station_place: { device_id: string; kind: Place["kind"]; name: string; by_person: string; at: number };
-  station_clearance: { person: string; rank: number; by_person: string; at: number };
+  /** `categories`: JSON. */
+  station_clearance: { person: string; rank: number; categories: string; by_person: string; at: number };
   station_list: { list: Uint8Array; device_id: string; state: "gathering" | "current" | "over"; at: number; until: number; why: FallReason | null; who: string | null };
   station_asked: { list: Uint8Array; person: string; elsewhere: number | null };
   station_present: { list: Uint8Array; said: Uint8Array; kind: "self" | "vouched"; person: string | null; name: string; device_id: string; officer: string | null; at: number };
@@ -30,6 +31,11 @@ export const stationMigrations: Record<string, Migration> = {
   "2026-11-27-station-second": {
     async up(db: Kysely<unknown>) {
       await sql.raw(`alter table station_asked add column elsewhere integer`).execute(db);
+    },
+  },
+  "2026-11-28-station-categories": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`alter table station_clearance add column categories text not null default '[]'`).execute(db);
     },
   },
 };

@@ -42,14 +42,19 @@ export type StationListView = z.infer<typeof stationListView>;
 export const presenceAsk = z.object({ station: z.string().max(400), place: placeSchema, list: listId, at: f.seconds, until: f.seconds, by: f.displayName.optional(), vouchedBy: f.displayName.optional() });
 export type PresenceAsk = z.infer<typeof presenceAsk>;
 
-export const clearanceView = z.object({ person: f.personUri, rank: f.rank, by: f.personUri, byName: f.displayName, at: f.seconds });
+export const MOST_CATEGORIES = 32;
+/** Compartments, beside the rank: what a restrictive category of a label asks for. Stations go by the rank alone. */
+export const heldCategories = z.array(z.string().min(1).max(120).regex(/^[^\p{C}]+$/u)).max(MOST_CATEGORIES);
+
+export const clearanceView = z.object({ person: f.personUri, rank: f.rank, categories: heldCategories, by: f.personUri, byName: f.displayName, at: f.seconds });
 
 export const placedView = z.object({ deviceId: f.deviceId, place: placeSchema, by: f.personUri, byName: f.displayName, at: f.seconds });
 
 export const stationProcedures = {
   // The security officer: which device is where, who is cleared how high.
   "security.place": { in: z.strictObject({ deviceId: f.deviceId, place: placeSchema.nullable() }), out: none },
-  "security.clearance": { in: z.strictObject({ person: f.personUri, rank: f.rank.nullable() }), out: none },
+  /** `categories`: left out, those that are there stay. */
+  "security.clearance": { in: z.strictObject({ person: f.personUri, rank: f.rank.nullable(), categories: heldCategories.optional() }), out: none },
   "security.stations": { in: none, out: z.object({ places: z.array(placedView).max(1000), clearances: z.array(clearanceView).max(5000) }) },
   // A station's own device. The people: officers too, who vouch for them.
   "station.people": { in: none, out: z.object({ people: z.array(z.object({ person: f.personUri, name: f.displayName })).max(5000) }) },

@@ -117,6 +117,8 @@ export const stationEn = {
     upTo: "Up to {{rank}}",
     set: "Set",
     clearanceOf: "Clearance of {{name}}",
+    categories: "Categories",
+    categoriesHint: "Beside the rank, for what is shared: as labels and rules name them, with commas between.",
     clearanceTake: "Take it away",
     nobody: "Nobody is enrolled yet.",
   },

@@ -117,6 +117,8 @@ export const stationFr = {
     upTo: "Jusqu’à {{rank}}",
     set: "Fixer",
     clearanceOf: "Habilitation de {{name}}",
+    categories: "Catégories",
+    categoriesHint: "En plus du degré, pour ce qui est communiqué : comme les nomment les mentions et les règles, séparées par des virgules.",
     clearanceTake: "Retirer",
     nobody: "Personne n’est encore enregistré.",
   },

@@ -11,7 +11,7 @@ const SHOWN_AT_MOST = 3;
 
 /** Attacks on anybody, and everything about oneself; what befell contacts stands in their lines. */
 export function ownNotices(view: Pick<ClientView, "notices" | "me">): ClientView["notices"] {
-  return view.notices.filter((notice) => isTelling(notice.kind, notice.values) && (notice.kind === "device-refused" || notice.kind === "desk-revoked" || notice.values.person === view.me?.person));
+  return view.notices.filter((notice) => isTelling(notice.kind, notice.values) && (notice.kind === "device-refused" || notice.kind === "desk-revoked" || notice.kind.startsWith("reader-braked") || notice.values.person === view.me?.person));
 }
 
 export function OwnNotices() {

@@ -5,6 +5,7 @@ import type { Result } from "../../protocol/wire/api.ts";
 import type { Rank } from "../../protocol/wire/fields.ts";
 import { dayAndTime } from "../i18n/i18n.ts";
 import { Action } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { useClient } from "../shell/client-context.ts";
 
@@ -15,12 +16,14 @@ export function ClearanceRow({ person, clearance, onChanged }: { person: { perso
   const client = useClient();
   const [setting, setSetting] = useState(false);
   const [rank, setRank] = useState<Rank>(0);
+  const [categories, setCategories] = useState("");
   const open = () => {
+    setCategories((clearance?.categories ?? []).join(", "));
     setRank((clearance?.rank ?? 1) as Rank);
     setSetting(true);
   };
   const say = async (value: Rank | null) => {
-    await client.security.clearance(person.person, value);
+    await client.security.clearance(person.person, value, value === null ? undefined : categories.split(",").map((one) => one.trim()).filter((one) => one !== ""));
     setSetting(false);
     onChanged();
   };
@@ -31,6 +34,11 @@ export function ClearanceRow({ person, clearance, onChanged }: { person: { perso
         <span className="small muted">{clearance ? t("station.officer.placedBy", { who: clearance.byName, time: dayAndTime(clearance.at * 1000, i18n.language) }) : t("station.officer.notSet")}</span>
       </span>
       {clearance ? <span className={`tag rank-${clearance.rank}`}>{t("station.officer.upTo", { rank: t(`rank.${clearance.rank}`) })}</span> : null}
+      {clearance?.categories.map((one) => (
+        <span key={one} className="tag">
+          {one}
+        </span>
+      ))}
       <Action size="small" step="clearance" onPress={open}>
         {t(clearance ? "station.officer.change" : "station.officer.set")}
       </Action>
@@ -44,6 +52,7 @@ export function ClearanceRow({ person, clearance, onChanged }: { person: { perso
             </label>
           ))}
         </fieldset>
+        <Field label={t("station.officer.categories")} hint={t("station.officer.categoriesHint")} value={categories} onChange={setCategories} maxLength={2000} step="clearance-categories" />
         <div className="row">
           <Action tone="primary" step="clearance-save" onPress={() => say(rank)}>
             {t("do.save")}

@@ -10,6 +10,7 @@ import { Field } from "../parts/field.tsx";
 import { useClient, useView } from "../shell/client-context.ts";
 import { useAsked } from "../parts/use-asked.ts";
 import { BreachReport } from "./breach-report.tsx";
+import { SecurityBrakes } from "./security-brakes.tsx";
 import { DeviceRow } from "./security-device.tsx";
 import { LostLink } from "./replacement-asks.tsx";
 import { InviteSheet } from "./security-invite.tsx";
@@ -37,6 +38,7 @@ export function SecurityScreen() {
           <Tab id="denylist">{t("security.denylist")}</Tab>
           <Tab id="accords">{t("security.accords")}</Tab>
           <Tab id="protocol">{t("breaches.officer.tab")}</Tab>
+          <Tab id="brakes">{t("brakes.tab")}</Tab>
           <Tab id="events">{t("security.events")}</Tab>
         </TabList>
         <TabPanel id="people">
@@ -60,6 +62,11 @@ export function SecurityScreen() {
         <TabPanel id="protocol">
           <FailureZone>
             <BreachReport />
+          </FailureZone>
+        </TabPanel>
+        <TabPanel id="brakes">
+          <FailureZone>
+            <SecurityBrakes />
           </FailureZone>
         </TabPanel>
         <TabPanel id="events">

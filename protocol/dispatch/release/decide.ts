@@ -22,8 +22,8 @@ export interface DecisionFacts {
   readonly policies: readonly CeilingPolicy[];
   /** Label against clearance; what it would take where it is not met. */
   readonly access: { readonly permitted: true } | { readonly permitted: false; readonly code: string; readonly rank?: Rank; readonly categories?: readonly string[] };
-  /** The operator's rules: undefined where none forbids. */
-  readonly forbidden: string | undefined;
+  /** The operator's rules: undefined where none forbids; else what their author has written for whoever they stop. */
+  readonly forbidden: { readonly advice?: string } | undefined;
   /** Until when the brake holds this reader's keys, seconds; 0: until an officer lifts it. */
   readonly braked: number | undefined;
 }
@@ -53,7 +53,7 @@ export function decide(of: DecisionFacts): Decision {
   if (!of.access.permitted) return deny(of.access.code, { ...(of.access.rank === undefined ? {} : { rank: of.access.rank }), ...(of.access.categories === undefined ? {} : { categories: [...of.access.categories] }) });
 
   // What the operator says, and the brake.
-  if (of.forbidden !== undefined) return deny(of.forbidden);
+  if (of.forbidden !== undefined) return deny("dispatch/forbidden", of.forbidden.advice === undefined ? {} : { advice: of.forbidden.advice });
   if (of.braked !== undefined) return deny("dispatch/braked", of.braked > 0 ? { until: of.braked } : {});
   return { released: true, level };
 }

@@ -11,6 +11,8 @@ export const MAX_WORD = 2048;
 export const MOST_PORTIONS = 256;
 export const MOST_KEYS_ASKED = 256;
 export const MOST_RELEASES = 64;
+export const MAX_ADVICE = 240;
+export const MAX_RULE_NAME = 80;
 
 export const dispatchName = f.b64Exactly(16);
 export const keyId = f.b64Exactly(16);
@@ -28,6 +30,8 @@ export const denial = z.object({
   categories: z.array(z.string().max(120)).max(32).optional(),
   /** When to try again, seconds. */
   until: f.seconds.optional(),
+  /** Of a rule that forbids: what the originator's operator has written for whoever it stops. */
+  advice: z.string().max(MAX_ADVICE).regex(/^\P{C}*$/u).optional(),
 });
 export type Denial = z.infer<typeof denial>;
 
@@ -51,8 +55,23 @@ export const releaseEvent = z.object({
   by: f.personUri.optional(),
   /** Who asked for it, of a release. */
   asked: f.personUri.optional(),
+  /** The operator's rule that forbade it. */
+  rule: z.string().max(MAX_RULE_NAME).optional(),
 });
 export type ReleaseEvent = z.infer<typeof releaseEvent>;
+
+/** What was unusual: keys or dispatches within an hour, dispatches within a day, dispatches in the quiet hours. */
+export const brakeReasons = ["keys-hour", "dispatches-hour", "dispatches-day", "quiet-hours"] as const;
+export type BrakeReason = (typeof brakeReasons)[number];
+
+const mostOpened = z.int().min(1).max(1_000_000);
+/** How much one reader may open of this node's dispatches before the brake is pulled. */
+export const readerLimits = z.strictObject({ keysPerHour: mostOpened, dispatchesPerHour: mostOpened, dispatchesPerDay: mostOpened, quietDispatches: mostOpened });
+export type ReaderLimits = z.infer<typeof readerLimits>;
+
+export const brakeView = z.object({ person: f.personUri, at: f.milliseconds, why: z.enum(brakeReasons), count: z.int().min(0), limit: z.int().min(0) });
+export type BrakeView = z.infer<typeof brakeView>;
+export const readerLimitsView = z.object({ person: f.personUri, limits: readerLimits, by: f.personUri, at: f.milliseconds });
 
 export const dispatchProcedures = {
   "dispatch.create": { in: z.strictObject({ head: f.b64(MAX_HEAD) }), out: z.object({}) },
@@ -63,10 +82,20 @@ export const dispatchProcedures = {
   },
   "dispatch.revoke": { in: z.strictObject({ revocation: f.b64(MAX_REVOCATION) }), out: z.object({}) },
   "dispatch.keys": { in: z.strictObject({ domain: f.domain, request: f.b64(MAX_KEY_REQUEST) }), out: keyAnswer },
+  /** The security officer: readers whose keys are paused, and limits that are not the common ones. `quiet`: hours of the node's zone. */
+  "security.brakes": {
+    in: z.strictObject({}),
+    out: z.object({ brakes: z.array(brakeView).max(5000), limits: z.array(readerLimitsView).max(5000), common: readerLimits, quiet: z.object({ from: z.int().min(0).max(23), until: z.int().min(0).max(23), zone: z.string().max(80) }).optional(), on: z.boolean() }),
+  },
+  "security.liftBrake": { in: z.strictObject({ person: f.personUri }), out: z.object({}) },
+  /** null: the common ones again. */
+  "security.readerLimits": { in: z.strictObject({ person: f.personUri, limits: readerLimits.nullable() }), out: z.object({}) },
   "dispatch.events": { in: z.strictObject({ dispatch: dispatchName, after: z.int().min(0).optional() }), out: z.object({ events: z.array(releaseEvent).max(5000), more: z.int().min(0).optional() }) },
 } as const;
 
 export const dispatchFederation = {
   /** A reader's node hands on its device's signed request with its own word about that device, and the reader's chain, which the receiver checks from the fingerprint in the release. */
   keyRelease: { in: z.strictObject({ request: f.b64(MAX_KEY_REQUEST), word: f.b64(MAX_WORD), entries: z.array(f.b64(f.MAX_ENTRY)).min(1).max(1000) }), out: keyAnswer },
+  /** To the node of a reader whose keys are paused here, or go again: for its security officers. Says nothing of what was opened. */
+  readerBraked: { in: z.strictObject({ person: f.personUri, paused: z.boolean() }), out: z.object({ status: z.literal("success") }) },
 } as const;
