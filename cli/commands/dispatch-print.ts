@@ -46,7 +46,7 @@ function closedAs({ state, denial }: PortionView): Denial {
 }
 
 /** The sentence, and what it would take; nothing of the content. */
-export function denialText({ code, level, factor, rank, categories, until }: Denial): string {
+export function denialText({ code, level, factor, rank, categories, until, advice }: Denial): string {
   const takes = [
     ...(level === undefined ? [] : [`it takes ${levelNames[level]}`]),
     ...(factor === undefined ? [] : [`held down by ${oneLine(factor)}`]),
@@ -54,7 +54,7 @@ export function denialText({ code, level, factor, rank, categories, until }: Den
     ...(categories === undefined || categories.length === 0 ? [] : [`it takes ${categories.map(oneLine).join(", ")}`]),
     ...(until === undefined ? [] : [`${code === "dispatch/over" ? "since" : "until"} ${atText(until * 1000)}`]),
   ];
-  return `${sentenceOf(new Failure(code))}${takes.length === 0 ? "" : ` (${takes.join("; ")})`} [${code}]`;
+  return `${sentenceOf(new Failure(code))}${advice === undefined ? "" : ` “${oneLine(advice)}”`}${takes.length === 0 ? "" : ` (${takes.join("; ")})`} [${code}]`;
 }
 
 export function readerText(reader: ReaderChoice): string {
