@@ -10,6 +10,8 @@ import type { CategoryType } from "./spif.ts";
 
 const MAX_CATEGORIES = 64;
 const MAX_VALUES = 512;
+/** In all: what is judged pair by pair stays a matter of moments. */
+const MAX_ALL_VALUES = 1024;
 
 // A label is shown beside content: nothing in it may break a line, hide, or turn the direction of what follows.
 const text = (max: number) => z.string().min(1).max(max).refine((value) => value.isWellFormed() && !/[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u.test(value) && value.trim() === value);
@@ -47,6 +49,7 @@ export function canonicalLabel(given: unknown): ConfidentialityLabel {
   const parsed = confidentialityLabelSchema.safeParse(given);
   if (!parsed.success) throw new Failure("label/invalid", parsed.error.issues[0]?.path.join("."));
   const label = parsed.data;
+  if (label.categories.reduce((sum, { values }) => sum + values.length, 0) > MAX_ALL_VALUES) throw new Failure("label/invalid", "categories");
   const merged = new Map<string, LabelCategory>();
   for (const category of label.categories) {
     const key = keyOf(category);

@@ -26,6 +26,10 @@ describe("hostile XML", () => {
     expect(await refused(`<a>${"<b/>".repeat(5000)}</a>`)).toBe("xml/too-large");
     expect(await refused(`<a ${Array.from({ length: 40 }, (_, i) => `b${i}=""`).join(" ")}/>`)).toBe("xml/too-large");
     expect(await refused(good.replace("RED", "R".repeat(300)))).toBe("label/invalid");
+    const values = (count: number) => `<slab:Category Type="RESTRICTIVE" TagName="Need${count}">${Array.from({ length: count }, (_, i) => `<slab:GenericValue>${i}</slab:GenericValue>`).join("")}</slab:Category></slab:ConfidentialityInformation>`;
+    expect(await refused(good.replace("</slab:ConfidentialityInformation>", values(500)))).toBe("accepted");
+    expect(await refused(good.replace("</slab:ConfidentialityInformation>", values(513)))).toBe("label/invalid");
+    expect(await refused([500, 501, 502].reduce((xml, count) => xml.replace("</slab:ConfidentialityInformation>", values(count)), good))).toBe("label/invalid");
   });
 
   it("that isn't well formed is refused: two of one attribute, by prefix too, two roots, another encoding", async () => {

@@ -24,10 +24,11 @@ export function parseSpif(xml: string): SpifPolicy {
   onlyChildren(root, ROOT, BAD);
   const own = childNamed(root, "securityPolicyId", BAD);
   const others = (optionalChild(root, "equivalentPolicies", BAD)?.children ?? []).map(parseEquivalentPolicy);
+  const otherIds = new Map(others.map(({ name, id }) => [name, id]));
   const idOf = (policyRef: string): string => {
-    const other = others.find(({ name }) => name === policyRef);
-    if (!other) throw new Failure("spif/unknown-reference", `equivalent policy ${policyRef}`);
-    return other.id;
+    const id = otherIds.get(policyRef);
+    if (id === undefined) throw new Failure("spif/unknown-reference", `equivalent policy ${policyRef}`);
+    return id;
   };
   const version = root.attributes.get("version");
   const created = root.attributes.get("creationDate");

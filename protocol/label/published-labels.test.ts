@@ -4,6 +4,7 @@ import { clearanceUpTo } from "./clearance.ts";
 import { access } from "./access.ts";
 import { labelFromXml, labelToXml } from "./label-xml.ts";
 import { labelFile, noLabelVectors, publishedLabel, publishedPolicies } from "./label-vectors-fixture.ts";
+import { labelOf } from "./small-policy-fixture.ts";
 import { marking } from "./marking.ts";
 import { validity } from "./validity.ts";
 
@@ -60,6 +61,18 @@ describe.skipIf(noLabelVectors)("the published labels", () => {
     const { tlpx } = publishedPolicies();
     expect(marking(publishedLabel("tlpx-amber-eu.xml"), tlpx)).toBe("TLPX:AMBER J:EU");
     expect(marking(publishedLabel("tlpx-green-sh-na.xml"), tlpx)).toBe("TLPX:GREEN J:SafeHarbour Do not action");
+  });
+
+  it("may call categories by their tag instead of its set, and then mean that tag alone", () => {
+    const { tlpx } = publishedPolicies();
+    const by = (tagSet: string, type: "RESTRICTIVE" | "PERMISSIVE", value: string, tagSetId?: string) => validity(labelOf(tlpx, "GREEN", [{ tagSet, type, values: [value], ...(tagSetId ? { tagSetId } : {}) }]), tlpx).map(({ code }) => code);
+    expect(by("Jurisdiction", "PERMISSIVE", "EU")).toEqual([]);
+    expect(by("Handling", "RESTRICTIVE", "Aggregate", "1.2.826.0.1.6726289.0.1.2")).toEqual([]);
+    expect(by("Handling", "RESTRICTIVE", "Transit")).toEqual(["label/unknown-category"]); // of the tag Encryption
+    expect(by("Mandatory Data Handling", "RESTRICTIVE", "Transit")).toEqual([]);
+    expect(by("Handling", "PERMISSIVE", "Aggregate")).toEqual(["label/wrong-type"]);
+    expect(by("Handling", "RESTRICTIVE", "Aggregate", "1.2.3")).toEqual(["label/unknown-category"]);
+    expect(by("Hand", "RESTRICTIVE", "Aggregate")).toEqual(["label/unknown-tag-set"]);
   });
 
   it("that give an identifier write URL for URI in one place: both are read, and two that differ are not", () => {

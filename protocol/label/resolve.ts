@@ -28,9 +28,14 @@ export interface Resolved {
 
 interface Index {
   readonly entries: readonly Entry[];
-  /** By tag set, type and name, of which a policy has no two. */
-  readonly byName: ReadonlyMap<string, Entry>;
+  /** By tag set, type and name, of which a policy has no two; by tag, type and name. */
+  readonly bySet: ReadonlyMap<string, readonly Entry[]>;
+  readonly byTag: ReadonlyMap<string, readonly Entry[]>;
+  readonly setIds: ReadonlyMap<string, string>;
+  readonly tagNames: ReadonlySet<string>;
 }
+
+const TYPES: readonly CategoryType[] = ["RESTRICTIVE", "PERMISSIVE", "INFORMATIVE"];
 
 /** Worked out once for each policy; a policy is plain data that nobody changes. */
 const indices = new WeakMap<SpifPolicy, Index>();
@@ -45,7 +50,13 @@ function indexOf(policy: SpifPolicy): Index {
   if (known) return known;
   let ordinal = 0;
   const entries = policy.tagSets.flatMap((set) => set.tags.flatMap((tag) => tag.categories.map((category) => ({ set, tag, category, ordinal: ordinal++ }))));
-  const index: Index = { entries, byName: new Map(entries.map((entry) => [keyOf(entry.set.name, categoryType(entry.tag.type), entry.category.name), entry])) };
+  const index: Index = {
+    entries,
+    bySet: Map.groupBy(entries, ({ set, tag, category }) => keyOf(set.name, categoryType(tag.type), category.name)),
+    byTag: Map.groupBy(entries, ({ tag, category }) => keyOf(tag.name, categoryType(tag.type), category.name)),
+    setIds: new Map(policy.tagSets.map(({ name, id }) => [name, id])),
+    tagNames: new Set(entries.map(({ tag }) => tag.name)),
+  };
   indices.set(policy, index);
   return index;
 }
@@ -74,18 +85,18 @@ export function resolve(label: ConfidentialityLabel, policy: SpifPolicy): Resolv
   return { classification, entries: [...found.values()].sort((a, b) => a.ordinal - b.ordinal), faults };
 }
 
-/** Labels call a tag set by its name; some by the name of the tag within it, and then only that tag's categories are meant. */
+/** Labels call a tag set by its name; some by the name of a tag within it, and then only that tag's categories are meant. By look-up alone: a label of thousands of unknown names costs no more than one of known ones. */
 export function entryFor({ tagSet, tagSetId, type }: Omit<LabelCategory, "values">, value: string, policy: SpifPolicy): Entry | Fault {
-  const direct = indexOf(policy).byName.get(keyOf(tagSet, type, value));
-  if (direct && (tagSetId === undefined || direct.set.id === tagSetId)) return direct;
-  const sets = policy.tagSets.filter((set) => (tagSetId === undefined || set.id === tagSetId) && set.name === tagSet);
-  const inScope = entriesOf(policy).filter(({ set, tag }) => (sets.length > 0 ? sets.includes(set) : (tagSetId === undefined || set.id === tagSetId) && tag.name === tagSet));
-  if (inScope.length === 0) return { code: "label/unknown-tag-set", tagSet };
-  const named = inScope.filter(({ category }) => category.name === value);
-  if (named.length === 0) return { code: "label/unknown-category", tagSet, value };
-  const [entry, second] = named.filter(({ tag }) => categoryType(tag.type) === type);
-  if (!entry) return { code: "label/wrong-type", tagSet, value };
-  return second ? { code: "label/ambiguous-category", tagSet, value } : entry;
+  const { bySet, byTag, setIds, tagNames } = indexOf(policy);
+  const isHere = ({ set }: Entry) => tagSetId === undefined || set.id === tagSetId;
+  const setId = setIds.get(tagSet);
+  const index = setId !== undefined && (tagSetId === undefined || setId === tagSetId) ? bySet : byTag;
+  const found = (of: CategoryType) => (index.get(keyOf(tagSet, of, value)) ?? []).filter(isHere);
+  const [entry, second] = found(type);
+  if (second) return { code: "label/ambiguous-category", tagSet, value };
+  if (entry) return entry;
+  if (index === byTag && !tagNames.has(tagSet)) return { code: "label/unknown-tag-set", tagSet };
+  return TYPES.some((other) => found(other).length > 0) ? { code: "label/wrong-type", tagSet, value } : { code: "label/unknown-category", tagSet, value };
 }
 
 export function matches({ tagSet, type, lacv }: CategoryRef, { set, tag, category }: Entry): boolean {

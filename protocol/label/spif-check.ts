@@ -14,19 +14,21 @@ export function checkReferences(policy: SpifPolicy): void {
     unique(tags.flatMap(({ type, categories }) => categories.map((category) => `${categoryType(type)} ${category.name}`)), `category of ${name},`);
     unique(tags.flatMap(({ type, categories }) => categories.map(({ lacv }) => `${type} ${lacv}`)), `category of ${name},`);
   }
-  for (const { required } of policy.classifications) checkRequired(policy, required);
-  for (const { required, excludedCategories, requiredClasses, excludedClasses } of policy.tagSets.flatMap(({ tags }) => tags.flatMap(({ categories }) => categories))) {
-    checkRequired(policy, required);
-    for (const ref of excludedCategories) checkRef(policy, ref);
-    for (const name of [...requiredClasses, ...excludedClasses]) if (!policy.classifications.some((own) => own.name === name)) throw new Failure("spif/unknown-reference", `classification ${name}`);
+  // By set, not by search: a file of a megabyte is checked in a moment, whoever wrote it to take long.
+  const categories = new Set(policy.tagSets.flatMap(({ name, tags }) => tags.flatMap((tag) => [keyOf({ tagSet: name, type: tag.type }), ...tag.categories.map(({ lacv }) => keyOf({ tagSet: name, type: tag.type, lacv }))])));
+  const classifications = new Set(policy.classifications.map(({ name }) => name));
+  const check = (ref: CategoryRef) => {
+    if (!categories.has(keyOf(ref))) throw new Failure("spif/unknown-reference", `category ${ref.lacv ?? ""} of ${ref.tagSet}`);
+  };
+  const checkAll = (required: readonly RequiredCategory[]) => required.forEach((condition) => condition.categories.forEach(check));
+  for (const { required } of policy.classifications) checkAll(required);
+  for (const { required, excludedCategories, requiredClasses, excludedClasses } of policy.tagSets.flatMap(({ tags }) => tags.flatMap((tag) => tag.categories))) {
+    checkAll(required);
+    excludedCategories.forEach(check);
+    for (const name of [...requiredClasses, ...excludedClasses]) if (!classifications.has(name)) throw new Failure("spif/unknown-reference", `classification ${name}`);
   }
 }
 
-function checkRequired(policy: SpifPolicy, required: readonly RequiredCategory[]): void {
-  for (const { categories } of required) for (const ref of categories) checkRef(policy, ref);
-}
-
-function checkRef(policy: SpifPolicy, { tagSet, type, lacv }: CategoryRef): void {
-  const tags = policy.tagSets.find(({ name }) => name === tagSet)?.tags.filter((tag) => tag.type === type) ?? [];
-  if (tags.length === 0 || (lacv !== undefined && !tags.some(({ categories }) => categories.some((category) => category.lacv === lacv)))) throw new Failure("spif/unknown-reference", `category ${lacv ?? ""} of ${tagSet}`);
+function keyOf({ tagSet, type, lacv }: CategoryRef): string {
+  return JSON.stringify([tagSet, type, lacv ?? null]);
 }
