@@ -14,6 +14,7 @@ import type { Linking } from "./enrol/linking.ts";
 import type { Replacing } from "./enrol/replacing.ts";
 import type { Presence } from "./enrol/presence.ts";
 import type { Dispatches } from "./dispatch/dispatches.ts";
+import type { Letters } from "./letters/letters.ts";
 import type { DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import type { Facts } from "./facts/port.ts";
@@ -80,6 +81,7 @@ export interface Device {
   readonly minutes: MinutesPart;
   readonly dispatches: Dispatches;
   readonly stock: StockFiles;
+  readonly letters: Letters;
   readonly aside: Aside;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;

@@ -29,7 +29,7 @@ import { strikeOffLost } from "./enrol/replaced.ts";
 import { createReplacing } from "./enrol/replacing.ts";
 import { createPresence, delegate } from "./enrol/presence.ts";
 import { createDispatches } from "./dispatch/dispatches.ts";
-import { createOwnLevel } from "./dispatch/own-level.ts";
+import { createOwnLevel, mayHold } from "./dispatch/own-level.ts";
 import { createLetters } from "./letters/letters.ts";
 import { createOwnSealingKey } from "./letters/sealing-key.ts";
 import { sealing } from "../protocol/dispatch/letter/sealing.ts";
@@ -267,6 +267,9 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     officerKeys: (person) => (account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url),
     isDesk: (person) => desk.offices.isDesk(person, "once"),
     ceiling: ownLevel.ceiling,
+    deviceName: (deviceId) => deviceName(own.person, deviceId),
+    mayHold: (deviceId) => mayHold(account, deviceId),
+    lookForDevices: () => account.refresh(session),
     delegation: presence.delegation,
     code: environment.code,
     nodeTime: account.nodeTime,
@@ -326,7 +329,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, aside, stock, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, letters, aside, stock, confirmPresence, verifyUser,
     callDesk: (call) =>
       callTheDesk(call, {
         calls, contacts, delegation, own, clock,
@@ -397,7 +400,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     },
     async stop() {
       for (const stop of stops) stop();
-      for (const part of [uploads, attachments, keeper, upkeep, receipts, removals, following, presence, calls, earlier, station, breaches, minutes, aside, desk, facts, mailbox, session, lines]) part.stop();
+      for (const part of [uploads, attachments, keeper, upkeep, receipts, removals, following, presence, calls, earlier, station, breaches, minutes, aside, desk, facts, dispatches, mailbox, session, lines]) part.stop();
       await mailbox.idle();
       await store.close();
     },

@@ -120,7 +120,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], dispatches: [], minutes: [], drafts: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], dispatches: [], dispatchDrafts: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -286,6 +286,9 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       answer: async (...args) => requireDevice().dispatches.answer(...args),
       agree: async (second) => requireDevice().dispatches.agree(second),
       markRead: async (id) => requireDevice().dispatches.markRead(id),
+      saveDraft: async (id, written) => requireDevice().dispatches.saveDraft(id, written),
+      dropDraft: async (id) => requireDevice().dispatches.dropDraft(id),
+      dropEarlierDraft: async (id, key) => requireDevice().dispatches.dropEarlierDraft(id, key),
     },
     minutes: {
       note: async (...args) => requireDevice().minutes.note(...args),

@@ -114,7 +114,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     look: () => callOverHttp(environment, "guest.look", { token }),
     join,
     mediaOf: () => call?.session,
-    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], minutes: [], drafts: [], dispatches: [] }),
+    view: () => (view ??= { state: session?.state() === "online" ? "online" : "not-enrolled", ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: call ? [call.view()] : [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], minutes: [], drafts: [], dispatches: [], dispatchDrafts: [] }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -146,7 +146,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     send: refused, edit: refused, remove: refused, removeSoon: refused, undoRemoval: refused, sendRemovals: async () => undefined, dismissNotice: refused, openAttachment: refused, saveAttachment: refused, cancelAttachment: refused, retryUpload: refused, cancelUpload: refused, markRead: refused, askHistory: refused, giveHistory: refused, refuseHistory: refused, continueLineOn: refused, continueLineWithout: refused, takeBackIntoLine: refused, refuseLine: refused,
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,
     labels: { policies: refused },
-    dispatches: { send: refused, ceiling: () => 0, open: refused, release: refused, revoke: refused, events: refused, ask: refused, answer: refused, agree: refused, markRead: refused },
+    dispatches: { send: refused, ceiling: () => 0, open: refused, release: refused, revoke: refused, events: refused, ask: refused, answer: refused, agree: refused, markRead: refused, saveDraft: refused, dropDraft: refused, dropEarlierDraft: refused },
     minutes: { suggest: notForGuests, note: refused, removeNote: refused, labelDraft: refused, shareDraft: refused, dropDraft: refused, begin: refused, amend: refused, comment: refused, agree: refused, prove: refused, proposeReadout: refused, proposeWithdrawal: refused, signReadout: refused, readoutFile: refused },
     bringIn: refused, putOut: refused, interpret: refused, openMicrophone: refused, speakInto: refused, listenTo: refused,
     lost: { look: refused, revoke: refused, replace: refused, agree: refused, turn: refused, end: refused },

@@ -207,6 +207,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     if (content.kind === "control") return takeControl(event, content, progress);
     if (content.kind === "wants-second") return takeWantsSecond(event, content, progress);
     if (content.kind === "seconded") return takeSeconded(event, content, progress);
+    if (content.kind !== "expect") throw new Failure("letter/unexpected");
     // Only from somebody who may write here of their own: a stranger announces nobody.
     if (!event.known || people.record(event.from)?.consent !== "granted") throw new Failure("letter/unexpected");
     await book.expect({ originator: content.originator, fingerprint: content.fingerprint, name: content.name, organisation: content.organisation, by: event.from, at: event.at }, progress);

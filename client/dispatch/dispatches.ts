@@ -9,7 +9,7 @@ import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
 import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
-import { codeOf } from "../../protocol/wire/failure.ts";
+import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Rank, Role } from "../../protocol/wire/fields.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { RequestBlob } from "../attachments/request.ts";
@@ -17,13 +17,15 @@ import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import type { Letters } from "../letters/letters.ts";
 import { listeners } from "../listeners.ts";
-import type { DispatchesApi, DispatchView, ReaderChoice } from "../model/dispatches.ts";
+import type { DispatchDraftView, DispatchesApi, DispatchView, ReaderChoice } from "../model/dispatches.ts";
 import type { Session } from "../session/session.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { createDispatchArriving } from "./arriving.ts";
 import { createDispatchAsking } from "./asking.ts";
 import { createDispatchBook } from "./book.ts";
+import { createDrafts, type DraftsDeps } from "./drafts.ts";
 import { createDispatchFiles } from "./files.ts";
+import { createOwnDevices } from "./own-devices.ts";
 import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
 import { createDispatchReading } from "./reading.ts";
 import { createDispatchView } from "./view.ts";
@@ -44,6 +46,9 @@ export interface DispatchesDeps {
   readonly organisations: () => readonly LabelledOrganisation[];
   readonly officerKeys: (person: string) => Bytes[];
   readonly isDesk: ReaderDeps["isDesk"];
+  readonly deviceName: DraftsDeps["deviceName"];
+  readonly mayHold: DraftsDeps["mayHold"];
+  readonly lookForDevices: DraftsDeps["lookForDevices"];
   readonly ceiling: () => Rank;
   readonly delegation: () => Bytes | null;
   readonly code: ClientEnvironment["code"];
@@ -59,6 +64,8 @@ export interface Dispatches extends DispatchesApi {
   /** A letter from the mailbox. Throws what keeps it from being taken. */
   take(item: MailboxItem, progress: Batch): Promise<void>;
   view(): DispatchView[];
+  drafts(): DispatchDraftView[];
+  stop(): void;
   onChange(listener: () => void): () => void;
   onArrived(listener: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void): () => void;
 }
@@ -90,6 +97,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     seconded: (id) => soon("dispatch.not-resumed", writing.goOn(id).then(() => asking.completed(id))),
     forward: (ask) => soon("dispatch.ask-not-forwarded", asking.forward(ask)),
   });
+  const drafts = createDrafts(deps);
+  const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => drafts.handOver([deviceId]) });
   const view = createDispatchView({ book, reading, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
 
   async function revoke(id: string, what: Parameters<DispatchesApi["revoke"]>[1]): Promise<void> {
@@ -123,13 +132,26 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   return {
     async load() {
       await book.load();
-      book.onChange(changed.tell);
+      await drafts.load();
+      for (const add of [book.onChange, drafts.onChange]) add(changed.tell);
     },
-    online: writing.resume,
+    async online() {
+      await writing.resume();
+      await ownDevices.online();
+      await drafts.online();
+    },
+    stop: drafts.stop,
     async take(item, progress) {
-      await take(await letters.open(item), progress);
+      const event = await letters.open(item);
+      const { content } = event;
+      if (content.kind !== "draft" && content.kind !== "catch-up") return take(event, progress);
+      if (!ownDevices.isOwn(event)) throw new Failure("letter/unexpected");
+      if (content.kind === "draft") return drafts.take(content, progress);
+      await deps.store.commit(progress);
+      ownDevices.answer(event);
     },
     view,
+    drafts: drafts.view,
     onChange: changed.add,
     onArrived: arrived.add,
     ceiling: deps.ceiling,
@@ -153,6 +175,9 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     ask: asking.ask,
     answer: asking.answer,
     agree: asking.agree,
+    saveDraft: drafts.save,
+    dropDraft: drafts.drop,
+    dropEarlierDraft: drafts.dropEarlier,
     markRead: (id) => book.hold(id, (before) => before && { ...before, read: true }),
   };
 }

@@ -62,3 +62,13 @@ export function createOwnLevel(deps: OwnLevelDeps) {
   };
 }
 export type OwnLevel = ReturnType<typeof createOwnLevel>;
+
+/** How high another own device may hold what is written: by its class alone, since the rest of what it reaches is known to itself only, and is asked of it when it sends. */
+export function mayHold(account: { directory(): Directory | undefined; devices(): readonly { readonly deviceId: string; readonly class: DeviceClass; readonly status: string }[] }, deviceId: string): Rank | undefined {
+  const device = account.devices().find((one) => one.deviceId === deviceId);
+  const directory = account.directory();
+  if (!device || !directory) return undefined;
+  if (device.status !== "good") return 0;
+  const stated = { class: device.class, status: "good" as const, evidence: [], issuedAt: 0 };
+  return ceilingOf(levelOfValue("device", deviceValue({ stated, notice: undefined, cap: "issued", guest: false, ignored: false })), [directory.own.policy]);
+}

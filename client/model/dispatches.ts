@@ -102,6 +102,34 @@ export interface DispatchView {
 
 export type OpenedPortion = { readonly index: number; readonly text: string } | { readonly index: number; readonly file: Blob } | { readonly index: number; readonly denial: Denial };
 
+/** What is being written. `lasts`: seconds from the sending on; 0: without an end. */
+export interface DraftWritten {
+  readonly title: string;
+  readonly portions: readonly ({ readonly kind: "text"; readonly text: string; readonly label: LabelChoice } | { readonly kind: "file"; readonly name: string; readonly type: string; readonly size: number; readonly label: LabelChoice })[];
+  readonly readers: readonly ReaderChoice[];
+  readonly controllers: readonly string[];
+  readonly lease: number;
+  readonly lasts: number;
+  readonly onward: "ask" | "never";
+}
+
+/** One saving of a draft. A file stands there by its name: it has to be chosen again on the device that sends. */
+export interface DraftVersionView {
+  readonly key: string;
+  readonly written: DraftWritten;
+  readonly savedAt: number;
+  /** Written on this device. */
+  readonly own: boolean;
+  /** Name of the device where it was written. */
+  readonly device: string;
+}
+
+export interface DispatchDraftView extends DraftVersionView {
+  readonly id: string;
+  /** Written at the same time on another device, and not the one that stands: kept until it is dropped. */
+  readonly earlier: readonly DraftVersionView[];
+}
+
 export interface DispatchesApi {
   /** Signs, hands over to the node and to the readers; goes on by itself where the network fails. Returns its id, hex. Throws `gate/above-ceiling`, `dispatch/…`. */
   send(draft: DispatchDraft): Promise<string>;
@@ -121,4 +149,9 @@ export interface DispatchesApi {
   /** The second person's agreement to a release that waits for it (`seconds` of the dispatch). */
   agree(second: string): Promise<void>;
   markRead(id: string): Promise<void>;
+  /** Keeps what is being written, here and on the own other devices; the view has it as `dispatchDrafts`. Null: a new one. Resolves with its id once it is stored here. Throws `draft/too-many`, `draft/too-long`, `draft/invalid`. */
+  saveDraft(id: string | null, written: DraftWritten): Promise<string>;
+  /** On all devices, with its earlier versions. */
+  dropDraft(id: string): Promise<void>;
+  dropEarlierDraft(id: string, key: string): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * Nothing is decided from a view; the client decides and the view says what was decided.
  */
 import type { WakeWay } from "../../protocol/wire/reach.ts";
-import type { DispatchView } from "./dispatches.ts";
+import type { DispatchDraftView, DispatchView } from "./dispatches.ts";
 import type { OwnBreach } from "./breaches.ts";
 import type { DraftView, MinutesView } from "./minutes.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
@@ -265,6 +265,8 @@ export interface ClientView {
   push?: { allowed: boolean; key?: string; subscribed: boolean };
   /** What broke protocol in calls of this person, for the person to answer: newest first. */
   dispatches: DispatchView[];
+  /** Dispatches that are being written, the newest first. */
+  dispatchDrafts: DispatchDraftView[];
   breaches: OwnBreach[];
   /** Minutes of calls, the last changed first; and drafts that this person's own side alone sees. */
   minutes: MinutesView[];

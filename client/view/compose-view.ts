@@ -53,6 +53,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     toDesk: device.callSettings.get().toDesk,
     ...(reach.push() ? { push: reach.push()! } : {}),
     dispatches: device.dispatches.view(),
+    dispatchDrafts: device.dispatches.drafts(),
     minutes: device.minutes.minutes(),
     drafts: device.minutes.drafts(),
     breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { domainSchema, personUriSchema } from "../../identity/uri.ts";
 import type { Bytes } from "../../wire/bytes.ts";
 import { MAX_ASK } from "../ask.ts";
+import { draftLetter } from "../draft.ts";
 import { bytesOf, bytesUpTo, count } from "../../wire/cbor-schema.ts";
 import { canonicalCbor, type CborValue, parseCbor } from "../../wire/cbor.ts";
 import { MAX_LETTER } from "../../wire/dispatch/letter.ts";
@@ -50,6 +51,9 @@ export const letterContent = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("wants-second"), release: bytesUpTo(MAX_RELEASE), ask: bytesOf(32), why: z.string().max(2_000) }),
   z.strictObject({ kind: z.literal("seconded"), release: bytesOf(32), second: bytesUpTo(2048) }),
   z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), record: bytesUpTo(MAX_LETTER) }),
+  /** Between devices of one person: a draft, and "what do you have?". */
+  draftLetter,
+  z.strictObject({ kind: z.literal("catch-up") }),
 ]);
 export type LetterContent = z.infer<typeof letterContent>;
 export type ContentOf<K extends LetterContent["kind"]> = Extract<LetterContent, { kind: K }>;
