@@ -5,8 +5,7 @@
 import { z } from "zod";
 import { openFile, openText } from "../../protocol/dispatch/open/rendering.ts";
 import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
-import { peekHead } from "../../protocol/dispatch/head.ts";
-import { peekRelease, type Rendering } from "../../protocol/dispatch/release-statement.ts";
+import type { Rendering } from "../../protocol/dispatch/release-statement.ts";
 import { answerInfo, keyShares, signKeyRequest } from "../../protocol/dispatch/request.ts";
 import type { SentRendering } from "../../protocol/dispatch/letter/content.ts";
 import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
@@ -20,6 +19,7 @@ import type { OpenedPortion } from "../model/dispatches.ts";
 import type { Session } from "../session/session.ts";
 import type { DispatchBook } from "./book.ts";
 import type { DispatchFiles } from "./files.ts";
+import { keptHead, keptRelease } from "./parsed.ts";
 import type { HeldDispatch } from "./records.ts";
 
 export interface ReadingDeps {
@@ -61,7 +61,7 @@ export function createDispatchReading(deps: ReadingDeps) {
   function heldPortions(held: HeldDispatch): HeldPortion[] {
     const latest = new Map<number, HeldPortion>();
     for (const { release, renderings, keys } of held.releases) {
-      for (const rendering of peekRelease(release).renderings) {
+      for (const rendering of keptRelease(release).renderings) {
         const sent = renderings.find(({ portion }) => portion === rendering.portion);
         if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent, keys: keys as Bytes[] });
       }
@@ -76,7 +76,7 @@ export function createDispatchReading(deps: ReadingDeps) {
   }
 
   async function ask(id: string, held: HeldDispatch, wanted: readonly HeldPortion[]): Promise<void> {
-    const head = peekHead(held.head);
+    const head = keptHead(held.head);
     const answerTo = deps.hpke.keyPair();
     const { hash, proof } = deps.code;
     const domain = domainOf(head.originator);
@@ -128,7 +128,7 @@ export function createDispatchReading(deps: ReadingDeps) {
     for (const portion of wanted) {
       const node = halfOf(id, after, portion);
       const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
-      opened.push(node ? await openOne(portion, node, peekHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial });
+      opened.push(node ? await openOne(portion, node, keptHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial });
     }
     for (const portion of wanted) passing.delete(nameOf(id, portion.rendering.key as Bytes));
     return opened;
@@ -149,7 +149,7 @@ export function createDispatchReading(deps: ReadingDeps) {
 
   async function openControlled(id: string, portions: readonly number[] | undefined): Promise<OpenedPortion[]> {
     const { control, head } = book.requireControlled(id);
-    const { originator, deviceId, portions: parts } = peekHead(head);
+    const { originator, deviceId, portions: parts } = keptHead(head);
     const keys = deps.keysOf(originator, deviceId);
     const opened: OpenedPortion[] = [];
     for (const [index, portion] of control.portions.entries()) {

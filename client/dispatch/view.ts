@@ -1,16 +1,16 @@
 /** Dispatches as screens see them. */
 import { type AskView, type DispatchView, type LabelShown, type PortionView, type ReaderView } from "../model/dispatches.ts";
-import { peekAsk } from "../../protocol/dispatch/ask.ts";
 import { choiceOfLabel, decodeLabel, policyWith, shownMarking } from "../../protocol/dispatch/labels.ts";
-import { type DispatchHead, peekHead } from "../../protocol/dispatch/head.ts";
+import type { DispatchHead } from "../../protocol/dispatch/head.ts";
 import { readerDomain, readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
-import { peekRelease, type ReleaseStatement } from "../../protocol/dispatch/release-statement.ts";
+import type { ReleaseStatement } from "../../protocol/dispatch/release-statement.ts";
 import type { LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
 import { domainOf, showPerson } from "../../protocol/identity/uri.ts";
 import { equalBytes, toHex } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { People } from "../contacts/people.ts";
 import type { DispatchBook } from "./book.ts";
+import { keptAsk, keptHead, keptRelease } from "./parsed.ts";
 import type { DispatchReading } from "./reading.ts";
 import { choiceOf } from "./readers.ts";
 import type { AskRecord, ControlledDispatch, HeldDispatch, MadeRelease } from "./records.ts";
@@ -27,11 +27,6 @@ export interface DispatchViewDeps {
 
 export function createDispatchView(deps: DispatchViewDeps) {
   const { book, reading, people, own } = deps;
-  // What was signed never changes: it is parsed once.
-  const heads = new WeakMap<Uint8Array, DispatchHead>();
-  const releases = new WeakMap<Uint8Array, ReleaseStatement>();
-  const headOf = (bytes: Uint8Array) => remembered(heads, bytes, peekHead);
-  const releaseOf = (bytes: Uint8Array) => remembered(releases, bytes, peekRelease);
   const labels = new WeakMap<Uint8Array, { of: readonly LabelledOrganisation[]; shown: LabelShown }>();
 
   function labelShown(bytes: Uint8Array): LabelShown {
@@ -60,11 +55,11 @@ export function createDispatchView(deps: DispatchViewDeps) {
   }
 
   function secondsOf(head: DispatchHead): DispatchView["seconds"] {
-    return [...book.seconds].filter(([, { release, done }]) => !done && equalBytes(releaseOf(release).dispatch, head.id)).map(([id, { release, from, why, ask }]) => {
-      const { reader } = releaseOf(release);
+    return [...book.seconds].filter(([, { release, done }]) => !done && equalBytes(keptRelease(release).dispatch, head.id)).map(([id, { release, from, why, ask }]) => {
+      const { reader } = keptRelease(release);
       const asked = book.asks.get(toHex(ask));
       const originatorName = book.controlled.get(toHex(head.id))?.control.originatorName;
-      return { id, from: from === head.originator && originatorName !== undefined ? originatorName : nameOf(from), to: asked ? peekAskOf(asked).to.name : readerName(reader), organisation: organisationOf(readerDomain(reader)), why };
+      return { id, from: from === head.originator && originatorName !== undefined ? originatorName : nameOf(from), to: asked ? keptAsk(asked.ask).to.name : readerName(reader), organisation: organisationOf(readerDomain(reader)), why };
     });
   }
 
@@ -73,7 +68,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
   }
 
   function controlledView(id: string, record: ControlledDispatch): DispatchView {
-    const head = headOf(record.head);
+    const head = keptHead(record.head);
     const author = head.originator === own.person;
     return {
       ...base(id, head, record.control),
@@ -93,7 +88,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
   function readersOf(record: ControlledDispatch): ReaderView[] {
     const latest = new Map<string, { made: MadeRelease; statement: ReleaseStatement; portions: Set<number> }>();
     for (const made of record.releases) {
-      const statement = releaseOf(made.release);
+      const statement = keptRelease(made.release);
       const key = readerKey(statement.reader);
       const portions = new Set([...(latest.get(key)?.portions ?? []), ...statement.renderings.map(({ portion }) => portion)]);
       latest.set(key, { made, statement, portions });
@@ -114,7 +109,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
   const readerName = (reader: Reader) => (reader.kind === "person" ? nameOf(reader.person) : organisationOf(reader.domain));
 
   function heldView(id: string, record: HeldDispatch): DispatchView {
-    const head = headOf(record.head);
+    const head = keptHead(record.head);
     const held = new Map(reading.heldPortions(record).map((portion) => [portion.index, portion]));
     return {
       ...base(id, head, record),
@@ -145,14 +140,11 @@ export function createDispatchView(deps: DispatchViewDeps) {
   }
 
   function asksOf(head: DispatchHead): AskView[] {
-    return [...book.asks].filter(([, record]) => equalBytes(peekAskOf(record).dispatch, head.id)).map(([id, record]) => askView(id, record)).sort((a, b) => b.at - a.at);
+    return [...book.asks].filter(([, record]) => equalBytes(keptAsk(record.ask).dispatch, head.id)).map(([id, record]) => askView(id, record)).sort((a, b) => b.at - a.at);
   }
 
-  const asks = new WeakMap<Uint8Array, ReturnType<typeof peekAsk>>();
-  const peekAskOf = (record: AskRecord) => remembered(asks, record.ask, peekAsk);
-
   function askView(id: string, record: AskRecord): AskView {
-    const asked = peekAskOf(record);
+    const asked = keptAsk(record.ask);
     return {
       id,
       dispatch: toHex(asked.dispatch),
@@ -172,14 +164,6 @@ export function createDispatchView(deps: DispatchViewDeps) {
     ...[...book.controlled].map(([id, record]) => controlledView(id, record)),
     ...[...book.held].filter(([id]) => !book.controlled.has(id)).map(([id, record]) => heldView(id, record)),
   ].sort((a, b) => b.receivedAt - a.receivedAt);
-}
-
-function remembered<T>(known: WeakMap<Uint8Array, T>, bytes: Uint8Array, parse: (bytes: Uint8Array) => T): T {
-  const before = known.get(bytes);
-  if (before) return before;
-  const parsed = parse(bytes);
-  known.set(bytes, parsed);
-  return parsed;
 }
 
 function showLabel(bytes: Uint8Array, organisations: readonly LabelledOrganisation[]): LabelShown {
