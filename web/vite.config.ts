@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { gazetteerAsset } from "./gazetteer-asset.ts";
 
 /** Three pages from one source: the app, the rehearsal, the offline check of a proof; and the service worker, at the root since it may speak for what lies beneath it. No source maps and no inlined scripts: the pages run under a strict CSP. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react()],
+  plugins: [react(), gazetteerAsset()],
   worker: { format: "es" },
   build: {
     outDir: "dist",

@@ -4,8 +4,8 @@ import type { Found, Language } from "./types.ts";
 import type { Words } from "./words.ts";
 
 const sorts: readonly { readonly sort: string; readonly en: string; readonly fr: string; readonly pattern: RegExp }[] = [
-  { sort: "e-mail", en: "an e-mail address", fr: "une adresse électronique", pattern: /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu },
-  { sort: "web", en: "a web address", fr: "une adresse sur le Web", pattern: /\b(?:https?:\/\/|www\.)[^\s<>"”»)]+[^\s<>"”»).,;:!?]/giu },
+  { sort: "e-mail", en: "an e-mail address", fr: "une adresse électronique", pattern: /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu },
+  { sort: "web", en: "a web address", fr: "une adresse sur le Web", pattern: /\b(?:https?:\/\/|www\.)[^\s<>"”»)]{1,2000}[^\s<>"”»).,;:!?]/giu },
   { sort: "network", en: "a network address", fr: "une adresse de réseau", pattern: /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]\d)|\b(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b/giu },
   { sort: "account", en: "an account number", fr: "un numéro de compte", pattern: /\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/gu },
   { sort: "telephone", en: "a telephone number", fr: "un numéro de téléphone", pattern: /(?<![\p{L}\p{N}])(?:\+|00)\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s.-]?\d){6,11}(?!\d)|(?<![\p{L}\p{N}])0[1-9](?:[\s.-]?\d{2}){4}(?!\d)/gu },

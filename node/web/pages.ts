@@ -40,6 +40,7 @@ const types: Record<string, string> = {
   ".ogg": "audio/ogg",
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
+  ".bin": "application/octet-stream",
 };
 const PAGE = /^\/(?:|enrol|card|guest|[a-z][a-z0-9/-]{0,100})$/;
 const NOT_PAGES = /^\/(?:api|mimi|ledger|assets|\.well-known)(?:\/|$)/;

@@ -26,6 +26,9 @@ interface Named {
   readonly kind: OrganisationKind;
 }
 
+/** A longer run of capitals is a heading, and would be read over and over. */
+const LONGEST = 12;
+
 const kindOf = (word: Word, language: Language) => organisationKinds.find(({ words }) => words[language].test(word.text));
 const near = (word: Word | undefined) => word !== undefined && /^(?:[ ]|[-‐‑&]|\s&\s|)$/.test(word.gap);
 
@@ -33,7 +36,7 @@ const near = (word: Word | undefined) => word !== undefined && /^(?:[ ]|[-‐‑
 function englishName(words: readonly Word[], from: number): Named | null {
   if (!words[from]!.capital) return null;
   let to = from + 1;
-  for (;;) {
+  while (to - from < LONGEST) {
     let next = to;
     while (next < words.length && next - to < 3 && near(words[next]) && LINK.en.test(words[next]!.text)) next++;
     if (next < words.length && near(words[next]) && words[next]!.capital && words[next]!.sentence === words[from]!.sentence) to = next + 1;
@@ -51,7 +54,7 @@ function frenchName(words: readonly Word[], from: number): Named | null {
   const kind = kindOf(words[from]!, "fr");
   if (!kind) return leadingCapitals(words, from);
   let to = from + 1;
-  for (;;) {
+  while (to - from < LONGEST) {
     let next = to;
     while (next < words.length && next - to < 4 && near(words[next]) && (LINK.fr.test(words[next]!.text) || (ADJECTIVE_FR.test(words[next]!.text) && !words[next]!.capital))) next++;
     if (next < words.length && near(words[next]) && words[next]!.capital && words[next]!.sentence === words[from]!.sentence) to = next + 1;
@@ -64,7 +67,7 @@ function frenchName(words: readonly Word[], from: number): Named | null {
 function leadingCapitals(words: readonly Word[], from: number): Named | null {
   if (!words[from]!.capital) return null;
   let to = from + 1;
-  while (to < words.length && near(words[to]) && words[to]!.capital && words[to]!.sentence === words[from]!.sentence) to++;
+  while (to < words.length && to - from < LONGEST && near(words[to]) && words[to]!.capital && words[to]!.sentence === words[from]!.sentence) to++;
   const kind = to - from > 1 ? kindOf(words[to - 1]!, "fr") : undefined;
   return kind && !words[from]!.first ? { from, to, kind } : null;
 }

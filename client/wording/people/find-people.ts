@@ -12,6 +12,8 @@ const PARTICLE = /^(?:de|von|van|der|den|bin|ibn|bint|ben|al|el|ar|as|ad|an|at|a
 const ARABIC = /^(?:abu|abou|abd|ibn|bin|ben|umm|oum|al|el|ar|as|ad|ash|an|at|az)$/i;
 const SPEAKS: Record<Language, RegExp> = { en: /^(?:said|says|told|tells|added|wrote|claims|claimed|met|asked|replied|confirmed|reported|called|arrived|left|came|went|lives|works|knows|took|bought|paid)$/i, fr: /^(?:a|dit|affirme|ajoute|écrit|confirme|habite|travaille|connaît|vit|est|va|avait|aurait)$/i };
 
+const LONGEST = 8;
+
 interface Run {
   readonly from: number;
   readonly to: number;
@@ -43,7 +45,7 @@ function runsOf(text: Words, language: Language, used: Taken, nationalities: Rea
     const title = titleAt(words, at, language);
     const from = title ? at + title : at;
     let to = from;
-    while (to < words.length && mayBelong(text, to, from, language, used, nationalities)) to++;
+    while (to < words.length && to - from < LONGEST && mayBelong(text, to, from, language, used, nationalities)) to++;
     while (to > from && !words[to - 1]!.capital) to--;
     if (to > from) runs.push({ from, to, title: title ? at : null });
     at = Math.max(to, at + 1);

@@ -16,16 +16,18 @@ export function findPlaces(gazetteer: Gazetteer, text: Words, language: Language
   const places = resolvePlaces(gazetteer, spots, (spot) => fold(written(spot)), chosen);
   const spellings = Map.groupBy(spots.map((spot, index) => ({ entity: places[index]!.entity, name: written(spot) })), ({ entity }) => entity);
   const terms = new Map<string, PlaceTerm[]>();
+  const readings = new Map<string, string[]>();
   return spots.map((spot, index) => {
     const place = places[index]!;
     if (!terms.has(place.entity)) terms.set(place.entity, placeTerms(gazetteer, place, language, [...new Set(spellings.get(place.entity)!.map(({ name }) => name))]));
+    if (!readings.has(place.entity)) readings.set(place.entity, place.towns.map((town) => readingOf(gazetteer, town, language)));
     const setting = settingOf(gazetteer, text, spot, place, language);
     return {
       kind: "place",
       entity: place.entity,
       start: text.words[spot.from]!.start,
       end: text.words[spot.to - 1]!.end,
-      readings: place.towns.map((town) => readingOf(gazetteer, town, language)),
+      readings: readings.get(place.entity)!,
       offers: terms.get(place.entity)!.map((term) => {
         const edit = placeEdit(setting, term);
         return { step: term.step, says: edit.text, edits: [edit] };

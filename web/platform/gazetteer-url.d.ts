@@ -1,0 +1,4 @@
+declare module "virtual:gazetteer-url" {
+  const url: string;
+  export default url;
+}
