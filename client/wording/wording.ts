@@ -8,6 +8,7 @@ import { findCoordinates } from "./coordinates.ts";
 import { findDates } from "./dates/find-dates.ts";
 import { type Gazetteer, openGazetteer } from "./gazetteer/gazetteer.ts";
 import { type LeftOver, leftOver } from "./left-over.ts";
+import { remembering } from "./gazetteer/keys.ts";
 import { findIdentifiers } from "./identifiers.ts";
 import { languageOf } from "./language-of.ts";
 import { findNumbers } from "./numbers.ts";
@@ -52,7 +53,8 @@ export function openWording(file: Uint8Array): Wording {
 function checkText(gazetteer: Gazetteer, text: string, language: Language, readings: Readonly<Record<string, number>>): Checked {
   if (text.length > MAX_CHARACTERS) throw new Failure("wording/too-long", `${text.length} characters; at most ${MAX_CHARACTERS}.`);
   const words = wordsOf(text);
-  const found = findAll(gazetteer, words, language, readings);
+  const { exact, loose, people } = gazetteer;
+  const found = findAll({ ...gazetteer, exact: remembering(exact), loose: remembering(loose), people: remembering(people) }, words, language, readings);
   const sentenceAt = (start: number) => Math.max(0, words.sentences.findIndex(({ end }) => start < end));
   const findings = found
     .toSorted((a, b) => a.start - b.start || b.end - a.end)

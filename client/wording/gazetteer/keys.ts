@@ -110,6 +110,19 @@ export function openKeys(bytes: Uint8Array): Keys {
   };
 }
 
+/** Remembers its answers, for as long as one text is read: most words of a text come again. */
+export function remembering(keys: Keys): Keys {
+  const known = new Map<string, KeyHit | null>();
+  return {
+    ...keys,
+    get: (key) => {
+      let hit = known.get(key);
+      if (hit === undefined) known.set(key, (hit = keys.get(key)));
+      return hit;
+    },
+  };
+}
+
 function pushNumber(bytes: number[], value: number): void {
   for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
   bytes.push(value);

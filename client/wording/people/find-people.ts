@@ -1,6 +1,6 @@
 /** People, by a title, a name that people bear, or the shape of an Arabic name; and names of which nothing more is known: a capital inside a sentence that nothing else explains. */
 import { fold } from "../fold.ts";
-import { type Gazetteer, WORD_EN, WORD_FR } from "../gazetteer/gazetteer.ts";
+import { type Gazetteer, type GazetteerHead, WORD_EN, WORD_FR } from "../gazetteer/gazetteer.ts";
 import { opensSentence, replacing, type Taken, type Term } from "../replacing.ts";
 import type { Found, Language } from "../types.ts";
 import type { Word, Words } from "../words.ts";
@@ -75,10 +75,10 @@ function isPerson(gazetteer: Gazetteer, { words }: Words, { from, to, title }: R
 /** "Mark", "Rose", "Will": also words. */
 const isWordLike = (gazetteer: Gazetteer, word: Word, language: Language) => ((gazetteer.people.get(fold(word.text))?.flags ?? 0) & (language === "en" ? WORD_EN : WORD_FR)) !== 0;
 
-const nationalities = new WeakMap<Gazetteer, ReadonlySet<string>>();
+const nationalities = new WeakMap<GazetteerHead, ReadonlySet<string>>();
 function nationalitiesOf(gazetteer: Gazetteer): ReadonlySet<string> {
-  const kept = nationalities.get(gazetteer) ?? new Set(gazetteer.head.nationalities);
-  nationalities.set(gazetteer, kept);
+  const kept = nationalities.get(gazetteer.head) ?? new Set(gazetteer.head.nationalities);
+  nationalities.set(gazetteer.head, kept);
   return kept;
 }
 

@@ -1,6 +1,6 @@
 /** Where a text names a place, and which places the name could mean. What it would be replaced with is decided elsewhere. */
 import { fold, looseFold } from "../fold.ts";
-import { type Gazetteer, PERSON, WORD_EN, WORD_FR } from "../gazetteer/gazetteer.ts";
+import { type Gazetteer, type GazetteerHead, PERSON, WORD_EN, WORD_FR } from "../gazetteer/gazetteer.ts";
 import type { KeyHit } from "../gazetteer/keys.ts";
 import type { Language } from "../types.ts";
 import type { Word, Words } from "../words.ts";
@@ -69,13 +69,13 @@ interface Known {
   readonly regions: ReadonlyMap<string, number>;
 }
 
-const indexes = new WeakMap<Gazetteer, Known>();
+const indexes = new WeakMap<GazetteerHead, Known>();
 function indexOf(gazetteer: Gazetteer): Known {
-  const kept = indexes.get(gazetteer);
+  const kept = indexes.get(gazetteer.head);
   if (kept) return kept;
   const countries = new Map(gazetteer.head.countries.flatMap(({ names }, index) => [...names.en, ...names.fr].map((name) => [name, index] as const)));
   const index = { countries, regions: new Map(gazetteer.head.regions) };
-  indexes.set(gazetteer, index);
+  indexes.set(gazetteer.head, index);
   return index;
 }
 
