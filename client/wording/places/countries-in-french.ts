@@ -39,7 +39,7 @@ function masculine(name: string): FrenchName {
 }
 
 export const elided = (word: "de", name: string) => (vowel(name) ? `d'${name}` : `${word} ${name}`);
-/** The h of Hongrie is mute, that of Honduras is not; y counts as a consonant in Yémen. */
-const vowel = (name: string) => /^(?:[aeiouéèêëîïôœ]|Hongrie)/iu.test(name);
+/** The h of Hongrie and Honduras lets no article lose its vowel; y counts as a consonant in Yémen. */
+const vowel = (name: string) => /^[aeiouéèêëîïôœ]/iu.test(name);
 /** "République" and "Îles" lose their capital inside a sentence. */
 const small = (name: string) => name.replace(/^(République|Îles?|Terres)/u, (word) => (word === "République" ? "République" : word.toLowerCase()));
