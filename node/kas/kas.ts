@@ -39,6 +39,7 @@ export interface KasParts {
 
 const MOST_OBJECTS_A_DAY = 5000;
 const FRESH = 300;
+const MOST_REMEMBERED = 2000;
 
 export function createKas(parts: KasParts): Area {
   const { db, registry, config, keys, now, random } = parts;
@@ -56,9 +57,16 @@ export function createKas(parts: KasParts): Area {
     if (!device) throw new Failure("auth/not-allowed");
     return device;
   };
+  const remembered = new Map<string, KasRecord>(); // records change by a word through here alone
   const record = (uuid: string): KasRecord | undefined => {
+    const known = remembered.get(uuid);
+    if (known) return known;
     const row = db.read.first(tables.selectFrom("kas_object").selectAll().where("uuid", "=", uuid));
-    return row && { author: row.author, rank: row.rank, readers: JSON.parse(row.readers) as string[], state: row.state };
+    if (!row) return undefined;
+    const found: KasRecord = { author: row.author, rank: row.rank, readers: JSON.parse(row.readers) as string[], state: row.state };
+    if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    remembered.set(uuid, found);
+    return found;
   };
 
   async function rewrap(request: FastifyRequest, signedRequestToken: string): Promise<RewrapAnswer> {
@@ -126,6 +134,7 @@ export function createKas(parts: KasParts): Area {
         const found = record(uuid);
         if (!found || (found.author !== device.person && device.role !== "security")) throw new Failure("kas/unknown");
         await db.writer.run((trx) => trx.run(tables.updateTable("kas_object").set({ state: "revoked" }).where("uuid", "=", uuid)));
+        remembered.delete(uuid);
         return {};
       },
     },

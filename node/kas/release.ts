@@ -4,7 +4,7 @@
  */
 import { checkBinding, parsePolicy } from "../../protocol/dispatch/container/policy.ts";
 import { ecWrapper, importEcPublic, importRsaPublic, unwrapEc, unwrapRsa, wrapRsa } from "../../protocol/dispatch/container/wrap.ts";
-import { createPublicKey } from "node:crypto";
+import { spkiFromPem } from "../../protocol/dispatch/container/pem.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import type { Random } from "../area.ts";
@@ -33,11 +33,23 @@ export interface Recipient {
   wrap(share: Uint8Array): Promise<Bytes>;
 }
 
+const RSA_KEYS_REMEMBERED = 256;
+const rsaKeys = new Map<string, CryptoKey>(); // the published client uses one for all its requests
+
+async function rsaOf(pem: string): Promise<CryptoKey> {
+  const known = rsaKeys.get(pem);
+  if (known) return known;
+  const key = await importRsaPublic(pem);
+  if (rsaKeys.size >= RSA_KEYS_REMEMBERED) rsaKeys.delete(rsaKeys.keys().next().value!);
+  rsaKeys.set(pem, key);
+  return key;
+}
+
 /** Throws `kas/bad-request`. For P-256 the ephemeral key is one for each request, as the answer has room for one. */
 export async function recipientOf(clientPublicKey: string, random: Random): Promise<Recipient> {
   try {
-    if (createPublicKey(clientPublicKey).asymmetricKeyType === "rsa") {
-      const key = await importRsaPublic(clientPublicKey);
+    if (isRsa(spkiFromPem(clientPublicKey))) {
+      const key = await rsaOf(clientPublicKey);
       return { sessionPublicKey: "", wrap: (share) => wrapRsa(key, share) };
     }
     const { ephemeralPublicKey, wrap } = await ecWrapper(await importEcPublic(clientPublicKey), random);
@@ -46,6 +58,10 @@ export async function recipientOf(clientPublicKey: string, random: Random): Prom
     throw new Failure("kas/bad-request", "client key", { cause });
   }
 }
+
+/** rsaEncryption (RFC 8017), as it stands near the beginning of a SubjectPublicKeyInfo; what only looks like it is refused where it is imported. */
+const RSA_OID = Buffer.from("06092a864886f70d010101", "hex");
+const isRsa = (spki: Uint8Array) => Buffer.from(spki.buffer, spki.byteOffset, Math.min(spki.length, 32)).includes(RSA_OID);
 
 /** Throws `kas/denied`, `kas/bad-request` (binding or wrapping only). Who may not is told so before anything is decrypted. */
 export async function release(parts: ReleaseParts, person: string, policyText: string, wanted: WantedKey, to: Recipient): Promise<Bytes> {

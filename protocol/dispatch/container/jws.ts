@@ -1,10 +1,9 @@
 /** A compact JWS (RFC 7515), as far as assertions and signed requests go: one signature, a payload of JSON, and a key that the caller already has. */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { z } from "zod";
 import { type Bytes, equalBytes, fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../wire/bytes.ts";
 import { Failure } from "../../wire/failure.ts";
 import { type Signer, strictVerify } from "../../wire/signed.ts";
+import { hmacSha256 } from "./hmac.ts";
 
 export interface Jws {
   readonly header: JwsHeader;
@@ -42,12 +41,12 @@ export type JwsSigner = { readonly alg: "EdDSA"; readonly signer: Signer } | { r
 
 export function verifiesUnder(jws: Jws, key: JwsKey): boolean {
   if (jws.header.alg !== key.alg) return false;
-  return key.alg === "EdDSA" ? strictVerify(key.publicKey, jws.input, jws.signature) : equalBytes(hmac(sha256, key.key, jws.input), jws.signature);
+  return key.alg === "EdDSA" ? strictVerify(key.publicKey, jws.input, jws.signature) : equalBytes(hmacSha256(key.key, jws.input), jws.signature);
 }
 
 /** What a device key signs here begins with `eyJ`, everything else that it signs with `entente/1`: neither passes for the other. */
 export async function signJws(payload: object, by: JwsSigner): Promise<string> {
   const text = `${toBase64Url(utf8(JSON.stringify({ alg: by.alg })))}.${toBase64Url(utf8(JSON.stringify(payload)))}`;
-  const signature = by.alg === "EdDSA" ? await by.signer.sign(utf8(text)) : hmac(sha256, by.key, utf8(text));
+  const signature = by.alg === "EdDSA" ? await by.signer.sign(utf8(text)) : hmacSha256(by.key, utf8(text));
   return `${text}.${toBase64Url(signature)}`;
 }

@@ -2,12 +2,11 @@
  * The policy that travels in a TDF, and what binds it to a key. It informs; it decides nothing: any holder of the key can write another one and bind it, which is why a node asks its own record. The binding only keeps somebody without the key
  * from putting another policy under it.
  */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { z } from "zod";
 import { type Bytes, equalBytes, fromUtf8, toBase64, toHex, utf8 } from "../../wire/bytes.ts";
 import { Failure } from "../../wire/failure.ts";
 import { fromCanonicalBase64 } from "./base64.ts";
+import { hmacSha256 } from "./hmac.ts";
 
 const MAX_POLICY = 256 << 10;
 
@@ -48,7 +47,7 @@ export function parsePolicy(text: string): TdfPolicy {
 
 /** Base64 of the hex of HMAC-SHA256(key share, the policy's text), as the stock clients write it. */
 export function bindPolicy(share: Uint8Array, policy: string): PolicyBinding {
-  return { alg: "HS256", hash: toBase64(utf8(toHex(hmac(sha256, share, utf8(policy))))) };
+  return { alg: "HS256", hash: toBase64(utf8(toHex(hmacSha256(share, utf8(policy))))) };
 }
 
 /** Throws `tdf/policy-changed`. Takes the raw form too, which newer writers use. */
@@ -56,6 +55,6 @@ export function checkBinding(share: Uint8Array, policy: string, binding: PolicyB
   const { alg, hash } = typeof binding === "string" ? { alg: "HS256", hash: binding } : binding;
   if (alg !== "HS256") throw new Failure("tdf/unsupported", "policy binding");
   const given = fromCanonicalBase64(hash);
-  const raw: Bytes = new Uint8Array(hmac(sha256, share, utf8(policy)));
+  const raw: Bytes = hmacSha256(share, utf8(policy));
   if (!equalBytes(given, raw) && !equalBytes(given, utf8(toHex(raw)))) throw new Failure("tdf/policy-changed");
 }

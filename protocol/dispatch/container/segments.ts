@@ -4,11 +4,10 @@
  * A GMAC hash is the tag of AES-GCM. Whoever *has* the key can make another segment with the same tag, so a signature over tags alone would let a reader put words under the originator's name. With HS256 (a keyed
  * SHA-256 over the ciphertext) nobody can, key or no key; files of our own are written so, files for stock readers with GMAC as those expect.
  */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concat, equalBytes, fromUtf8, fromHex, toBase64, toHex, utf8 } from "../../wire/bytes.ts";
 import { Failure } from "../../wire/failure.ts";
 import { fromCanonicalBase64 } from "./base64.ts";
+import { hmacSha256 } from "./hmac.ts";
 import { SEGMENT_OVERHEAD, TAG_BYTES, type TdfLimits } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -64,11 +63,11 @@ export function planSegments(manifest: Manifest, version: TdfVersion, limits: Td
 
 /** Throws `tdf/wrong-key-or-changed`: the two can't be told apart. */
 export function checkRoot(key: Uint8Array, plan: SegmentPlan, sig: string, version: TdfVersion): void {
-  if (!equalBytes(decodeHash(sig, version, 32), hmac(sha256, key, plan.aggregate))) throw new Failure("tdf/wrong-key-or-changed");
+  if (!equalBytes(decodeHash(sig, version, 32), hmacSha256(key, plan.aggregate))) throw new Failure("tdf/wrong-key-or-changed");
 }
 
 export function rootSignature(key: Uint8Array, aggregate: Uint8Array, version: TdfVersion): string {
-  return hashText(hmac(sha256, key, aggregate), version);
+  return hashText(hmacSha256(key, aggregate), version);
 }
 
 export function hashText(hash: Uint8Array, version: TdfVersion): string {
