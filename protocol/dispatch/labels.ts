@@ -2,6 +2,7 @@
 import { canonicalLabel, type ConfidentialityLabel, type LabelCategory } from "../label/confidentiality-label.ts";
 import { ENTENTE_BASIC_ID, ENTENTE_BASIC_NAME, ententeBasicFor, type LabelledOrganisation, ORIGINATOR_CONTROLLED, RELEASABLE_TO, SOURCES_PROTECTED } from "../label/entente-basic-spif.ts";
 import { confidentialityLabelFromCbor, confidentialityLabelToCbor } from "../label/label-cbor.ts";
+import { highestOf } from "../label/label-order.ts";
 import { marking } from "../label/marking.ts";
 import { ententeBasic, type Rank } from "../label/policy.ts";
 import type { SpifPolicy } from "../label/spif.ts";
@@ -73,16 +74,8 @@ export function shownMarking(label: ConfidentialityLabel, policy: SpifPolicy): {
   return { long: { en: as("en", "pageTop"), fr: as("fr", "pageTop") }, short: { en: as("en", "portionMarking"), fr: as("fr", "portionMarking") } };
 }
 
-/** The label of the whole: the highest classification, all handling, and only those organisations that every portion may go to. An empty intersection is refused: `label/no-common-release`. */
+/** The label of the whole, by the policy's own rule (`highestOf`). Throws `label/empty`, `label/no-common-readers`. */
 export function wholeOf(portions: readonly ChosenLabel[]): ChosenLabel {
-  if (portions.length === 0) throw new Failure("label/empty");
-  const restricted = portions.filter(({ releasableTo }) => releasableTo.length > 0);
-  const releasableTo = restricted.reduce<readonly string[] | undefined>((common, { releasableTo: to }) => (common === undefined ? to : common.filter((domain) => to.includes(domain))), undefined);
-  if (releasableTo?.length === 0) throw new Failure("label/no-common-release");
-  return {
-    rank: Math.max(...portions.map(({ rank }) => rank)) as Rank,
-    releasableTo: [...(releasableTo ?? [])].sort(),
-    originatorControlled: portions.some((one) => one.originatorControlled),
-    sourcesProtected: portions.some((one) => one.sourcesProtected),
-  };
+  const labels = portions.map(labelOfChoice);
+  return choiceOfLabel(highestOf(labels, policyWith([], labels)));
 }

@@ -32,7 +32,6 @@ export const sharingFailuresEn = {
   "dispatch/stale": "The clocks of this device and of the originator’s node differ by more than two minutes. Set the clock and try again.",
   "dispatch/too-many": "More dispatches arrived than this device keeps. Ask your security officer.",
   "dispatch/too-long": "The text is too long for one dispatch. Attach part of it as a file.",
-  "label/no-common-release": "There is no organisation that every portion may go to. Widen what one of them is releasable to, or send it apart.",
   "draft/*": "The draft could not be kept as it stands. Copy what you have written, and try again.",
   "draft/invalid": "Something in this draft can’t be kept as it is. Check the title, the readers and the labels.",
   "draft/too-long": "This draft is too long to be kept. Attach part of it as a file, or make two of it.",

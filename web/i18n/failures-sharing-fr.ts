@@ -34,7 +34,6 @@ export const sharingFailuresFr: Record<keyof typeof sharingFailuresEn, string> =
   "dispatch/stale": "Les horloges de cet appareil et du nœud de l’émetteur diffèrent de plus de deux minutes. Réglez l’horloge et réessayez.",
   "dispatch/too-many": "Il est arrivé plus de dépêches que cet appareil n’en garde. Adressez-vous à votre officier de sécurité.",
   "dispatch/too-long": "Le texte est trop long pour une seule dépêche. Joignez-en une partie sous forme de fichier.",
-  "label/no-common-release": "Il n’y a aucune organisation à laquelle tous les passages peuvent être communiqués. Élargissez la mention de l’un d’eux, ou envoyez-le à part.",
   "draft/*": "Le brouillon n’a pas pu être conservé en l’état. Copiez ce que vous avez écrit et réessayez.",
   "draft/invalid": "Un élément de ce brouillon ne peut pas être conservé tel quel. Vérifiez le titre, les lecteurs et les mentions.",
   "draft/too-long": "Ce brouillon est trop long pour être conservé. Joignez-en une partie sous forme de fichier, ou faites-en deux.",
