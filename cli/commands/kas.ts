@@ -42,6 +42,7 @@ export function addKas(program: Command, { terminal }: Context): void {
         const made = await client.stock().policy({ rank: options.rank, readers: options.for.map(parsePerson) });
         if (options.json) return terminal.print(JSON.stringify(made));
         terminal.print(made.uuid);
+        terminal.say(`Where the program chooses the uuid itself, as an attribute: ${made.attribute}`);
         terminal.say(NODE_READABLE);
       }),
     );

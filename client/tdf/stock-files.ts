@@ -35,8 +35,8 @@ export interface StockFiles {
   seal(file: StockSeal): Promise<{ readonly pieces: AsyncGenerator<Bytes>; readonly uuid: string; readonly nodeReadable: true }>;
   /** Throws `kas/denied`, `kas/other-node`, `tdf/*`. */
   open(file: Uint8Array | Blob | TdfSource): Promise<{ readonly opened: OpenedTdf; readonly pieces: AsyncGenerator<Bytes>; readonly nodeReadable: true }>;
-  /** For a partner's own program: the uuid that its file's policy must bear. */
-  policy(record: { readonly rank: 0 | 1 | 2 | 3; readonly readers: readonly string[] }): Promise<{ uuid: string; url: string; readonly nodeReadable: true }>;
+  /** For a partner's own program: the uuid that its file's policy must bear or, where the program chooses its own, the attribute. */
+  policy(record: { readonly rank: 0 | 1 | 2 | 3; readonly readers: readonly string[] }): Promise<{ uuid: string; attribute: string; url: string; readonly nodeReadable: true }>;
   /** Vouches for a partner's program's keys (SubjectPublicKeyInfo) for an hour. */
   session(keys: readonly Bytes[]): Promise<{ token: string; expiresAt: number; url: string }>;
   revoke(uuid: string): Promise<void>;

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Bytes, fromBase64Url, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import { openPinnedKeys } from "../../protocol/wire/kas.ts";
+import { openPinnedKeys, recordAttribute } from "../../protocol/wire/kas.ts";
 import type { Area, Caller, Random } from "../area.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { Database } from "../storage/database.ts";
@@ -83,7 +83,7 @@ export function createKas(parts: KasParts): Area {
     if (proof !== undefined) sessions.checkProof(session, String(proof), { method: request.method, url: `${parts.publicUrl()}${pathOf(request)}`, path: pathOf(request) });
     const body = parseRewrapBody(sessions.requestOf(session, signedRequestToken));
     const to = await recipientOf(body.clientPublicKey, random);
-    const released = { keys, url: url(), maxRank: config.maxRank, record, random };
+    const released = { keys, url: url(), domain: parts.domain, maxRank: config.maxRank, record, random };
     const responses = await Promise.all(
       body.requests.map(async ({ policyId, policy, keys: wanted }) => ({
         policyId,
@@ -127,7 +127,7 @@ export function createKas(parts: KasParts): Area {
           if (today.length >= MOST_OBJECTS_A_DAY) throw new Failure("rate/too-many");
           trx.run(tables.insertInto("kas_object").values({ uuid, author: device.person, device_id: device.deviceId, rank, readers: JSON.stringify([...new Set(readers)]), state: "open", at }));
         });
-        return { uuid };
+        return { uuid, attribute: recordAttribute(parts.domain, uuid) };
       },
       "kas.revoke": async ({ uuid }, caller) => {
         const device = requireDevice(caller);

@@ -7,6 +7,7 @@ import { ecWrapper, importEcPublic, importRsaPublic, unwrapEc, unwrapRsa, wrapRs
 import { spkiFromPem } from "../../protocol/dispatch/container/pem.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
+import { recordAttribute } from "../../protocol/wire/kas.ts";
 import type { Random } from "../area.ts";
 import type { KasKeys } from "./kas-keys.ts";
 import type { WantedKey } from "./rewrap-body.ts";
@@ -22,6 +23,7 @@ export interface ReleaseParts {
   readonly keys: KasKeys;
   /** As files name this key server; another one is never asked on a client's behalf. */
   readonly url: string;
+  readonly domain: string;
   readonly maxRank: number;
   readonly record: (uuid: string) => KasRecord | undefined;
   readonly random: Random;
@@ -78,9 +80,14 @@ export async function release(parts: ReleaseParts, person: string, policyText: s
   }
 }
 
+/** Named by the policy's uuid, or by one attribute where the program chose the uuid itself. Two names at once are none. */
 function recordOf(parts: ReleaseParts, policyText: string): KasRecord | undefined {
   try {
-    return parts.record(parsePolicy(policyText).uuid);
+    const { uuid, body } = parsePolicy(policyText);
+    const prefix = recordAttribute(parts.domain, "");
+    const named = body.dataAttributes.flatMap(({ attribute }) => (attribute.startsWith(prefix) ? [attribute.slice(prefix.length)] : []));
+    const records = new Set([uuid, ...named].map(parts.record).filter((one) => one !== undefined));
+    return records.size === 1 ? [...records][0] : undefined;
   } catch (cause) {
     throw new Failure("kas/bad-request", codeOf(cause), { cause });
   }

@@ -16,11 +16,14 @@ export const kasProcedures = {
   /** Where stock clients ask, and under which keys a file is wrapped to this node. */
   "kas.keys": { in: none, out: z.object({ url: z.url().max(400), maxRank: f.rank, rsa: publicKey, ec: publicKey }) },
   "kas.session": { in: z.strictObject({ pinned: f.b64(MAX_PINNED) }), out: z.object({ token: f.b64Exactly(32), expiresAt: f.seconds }) },
-  /** The record of a file that is yet to be made: its policy bears this uuid, and this record decides. */
-  "kas.policy": { in: z.strictObject({ rank: f.rank, readers: z.array(f.personUri).max(500) }), out: z.object({ uuid: policyUuid }) },
+  /** The record of a file that is yet to be made: its policy bears this uuid or, where the program chooses its own, this attribute; and this record decides. */
+  "kas.policy": { in: z.strictObject({ rank: f.rank, readers: z.array(f.personUri).max(500) }), out: z.object({ uuid: policyUuid, attribute: z.string().max(400) }) },
   /** By its author, or a security officer: from now on its key is given to nobody. */
   "kas.revoke": { in: z.strictObject({ uuid: policyUuid }), out: none },
 } as const;
+
+/** Names a record in a policy whose uuid the program chose itself. */
+export const recordAttribute = (domain: string, uuid: string) => `https://${domain}/attr/entente-record/value/${uuid}`;
 
 const bytes = z.custom<Bytes>((value) => value instanceof Uint8Array && value.length > 0 && value.length <= 1024);
 const pinnedSchema = z.strictObject({ deviceId: f.deviceId, node: f.domain, keys: z.array(bytes).min(1).max(4), at: f.seconds });

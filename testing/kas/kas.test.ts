@@ -3,6 +3,7 @@ import { createHash, createSign, generateKeyPairSync, type KeyObject, constants,
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStockFiles, type StockFiles } from "../../client/tdf/stock-files.ts";
 import { openTdf } from "../../protocol/dispatch/container/open.ts";
+import { rsaAccess } from "../../protocol/dispatch/container/key-access.ts";
 import { bindPolicy, encodePolicy } from "../../protocol/dispatch/container/policy.ts";
 import { type Bytes, concat, toBase64Url, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { codeOf } from "../../protocol/wire/failure.ts";
@@ -175,6 +176,22 @@ describe("a request", () => {
     ];
     for (const edit of edits) expect((await ask(own.token, jws(own.privateKey, dated(await legacyBody(file, own, edit))))).status, edit.toString()).toBe(400);
     expect((await ask(own.token, jws(own.privateKey, dated("{")))).status).toBe(400);
+  });
+
+  it("names its record by an attribute where its program chose the uuid; two records at once are none", async () => {
+    const chosen = "11111111-1111-4111-8111-111111111111";
+    const named = async (readers: string[][], by: StockClient) => {
+      const attributes = await Promise.all(readers.map(async (list) => ({ attribute: (await stock(alice!).policy({ rank: 0, readers: list })).attribute })));
+      const policy = encodePolicy({ uuid: chosen, body: { dataAttributes: attributes, dissem: [] } });
+      const share = systemRandom(32);
+      const { rsa, url } = await alice!.call("kas.keys", {});
+      const keyAccess = await rsaAccess({ url, kid: rsa.kid, publicKeyPem: rsa.pem, share, policy });
+      return (await ask(by.token, jws(by.privateKey, dated(await legacyBody(file, by, (body) => Object.assign(body, { policy, keyAccess })))))).status;
+    };
+    expect(await named([[bob!.person]], own)).toBe(200);
+    expect(await named([[]], own)).toBe(403);
+    expect(await named([], own)).toBe(403);
+    expect(await named([[bob!.person], [bob!.person]], own)).toBe(403);
   });
 
   it("names an unknown record: denied, like one that is known and closed", async () => {
