@@ -13,9 +13,11 @@ describe("wordings offered to an author", () => {
     ["A rise in prices was an error.", ["A rise in|An increase in"]],
     ["They had a problem and an error, and an agreement.", ["problem|difficulty", "agreement|accord"]],
     ["They closed the roads and bridges.", ["closed|shut", "roads and bridges|bridges and roads"]],
+    ["He knew that the ship which came was empty.", [" that|", "ship|vessel"]],
+    ["The road which was closed had been open.", ["which|that"]],
     ["He “began to talk”, he did not begin to talk.", []],
     ["Near Strelsau, the Border Guards began to shoot.", ["Near|Close to", "began to|started to"]],
-    ["About 30 soldiers left for the Frontier of Border Road.", []],
+    ["About 30 soldiers saw the Frontier of Border Road.", []],
   ])("in English: %s", (text, options) => {
     expect(offered(text)).toEqual(options);
   });
@@ -25,7 +27,7 @@ describe("wordings offered to an author", () => {
     ["Il part car la route est fermée.", ["car|parce que", "route|voie"]],
     ["Il part car il pleut.", []],
     ["On voit l’entrepôt et un entrepôt.", ["entrepôt|dépôt"]],
-    ["Il dort pendant le repas.", ["pendant|durant"]],
+    ["Il dort pendant le repas.", ["pendant le|durant le|au cours du"]],
     ["Il dort pendant la fête.", ["pendant|durant|au cours de"]],
     ["On voit les camions et les bateaux.", ["les camions et les bateaux|les bateaux et les camions"]],
     ["Ils n’ont souvent pas vu la frontière.", []],

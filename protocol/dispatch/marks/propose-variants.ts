@@ -18,7 +18,7 @@ export interface ProposedSite {
 /** In order, none overlapping, a word between any two, and each past the guard. */
 export function proposeVariants(text: string, language: Language): ProposedSite[] {
   const spans = protectedSpans(text, language);
-  const found = [...reordered(text, language), ...reworded(text, language)].filter(({ start, end }) => !spans.some((span) => span.start < end && span.end > start));
+  const found = [...reordered(text, language), ...reworded(text, language), ...(language === "en" ? relative(text) : [])].filter(({ start, end }) => !spans.some((span) => span.start < end && span.end > start));
   const out: ProposedSite[] = [];
   for (const site of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = out.at(-1);
@@ -66,6 +66,15 @@ function reworded(text: string, language: Language): ProposedSite[] {
 function inManner(wording: string, own: string, text: string): string {
   const cased = /^\p{Lu}/u.test(own) ? wording[0]!.toUpperCase() + wording.slice(1) : wording;
   return text.includes("’") || !text.includes("'") ? cased : cased.replaceAll("’", "'");
+}
+
+/** "believes that the road" and "believes the road"; "a ship which came" and "a ship that came". */
+const THAT = /(?<=\b(?:said|says|say|believes?|believed|thinks?|thought|knows?|knew|hopes?|hoped|feared|fears?|found|learned|reports?|reported|told (?:us|him|her|them|me)|explained|agreed|added|noted|sure|convinced|aware)) that(?= (?:the|he|she|it|they|we|there|a|an|this|these|his|her|their|our|its|all|many|most|some) )/gu;
+const WHICH = /(?<=\b(?!(?:of|in|to|by|for|from|with|on|at|through|under|over|after|before|and|or|about|upon)\b)\p{Ll}+ )which(?= \p{Ll})/gu;
+
+function relative(text: string): ProposedSite[] {
+  const site = (options: (own: string) => string[]) => ({ 0: own, index: start }: RegExpExecArray) => ({ start, end: start + own.length, options: options(own), kind: "wording" as const });
+  return [...[...text.matchAll(THAT)].map(site((own) => [own, ""])), ...[...text.matchAll(WHICH)].map(site((own) => [own, "that"]))];
 }
 
 /** Two of a kind side by side: "the roads and bridges", "les routes et les ponts". Only where nothing hangs on the first or the last of them. */

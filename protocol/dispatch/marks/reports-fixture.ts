@@ -67,6 +67,27 @@ La source a l’impression que le premier ministre a des problèmes dans son pro
 
 Nous estimons que cette offre est sérieuse. Il serait bon de répondre rapidement, car le premier ministre devra s’expliquer devant le congrès de son parti. La réponse devrait être amicale et laisser le problème du phare au bureau commun. Au cours des prochaines semaines, nous tenterons d’obtenir le compte rendu de la réunion du cabinet, à l’aide d’une seconde source qui peut entrer aux archives. L’identité des deux sources doit rester protégée ; en particulier, le projet de déclaration ne devrait pas être cité en entier.`;
 
+const ferry = `Preliminary report on the loss of the ferry. The ferry Queen Flavia left the port of Sunch'ston on Friday at 21:40 with 212 people on board. The weather was fair at that time, but the wind grew stronger after midnight. At about two in the morning the engineer on watch found water in the pump room and told the bridge. The captain first believed that a pipe had burst and sent two men to look for it. When they came back, the water had already reached the second deck.
+
+The captain then called the coast guard of Graustark, whose nearest boat was an hour away. He also asked the crew to bring the passengers on deck. Most of the passengers were asleep, and the alarm could be heard only in the front part of the ship. A young officer went from door to door with a lamp; many people owe their lives to him. The first raft was in the water at 2:35. Two rafts turned over, because too many people tried to climb into them at once.
+
+A fishing boat saw the lights and came closer, although its own engine was in poor shape. It picked up sixty people and took them to a small island. The others were rescued by the coast guard and by a warship of Ruritania which happened to be in the area. The hospital at Hentzau took in the injured during the night, and the schools were opened for those who had lost everything.
+
+So far the cause is not known. The divers report that a door in the side of the ship was open, and that one of its two locks shows old damage. The company says that the door was checked before the ferry left. A former sailor told us that the lock had been faulty for months and that complaints were ignored. We have asked for the repair books, but the company has handed over only a part of them. The inquiry must also explain why the alarm did not work in the rear of the ship.
+
+The three governments have agreed to work together. Ruritania leads the inquiry, Graustark raises the wreck if this is possible, and Erewhon cares for the families. The press should be informed once a day, by one speaker only. It would be a mistake to speak of sabotage as long as there is no proof. At the same time we should not hide that two unknown men left the ship just before it sailed, and that they have not been found.`;
+
+const barrage = `Note sur le barrage de la Moldau. Le barrage a été visité la semaine dernière par deux ingénieurs de Graustark, à la demande du préfet. Ils ont passé trois jours sur place et ont parlé avec les ouvriers. Leur rapport n’a pas encore été publié, mais nous avons pu le lire. Il décrit des fissures dans la partie est du mur, et de l’eau qui coule sous la route. Selon eux, les fissures sont plus longues qu’au printemps.
+
+Le directeur du barrage connaît le problème depuis longtemps. Il a plusieurs fois demandé de l’argent pour les travaux, et chaque fois le ministère a répondu qu’il fallait attendre. Les travaux devaient commencer en avril, puis en septembre. Entre-temps, l’entreprise choisie a fait faillite. Une autre entreprise, qui appartient au beau-frère du ministre, a proposé ses services pour le double du prix. Le directeur a refusé et il a aussitôt été muté.
+
+Dans la vallée, les gens commencent à s’inquiéter. Quelques familles sont déjà parties vivre chez des parents. Le maire a demandé que le niveau du lac soit baissé, ce qui serait la mesure la plus sûre. Cependant, la centrale électrique produit un tiers du courant de la capitale, et le gouvernement craint des coupures pendant l’hiver. Il a donc fait savoir que le barrage était sûr et que les rumeurs venaient de l’étranger.
+
+Nous ne pouvons pas dire si le mur tiendra. Les ingénieurs pensent qu’il tiendra si l’hiver est sec, et qu’une crue rapide serait dangereuse. Ils proposent de poser des instruments de mesure et de préparer un plan pour évacuer la vallée. Le coût serait faible. Le préfet est d’accord, mais il n’ose rien faire sans l’avis de la capitale. Il nous a demandé en secret si la Ruritanie pouvait prêter les instruments.
+
+Nous proposons de répondre oui, à deux conditions. D’abord, les mesures doivent être lues par des experts des deux pays, pour que personne ne puisse les cacher. Ensuite, un plan doit être prêt avant la fonte des neiges, car plus bas la rivière traverse deux de nos villages. Si le gouvernement de Graustark refuse, il faudra avertir nos propres habitants, même si cela cause des ennuis. L’auteur du rapport risque sa place ; son nom ne doit apparaître nulle part.`;
+
+/** Those by which the lists of wordings were tried while they were written. */
 export const reports: readonly Report[] = [
   { name: "convoy", language: "en", text: convoy },
   { name: "grain", language: "en", text: grain },
@@ -74,4 +95,10 @@ export const reports: readonly Report[] = [
   { name: "convoi", language: "fr", text: convoi },
   { name: "récolte", language: "fr", text: recolte },
   { name: "visite", language: "fr", text: visite },
+];
+
+/** Written after the first form of the lists, which found one place in thirty words of them; the lists were then widened by common words. Nearer to what an author may expect who has never seen the lists. */
+export const laterReports: readonly Report[] = [
+  { name: "ferry", language: "en", text: ferry },
+  { name: "barrage", language: "fr", text: barrage },
 ];

@@ -95,8 +95,8 @@ set up | established
 took part in | participated in
 takes part in | participates in
 take part in | participate in
-took place | occurred | happened
-takes place | occurs | happens
+took place | occurred
+takes place | occurs
 remained | stayed
 remains > stays
 remain > stay
@@ -289,6 +289,266 @@ in spite of | despite
 even if > although
 so that > in order that
 such as > like
+came back > returned
+went back > returned
+looked for | searched for
+look for | search for
+looking for | searching for
+drew nearer | came closer
+rescued | saved
+inspected > checked
+ignored | disregarded
+work together | cooperate
+worked together | cooperated
+cares for | looks after
+care for | look after
+was informed | was told
+were informed | were told
+be informed | be told
+speak of | talk of
+spoke of | talked of
+spoke about | talked about
+hide | conceal
+hides | conceals
+hid | concealed
+set sail | sailed
+make sure that | ensure that
+made sure that | ensured that
+take care of | look after
+postponed | deferred
+called off | cancelled
+set off | set out
+gave up | abandoned
+got rid of | disposed of
+turned out to be | proved to be
+came to an end | ended
+withdrew from | pulled out of
+withdraw from | pull out of
+took control of | seized
+captured | seized
+freed | released
+got away | escaped
+recruited | enlisted
+equipped with | fitted with
+crossed into > entered
+passed through | went through
+passes through | goes through
+lives in | resides in
+live in | reside in
+lived in | resided in
+works for | is employed by
+owns | possesses
+belongs to | is owned by
+belong to | are owned by
+paid for | financed
+approved | endorsed
+rejected | turned down
+reject | turn down
+proposed | suggested
+proposes | suggests
+propose | suggest
+proposal | suggestion
+proposals | suggestions
+promised to | pledged to | undertook to
+is trying to | is attempting to | is seeking to
+are trying to | are attempting to | are seeking to
+tries to | attempts to | seeks to
+try to | attempt to | seek to
+wait for | await
+waited for | awaited
+waiting for | awaiting
+waits for | awaits
+left for | set out for
+know about | know of
+knows about | knows of
+knew about | knew of
+heard about | heard of
+relies on | depends on
+rely on | depend on
+reports to | answers to
+replied that | answered that
+replied > answered
+complained that | protested that
+admitted that | conceded that
+announced that | made known that
+repeated that | reiterated that
+big | large
+bigger | larger
+biggest | largest
+rich | wealthy
+dangerous | hazardous
+false | untrue
+famous | well known
+strange | odd
+unusual | uncommon
+similar | comparable
+separate | distinct
+joint | common | shared
+mutual | reciprocal
+domestic | internal
+quick | fast
+brief | short
+lengthy > long
+sudden | abrupt
+constant | continual
+cheap | inexpensive
+expensive | costly
+valuable | precious
+useful | helpful
+harmful | damaging
+worried | concerned
+afraid | frightened
+pleased | glad
+friendly | amicable
+hostile | unfriendly
+polite | courteous
+loyal | faithful
+covert | clandestine
+illegal | unlawful
+legal | lawful
+forged | counterfeit | fake
+planes | aircraft
+photograph | picture
+photographs | pictures
+documents | papers
+newspapers | papers
+telephone | phone
+job | post
+jobs | posts
+employees | workers
+chief | boss
+company | firm
+companies | firms | businesses
+shop | store
+shops | stores
+trade | commerce
+goods | wares
+cargo | freight
+shipment | consignment
+shipments | consignments
+crate | box
+crates | boxes
+bags | sacks
+flat > apartment
+flats | apartments
+cellar | basement
+street > road
+path | track
+on the outskirts of | at the edge of
+forest | wood
+forests | woods
+stream | brook
+shore > coast
+island | isle
+passengers | travellers
+boat > vessel
+engine | motor
+engines | motors
+blaze > fire
+storm | gale
+accident | mishap
+disaster | catastrophe
+ill | sick
+pupils | schoolchildren
+teachers | schoolteachers
+court | tribunal
+prison | jail | gaol
+prisoners | inmates
+policemen | police officers
+crime | offence
+crimes | offences
+murder > killing
+attacks | assaults
+fighters | combatants
+enemy | adversary
+allies | partners
+ally | partner
+gathering > meeting
+gatherings > meetings
+debate | discussion
+debates | discussions
+dispute | quarrel
+disputes | quarrels
+choice | selection
+vote | ballot
+rule | regulation
+treaty | pact
+duty | task
+duties | tasks
+reasons for | grounds for
+result of | consequence of
+results of | consequences of
+effect | impact
+effects | consequences
+advantage | benefit
+advantages | benefits
+drawback | disadvantage
+drawbacks | disadvantages
+danger | risk | peril
+dangers | risks | perils
+threat | menace
+tools | instruments
+tool | instrument
+machines | devices
+machine | device
+components > parts
+piece of | bit of
+pieces of | bits of
+bottom of | foot of
+rear > back
+crack | fissure
+cracks | fissures
+amount of | quantity of
+amounts of | quantities of
+supply of | stock of
+pause | break
+delay > hold-up
+the beginning | the start | the outset
+the remainder | the rest
+exactly | precisely
+merely | simply
+of course | naturally
+fortunately | luckily
+unfortunately | regrettably
+personally | in person
+jointly | together
+directly | straight
+elsewhere | somewhere else
+a little | somewhat | slightly
+extremely | exceedingly
+increasingly | more and more
+always | at all times
+thereby | in doing so
+hence | thus
+namely | that is
+in fact | indeed | actually
+in reality | in truth
+as far as possible | wherever possible
+as usual | as always
+as before | as previously
+in any case | at any rate | in any event
+in other words | put differently
+at that time > then
+at the time > then
+on board | aboard
+on the spot | at the scene
+on the ground | in the field
+in poor condition | in bad condition
+in good condition | in a good state
+in danger | at risk
+in trouble | in difficulty
+in power | in office
+as if | as though
+as long as | so long as
+towards | in the direction of
+around | round
+inside | within
+opposite | facing
+upon > on
+via > through
+beneath | underneath
+shall > will
+a great deal of > much
 food and water | water and food
 food and fuel | fuel and food
 food and medicine | medicine and food

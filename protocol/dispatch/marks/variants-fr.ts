@@ -208,7 +208,7 @@ en entier | intégralement | dans son entier
 prêt à | disposé à
 prêts à | disposés à
 prête à | disposée à
-entamer | commencer
+entamer > commencer
 attendre que | patienter jusqu’à ce que
 fonds > crédits
 disponibles > à disposition
@@ -272,6 +272,244 @@ en détail | par le menu
 faute de > par manque de
 de façon à | de manière à
 de plus en plus > toujours plus
+est revenu > est rentré
+sont revenus > sont rentrés
+cherchent | recherchent
+cherchait | recherchait
+sauvé | secouru
+sauvés | secourus
+sauvée | secourue
+sauvées | secourues
+contrôlé | vérifié
+contrôlés | vérifiés
+contrôlée | vérifiée
+contrôlées | vérifiées
+ignoré | négligé
+ignorés | négligés
+s’occupe de | prend soin de
+s’occupent de | prennent soin de
+a informé | a prévenu
+ont informé | ont prévenu
+parle de > fait état de
+cache | dissimule
+cachent | dissimulent
+cacher | dissimuler
+veiller à ce que | faire en sorte que
+reporté | différé
+reportés | différés
+reportée | différée
+reportées | différées
+annulé | supprimé
+annulée | supprimée
+abandonné | délaissé
+se révèle | s’avère
+s’est révélé | s’est avéré
+prend fin | s’achève
+prennent fin | s’achèvent
+libéré | relâché
+libérés | relâchés
+recruté | engagé
+recrutés | engagés
+équipé de | muni de
+équipés de | munis de
+équipée de | munie de
+traverse | franchit
+traversent | franchissent
+habite | réside
+habitent | résident
+possède | détient
+possèdent | détiennent
+payé | réglé
+payés | réglés
+payée | réglée
+approuvé | entériné
+approuvée | entérinée
+rejeté | repoussé
+rejetée | repoussée
+proposé | suggéré
+propose | suggère
+proposent | suggèrent
+proposer | suggérer
+tenter de | essayer de
+commencer à | se mettre à
+commencent à | se mettent à
+commence à | se met à
+répond que | réplique que
+a répondu que | a répliqué que
+a admis que | a reconnu que
+a annoncé que | a fait savoir que
+a fait savoir que | a annoncé que
+a répété que | a redit que
+grand nombre de > bon nombre de
+riche | fortuné
+riches > fortunés
+dangereux > périlleux
+dangereuse > périlleuse
+dangereuses > périlleuses
+faux > contrefaits
+célèbre | illustre
+célèbres | illustres
+étrange | bizarre
+étranges | bizarres
+semblable | comparable
+semblables | comparables
+commun > partagé
+bref | court
+brève | courte
+soudaine | brusque
+coûteux | onéreux
+coûteuse | onéreuse
+coûteuses | onéreuses
+précieux > de valeur
+utile | profitable
+utiles | profitables
+nuisible | néfaste
+nuisibles | néfastes
+inquiet | soucieux
+inquiets | soucieux
+effrayé | apeuré
+amical | cordial
+amicale | cordiale
+amicales | cordiales
+poli | courtois
+illégal | illicite
+illégale | illicite
+illégaux > illicites
+légal | licite
+avions | appareils
+avion | appareil
+photographie | photo
+photographies | photos
+documents | papiers
+journaux | quotidiens
+emploi > poste
+emplois | postes
+entreprise | société
+entreprises | sociétés
+magasin | commerce
+magasins | commerces
+marchandises | denrées
+chargement | fret
+envoi | expédition
+caisse > boîte
+sacs | ballots
+appartement | logement
+appartements | logements
+cave > sous-sol
+rue > voie
+sentier | chemin
+sentiers | chemins
+aux abords de | en bordure de
+forêt > futaie
+ruisseau > cours d’eau
+passagers | voyageurs
+moteur > engin
+incendie > feu
+tempête | tourmente
+catastrophe | calamité
+malades | souffrants
+élèves | écoliers
+professeurs | enseignants
+instituteurs | maîtres d’école
+prison > geôle
+prisonniers | détenus
+policiers | agents de police
+crime > forfait
+ennemi | adversaire
+ennemis | adversaires
+alliés | partenaires
+allié | partenaire
+débat | échange
+débats | échanges
+dispute | querelle
+disputes | querelles
+choix > sélection
+scrutin | vote
+règle > norme
+traité | pacte
+devoir > obligation
+raisons de | motifs de
+résultat de | fruit de
+conséquence de | suite de
+conséquences | suites
+effet > impact
+effets > retombées
+avantage | atout
+avantages | atouts
+inconvénients | désavantages
+inconvénient | désavantage
+danger | péril
+dangers | périls
+risque > danger
+risques > dangers
+outils | instruments
+outil | instrument
+machines > engins
+morceau de | bout de
+morceaux de | bouts de
+fissure | lézarde
+fissures | lézardes
+quantité de > masse de
+réserve de | provision de
+réserves de | provisions de
+pause | interruption
+retard > délai
+exactement | précisément
+simplement | tout bonnement
+bien sûr | naturellement
+heureusement | par chance
+malheureusement | hélas
+personnellement | en personne
+directement | tout droit
+ailleurs > autre part
+de plus en plus | toujours plus
+toujours > constamment
+en fait | en réalité
+en vérité | à vrai dire
+autant que possible | dans la mesure du possible
+comme d’habitude | comme à l’accoutumée
+comme avant | comme auparavant
+dans ce cas | en ce cas
+en tout cas | de toute façon
+autrement dit | en d’autres termes
+à cette époque > alors
+sur place | sur les lieux
+en mauvais état | en piteux état
+au pouvoir | aux affaires
+tant que | aussi longtemps que
+vers > en direction de
+autour de > aux environs de
+en face de | vis-à-vis de
+depuis longtemps | de longue date
+faire savoir que | annoncer que
+à plusieurs reprises | plusieurs fois
+plusieurs fois | à plusieurs reprises
+à temps | en temps utile
+sans cesse | constamment
+lorsqu’il | quand il
+lorsqu’elle | quand elle
+lorsqu’ils | quand ils
+puisqu’il | étant donné qu’il
+parce qu’il > car il
+parce qu’ils > car ils
+parce que > car
+bien qu’il | quoiqu’il
+tandis qu’il | alors qu’il
+tandis que les | alors que les
+près du | à proximité du
+près des | à proximité des
+à côté du | auprès du
+à côté des | auprès des
+au sujet du | à propos du | concernant le
+au sujet des | à propos des | concernant les
+à l’aide du | au moyen du
+à l’aide des | au moyen des
+malgré le | en dépit du
+malgré les | en dépit des
+pendant le | durant le | au cours du
+pendant les | durant les | au cours des
+au lieu du | à la place du
+en échange du | en contrepartie du
 peut > est en mesure de
 peuvent > sont en mesure de
 il faut > on doit
