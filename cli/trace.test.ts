@@ -79,7 +79,7 @@ describe("entente trace", () => {
     expect([code, err]).toEqual([2, expect.stringContaining(said)]);
   });
 
-  it("reads standard input, and its exit code is the shell's", () => {
+  it("reads standard input, and its exit code is the shell's", { timeout: 90_000 }, () => {
     const run = (input: string) => spawnSync(process.execPath, ["cli/entente.ts", "trace", "--marks", join(folder, "0.json"), "-"], { input, encoding: "utf8" });
     const found = run(passageOf(0, 0));
     expect([found.status, found.stdout]).toEqual([0, expect.stringContaining("anna@graustark.example")]);

@@ -47,7 +47,7 @@ describe("the capacity of a text", () => {
     const readers = Array.from({ length: 28 }, (_, i) => ({ readerId: `reader ${i}` }));
     const dispatch = { dispatchId: "d", authorKey: key, portions: [{ portionId: "p", text: marked }], readers };
     const sentences = sentencesOf(marked);
-    const length = 7;
+    const length = 6;
     const said = capacityOf(marked, 28).runs[length - 1]!.typical;
     const runs = 200;
     let [missed, wrong] = [0, 0];

@@ -14,7 +14,7 @@ describe("wordings offered to an author", () => {
     ["They had a problem and an error, and an agreement.", ["problem|difficulty", "agreement|accord"]],
     ["They closed the roads and bridges.", ["closed|shut", "roads and bridges|bridges and roads"]],
     ["He knew that the ship which came was empty.", [" that|", "ship|vessel"]],
-    ["The road which was closed had been open.", ["which|that"]],
+    ["The road which was closed had been open.", ["which|that", "closed|shut"]],
     ["He “began to talk”, he did not begin to talk.", []],
     ["Near Strelsau, the Border Guards began to shoot.", ["Near|Close to", "began to|started to"]],
     ["About 30 soldiers saw the Frontier of Border Road.", []],
