@@ -270,6 +270,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     deviceName: (deviceId) => deviceName(own.person, deviceId),
     mayHold: (deviceId) => mayHold(account, deviceId),
     lookForDevices: () => account.refresh(session),
+    lowered: () => !["good", undefined].includes(account.me()?.device.status),
     delegation: presence.delegation,
     code: environment.code,
     nodeTime: account.nodeTime,

@@ -289,6 +289,8 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       saveDraft: async (id, written) => requireDevice().dispatches.saveDraft(id, written),
       dropDraft: async (id) => requireDevice().dispatches.dropDraft(id),
       dropEarlierDraft: async (id, key) => requireDevice().dispatches.dropEarlierDraft(id, key),
+      trace: (passage) => requireDevice().dispatches.trace(passage),
+      marksFile: (ids) => requireDevice().dispatches.marksFile(ids),
     },
     minutes: {
       note: async (...args) => requireDevice().minutes.note(...args),

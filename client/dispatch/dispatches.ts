@@ -28,6 +28,7 @@ import { createDispatchFiles } from "./files.ts";
 import { createOwnDevices } from "./own-devices.ts";
 import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
 import { createDispatchReading } from "./reading.ts";
+import { createTracing } from "./tracing.ts";
 import { createDispatchView } from "./view.ts";
 import { createDispatchWriting } from "./writing.ts";
 
@@ -50,6 +51,8 @@ export interface DispatchesDeps {
   readonly mayHold: DraftsDeps["mayHold"];
   readonly lookForDevices: DraftsDeps["lookForDevices"];
   readonly ceiling: () => Rank;
+  /** The own node has said that this device is lowered, or worse. */
+  readonly lowered: () => boolean;
   readonly delegation: () => Bytes | null;
   readonly code: ClientEnvironment["code"];
   readonly nodeTime: () => number;
@@ -100,6 +103,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   const drafts = createDrafts(deps);
   const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => drafts.handOver([deviceId]) });
   const view = createDispatchView({ book, reading, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
+
+  const tracing = createTracing({ book, view });
 
   async function revoke(id: string, what: Parameters<DispatchesApi["revoke"]>[1]): Promise<void> {
     const known = book.requireControlled(id);
@@ -178,6 +183,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     saveDraft: drafts.save,
     dropDraft: drafts.drop,
     dropEarlierDraft: drafts.dropEarlier,
+    trace: tracing.trace,
+    marksFile: tracing.marksFile,
     markRead: (id) => book.hold(id, (before) => before && { ...before, read: true }),
   };
 }

@@ -35,6 +35,8 @@ export interface ReadingDeps {
   readonly random: ClientEnvironment["random"];
   /** Of that person's device, where its chain is known here. */
   readonly keysOf: (person: string, deviceId: string) => Bytes[];
+  /** The own node has said that this device is lowered, or worse. */
+  readonly lowered: () => boolean;
   readonly changed: () => void;
 }
 
@@ -119,14 +121,15 @@ export function createDispatchReading(deps: ReadingDeps) {
     const held = book.requireHeld(id);
     if (held.revoked) return heldPortions(held).map(({ index }) => ({ index, denial: { code: "dispatch/revoked" } }));
     const wanted = heldPortions(held).filter(({ index }) => (portions === undefined || portions.includes(index)) && !held.revokedPortions.includes(index));
-    const missing = wanted.filter((portion) => !halfOf(id, held, portion));
+    // A device that was just lowered reads nothing by a lease: the node is asked, and says no.
+    const missing = wanted.filter((portion) => deps.lowered() || !halfOf(id, held, portion));
     let failed: Denial | undefined;
     // What a lease covers opens without the node; the rest says why it can't be asked for.
     if (missing.length > 0) await ask(id, held, missing).catch((error: unknown) => void (failed = { code: codeOf(error) }));
     const after = book.requireHeld(id);
     const opened: OpenedPortion[] = [];
     for (const portion of wanted) {
-      const node = halfOf(id, after, portion);
+      const node = failed && missing.includes(portion) ? undefined : halfOf(id, after, portion);
       const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
       opened.push(node ? await openOne(portion, node, keptHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial });
     }

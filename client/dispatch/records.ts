@@ -1,6 +1,8 @@
 /** What is kept of dispatches here, in the sealed store: those that this person controls, those that came, and what was asked. */
 import { z } from "zod";
 import { sentRendering } from "../../protocol/dispatch/letter/content.ts";
+import { AUTHOR_KEY_BYTES } from "../../protocol/dispatch/marks/assign-choices.ts";
+import { markedTextSchema } from "../../protocol/dispatch/marks/marked-text.ts";
 import { MAX_ASK } from "../../protocol/dispatch/ask.ts";
 import { bytesOf, bytesUpTo, count } from "../../protocol/wire/cbor-schema.ts";
 import { MAX_LETTER } from "../../protocol/wire/dispatch/letter.ts";
@@ -19,11 +21,13 @@ export const controlledPortion = z.strictObject({
   hash: bytesOf(32),
   size: count,
   file,
+  /** With the wordings that its author approved: each reader gets a rendering of their own. */
+  marked: markedTextSchema.nullable(),
 });
 export type ControlledPortion = z.infer<typeof controlledPortion>;
 
 /** What controllers tell one another. */
-export const controlRecord = z.strictObject({ title: z.string(), portions: z.array(controlledPortion), originatorChain: z.array(bytesUpTo(16384)), originatorName: z.string(), tearLineOf: bytesOf(16).nullable() });
+export const controlRecord = z.strictObject({ title: z.string(), portions: z.array(controlledPortion), originatorChain: z.array(bytesUpTo(16384)), originatorName: z.string(), tearLineOf: bytesOf(16).nullable(), /** By which wordings are assigned to readers; null where nothing is marked. Whoever has it can frame any reader of this dispatch, and of no other. */ marksKey: bytesOf(AUTHOR_KEY_BYTES).nullable() });
 export type ControlRecord = z.infer<typeof controlRecord>;
 
 export const madeRelease = z.strictObject({

@@ -31,7 +31,7 @@ function keyed({ random, url }: RenderingDeps, dispatch: Bytes) {
 export async function renderText(deps: RenderingDeps, dispatch: Bytes, text: string, label: Bytes): Promise<ControlledPortion> {
   const { key, policy, keyAccess, ...halves } = keyed(deps, dispatch);
   const container = await tdfBytes({ key, mimeType: "text/plain;charset=utf-8", keyAccess, policy, assertions: [labelAssertion(label, deps.signer)], random: deps.random, source: utf8(text) });
-  return { kind: "text", text, ...halves, container, hash: sha256(container) as Bytes, size: container.length, file: null };
+  return { kind: "text", text, ...halves, container, hash: sha256(container) as Bytes, size: container.length, file: null, marked: null };
 }
 
 /** A file goes to the node as its container, part by part. `put` keeps one part; the last is shorter. */
@@ -46,7 +46,7 @@ export async function renderFile(deps: RenderingDeps, dispatch: Bytes, file: { r
     pieces.push(new Blob([piece])); // browsers keep large ones outside the page's memory
   }
   const blob = await node.put(new Blob(pieces));
-  return { kind: "file", text: null, ...halves, container: null, hash: hash.digest() as Bytes, size, file: { name: file.name, type: file.blob.type.slice(0, 127), size: file.blob.size, domain: node.domain as never, blob } };
+  return { kind: "file", text: null, ...halves, container: null, hash: hash.digest() as Bytes, size, file: { name: file.name, type: file.blob.type.slice(0, 127), size: file.blob.size, domain: node.domain as never, blob }, marked: null };
 }
 
 async function* chunksOf(blob: Blob): AsyncGenerator<Uint8Array> {

@@ -81,6 +81,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
         return { index, kind: portion.kind, label: labelShown(portion.label), ...(file ? { file: { name: file.name, type: file.type, size: file.size } } : {}), state: record.revokedPortions.includes(index) ? "revoked" : "open" };
       }),
       readers: readersOf(record),
+      ...(record.control.marksKey ? { marked: true as const } : {}),
       read: true,
     };
   }

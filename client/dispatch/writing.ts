@@ -4,6 +4,7 @@
  */
 import { headHash, peekHead, signHead } from "../../protocol/dispatch/head.ts";
 import { readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
+import { AUTHOR_KEY_BYTES } from "../../protocol/dispatch/marks/assign-choices.ts";
 import { peekRelease, signRelease } from "../../protocol/dispatch/release-statement.ts";
 import { encodeLabel, labelOfChoice, wholeOf } from "../../protocol/dispatch/labels.ts";
 import { domainOf, type DeviceId, type PersonUri } from "../../protocol/identity/uri.ts";
@@ -24,6 +25,7 @@ import type { DispatchBook } from "./book.ts";
 import type { DispatchFiles } from "./files.ts";
 import { choiceOf, personsOf, type ReaderDeps, readerOf } from "./readers.ts";
 import type { ControlledDispatch, ControlRecord, ControlledPortion, MadeRelease } from "./records.ts";
+import { checkedMarks, ownRenderings } from "./own-renderings.ts";
 import { renderFile, renderText } from "./renderings.ts";
 
 /** What travels in the letter itself: more has to be attached. */
@@ -82,12 +84,12 @@ export function createDispatchWriting(deps: WritingDeps) {
     const portions: ControlledPortion[] = [];
     for (const portion of draft.portions) {
       const label = encodeLabel(labelOfChoice(portion.label));
-      portions.push(portion.kind === "text" ? await renderText(rendering, id, portion.text, label) : await renderFile(rendering, id, { name: portion.name, blob: portion.file, label }, { domain: own.domain, put: deps.files.put }));
+      portions.push(portion.kind === "text" ? { ...(await renderText(rendering, id, portion.text, label)), marked: checkedMarks(portion) } : await renderFile(rendering, id, { name: portion.name, blob: portion.file, label }, { domain: own.domain, put: deps.files.put }));
     }
     const name = toHex(id);
     await book.control(name, () => ({
       head,
-      control: { title: draft.title, portions, originatorChain: letters.ownChain(), originatorName: deps.self().name, tearLineOf: more.tearLineOf ?? null },
+      control: { title: draft.title, portions, originatorChain: letters.ownChain(), originatorName: deps.self().name, tearLineOf: more.tearLineOf ?? null, marksKey: portions.some(({ marked }) => marked !== null) ? random(AUTHOR_KEY_BYTES) : null },
       releases: [],
       created: false,
       revoked: false,
@@ -118,12 +120,13 @@ export function createDispatchWriting(deps: WritingDeps) {
     for (const { reader, portions, asked, until, shown } of wanted) {
       const addressee = shown?.addressee ?? (reader.kind === "person" ? found.find(({ person }) => person === reader.person) : undefined);
       const statement: Reader = readerOf(reader, { addressee, people: deps.people });
+      const alone = await ownRenderings({ control, dispatch: parsed, portions, reader: statement }, { random, url: deps.nodeUrl(), signer });
       const renderings = portions.map((index) => {
-        const portion = partOf(control, [], index);
+        const portion = partOf(control, alone, index);
         return { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size };
       });
       const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: seconds() }, signer);
-      made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: [], shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
+      made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
     await goOn(name);

@@ -1,4 +1,5 @@
 /** What is shared under its originator's control, as screens see it, and what a person can do with it. */
+import type { MarkedText } from "../../protocol/dispatch/marks/marked-text.ts";
 import type { Denial, ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
 import type { Rank, Role } from "../../protocol/wire/fields.ts";
 
@@ -16,7 +17,8 @@ export interface LabelChoice {
   readonly sourcesProtected: boolean;
 }
 
-export type PortionDraft = { readonly kind: "text"; readonly text: string; readonly label: LabelChoice } | { readonly kind: "file"; readonly file: Blob; readonly name: string; readonly label: LabelChoice };
+/** `marked`: the same text with the wordings that its author approved, of which each reader gets others. */
+export type PortionDraft = { readonly kind: "text"; readonly text: string; readonly label: LabelChoice; readonly marked?: MarkedText } | { readonly kind: "file"; readonly file: Blob; readonly name: string; readonly label: LabelChoice };
 
 export interface DispatchDraft {
   readonly title: string;
@@ -92,12 +94,41 @@ export interface DispatchView {
   readonly portions: readonly PortionView[];
   /** Of those that this person controls. */
   readonly readers: readonly ReaderView[];
+  /** Each reader has wordings of their own: of a marked dispatch that this person controls. */
+  readonly marked?: true;
   /** What was asked: by this person, of what others control; or of this person. */
   readonly asks: readonly AskView[];
   readonly controllers: readonly { readonly person: string; readonly name: string }[];
   /** Releases of another controller that wait for this person's signature. */
   readonly seconds: readonly { readonly id: string; readonly from: string; readonly to: string; readonly organisation: string; readonly why: string }[];
   readonly read: boolean;
+}
+
+/** A reader whose rendering a passage was taken from, as far as its wordings say. */
+export interface TraceSuspect {
+  readonly dispatch: string;
+  readonly title: string;
+  readonly reader: { readonly key: string; readonly name: string; readonly organisation: string };
+  /** The chance that somebody who has nothing to do with it fits so well, over all comparisons made. */
+  readonly error: number;
+  readonly matched: number;
+  readonly seen: number;
+  readonly layoutMatched: number;
+  readonly layoutSeen: number;
+  /** Where in the passage, what stands there, and what this reader was given. */
+  readonly sites: readonly { readonly start: number; readonly end: number; readonly seen: string; readonly given: string; readonly matches: boolean }[];
+}
+
+export interface TraceShown {
+  /** Nobody: not attributable. Several: they may have joined forces. */
+  readonly named: readonly TraceSuspect[];
+  readonly nearest: TraceSuspect | null;
+  readonly limit: number;
+  readonly comparisons: number;
+  readonly sentences: number;
+  readonly sites: number;
+  /** How many of the own dispatches have marks at all. */
+  readonly marked: number;
 }
 
 export type OpenedPortion = { readonly index: number; readonly text: string } | { readonly index: number; readonly file: Blob } | { readonly index: number; readonly denial: Denial };
@@ -154,4 +185,8 @@ export interface DispatchesApi {
   /** On all devices, with its earlier versions. */
   dropDraft(id: string): Promise<void>;
   dropEarlierDraft(id: string, key: string): Promise<void>;
+  /** From a leaked passage to the reader whose rendering it was taken from, over the marked dispatches that this person controls. Asks nobody. */
+  trace(passage: string): TraceShown;
+  /** What `entente trace` reads: of these, or of all that are marked. Secret: whoever has it can frame any reader. Throws `marks/none`. */
+  marksFile(ids?: readonly string[]): { name: string; bytes: Uint8Array };
 }

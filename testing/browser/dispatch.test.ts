@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
 import { enrolPerson } from "../clients/test-client.ts";
-import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation } from "../federation/boot.ts";
+import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { audit } from "./audit.ts";
 import { launchChromium } from "./chromium.ts";
 import { meetClient } from "./meet-client.ts";
@@ -21,7 +21,7 @@ const officers = new Map<string, RunningClient>();
 const seen = { passes: 0 };
 
 beforeAll(async () => {
-  [federation, browser] = await Promise.all([bootFederation({ config: { demonstration: true, web: { dist: resolve("web/dist") } } }), launchChromium()]);
+  [federation, browser] = await Promise.all([bootFederation({ config: { demonstration: true, sharing: { twoFromRank: 1 }, web: { dist: resolve("web/dist") } } }), launchChromium()]);
   [author, reader] = [await openPerson(browser, { width: 1280 }), await openPerson(browser, { width: 1280 })];
   for (const domain of [RURITANIA, GRAUSTARK, EREWHON]) officers.set(domain, await enrolPerson(federation.node(domain), "officer", { role: "security" }));
   desk = await enrolPerson(federation.node(RURITANIA), "desk", { name: "Duty desk of Ruritania", role: "desk" });
@@ -67,20 +67,20 @@ describe("before anything is shared", () => {
 
 describe("a dispatch as it is written", () => {
   it("has a label for each portion, and the whole is worked out and shown", async () => {
-    await (await front(author)).at("write-dispatch").click();
+    await (await front(author)).at("compose-dispatch").click();
     await author.at("send-dispatch").click();
     await author.page.getByRole("alert").filter({ hasText: "Give it a title." }).waitFor();
     await author.at("dispatch-title").fill("Laptops on aircraft");
-    await author.at("portion-text").fill("A group plans to hide explosives in laptops. They were seen in Raqqa.");
+    await author.at("portion-write").fill("A group plans to hide explosives in laptops. They were seen in Raqqa.");
     await label(author, 0, ["rank-1"]);
     await author.page.locator('[data-step="whole-label"]', { hasText: "RESTRICTED // ORIGINATOR CONTROLLED" }).waitFor();
 
     // Ctrl+Enter cuts where the cursor is; both keep the label.
-    await author.at("portion-text").click();
+    await author.at("portion-write").click();
     await author.page.keyboard.press("Control+End");
     for (let back = 0; back < "They were seen in Raqqa.".length; back++) await author.page.keyboard.press("ArrowLeft");
     await author.page.keyboard.press("Control+Enter");
-    const texts = () => author.page.locator('[data-step="portion-text"]').allInnerTexts();
+    const texts = () => author.page.locator('[data-step="portion-write"]').allInnerTexts();
     expect(await texts()).toEqual(["A group plans to hide explosives in laptops.", "They were seen in Raqqa."]);
     await label(author, 1, [`releasable-${GRAUSTARK}`]);
     await author.page.locator('[data-step="whole-label"]', { hasText: "RELEASABLE TO" }).waitFor();
@@ -132,7 +132,7 @@ describe("a dispatch as it is read", () => {
     await reader.page.keyboard.press("Enter");
     await reader.page.locator('[data-portion="1"] [data-step="portion-text"]', { hasText: "They were seen in Raqqa." }).waitFor({ timeout: 20_000 });
     expect(await reader.page.locator('[data-portion="0"]').getAttribute("data-portion-state")).toBe("closed");
-    await reader.at("open-all").click();
+    await reader.at("open-portions").click();
     await reader.page.locator('[data-portion="0"] [data-step="portion-text"]', { hasText: "hide explosives" }).waitFor({ timeout: 20_000 });
     const [download] = await Promise.all([reader.page.waitForEvent("download"), reader.page.locator('[data-portion="2"] [data-step="save-portion"]').click({ timeout: 20_000 })]);
     expect(download.suggestedFilename()).toBe("sketch.txt");
@@ -153,30 +153,120 @@ describe("a dispatch as it is read", () => {
 
 describe("asking to pass it on", () => {
   it("names whom and why, and shows how it stands", async () => {
-    await (await front(reader)).at("pass-on").click();
-    await reader.at("ask-send").click();
+    await (await front(reader)).at("ask-onward").click();
+    await reader.at("send-ask").click();
     await reader.page.getByRole("alert").filter({ hasText: "Choose somebody" }).waitFor();
     await reader.at("ask-to").selectOption({ label: "Envoy of Erewhon, Government of erewhon" });
     await reader.at("ask-why").fill("They fly to us every day.");
     await picture(reader.page, "pass-on-wide-en");
-    await reader.at("ask-send").click();
+    await reader.at("send-ask").click();
     await reader.page.locator('[data-ask-state="open"]', { hasText: "They fly to us every day." }).waitFor({ timeout: 20_000 });
     await openScreen(author, "#/dispatches");
     await author.page.locator('[data-group="asked"]', { hasText: "1 request to answer" }).waitFor({ timeout: 30_000 });
   }, 60_000);
 });
 
+const titlesOf = (client: RunningClient) => client.view().dispatches.map(({ title }) => title);
+
+describe("at whoever controls it", () => {
+  it("a request is answered with a tear line, written from what was asked for", async () => {
+    await (await front(author)).at("open-ask").click();
+    await author.page.locator("[data-ask-state=open]", { hasText: "They fly to us every day." }).waitFor();
+    await wholePicture(author.page, "dispatch-asked-wide-en");
+    expect(await audit(author.page, "asked", seen)).toEqual([]);
+    await author.at("answer-tear-line").click();
+    await expect.poll(() => author.at("tear-text").innerText(), { timeout: 20_000 }).toContain("They were seen in Raqqa.");
+    await author.at("send-tear-line").click();
+    await author.page.getByRole("alert").filter({ hasText: "Give it a title" }).waitFor();
+    await author.at("tear-title").fill("Laptops");
+    await author.at("tear-text").fill("A group plans to hide explosives in laptops.");
+    await picture(author.page, "tear-line-wide-en");
+    await author.at("send-tear-line").click();
+    await until(() => titlesOf(envoy).includes("Laptops"), "the tear line at the envoy", 30_000);
+    expect(await envoy.dispatches.open(envoy.view().dispatches[0]!.id)).toEqual([{ index: 0, text: "A group plans to hide explosives in laptops." }]);
+    await author.page.locator('[data-ask-state="tear-line"]').waitFor({ timeout: 20_000 });
+    await (await front(reader)).page.locator('[data-ask-state="tear-line"]').waitFor({ timeout: 20_000 });
+  }, 90_000);
+
+  it("a release that two must agree to waits for the second signature, given here", async () => {
+    await (await front(reader)).at("ask-onward").click();
+    await reader.at("ask-to").selectOption({ label: "Envoy of Erewhon, Government of erewhon" });
+    for (const portion of [1, 2]) await reader.at(`ask-portion-${portion}`).click();
+    await reader.at("ask-why").fill("The threat alone.");
+    await reader.at("send-ask").click();
+    const known = () => desk.view().dispatches.find(({ title }) => title === "Laptops on aircraft");
+    const open = () => known()?.asks.find(({ state, why }) => state === "open" && why === "The threat alone.");
+    await until(() => open() !== undefined, "the request at the desk", 30_000);
+    await desk.dispatches.answer(known()!.id, open()!.id, { kind: "release" });
+    expect(titlesOf(envoy)).not.toContain("Laptops on aircraft");
+    await (await front(author)).page.locator("[data-second]", { hasText: "Envoy of Erewhon" }).waitFor({ timeout: 30_000 });
+    await author.at("agree").click();
+    await until(() => titlesOf(envoy).includes("Laptops on aircraft"), "the release at the envoy", 30_000);
+    expect(await envoy.dispatches.open(known()!.id)).toEqual([{ index: 0, text: "A group plans to hide explosives in laptops." }]);
+  }, 90_000);
+
+  it("who opened what stands there, with device and level", async () => {
+    await (await front(author)).at("events-refresh").click();
+    await author.page.locator('[data-event="opened"]', { hasText: "Minister Yetive" }).first().waitFor({ timeout: 20_000 });
+    await author.page.locator('[data-event="opened"]', { hasText: "Personal device, PRIVATE" }).first().waitFor();
+    await author.at("dispatch-readers").scrollIntoViewIfNeeded();
+    await wholePicture(author.page, "dispatch-managed-wide-en");
+    expect(await audit(author.page, "managing", seen)).toEqual([]);
+  }, 60_000);
+
+  it("a request is refused with a reason, which whoever asked reads", async () => {
+    await (await front(reader)).at("ask-onward").click();
+    await reader.at("ask-to").selectOption({ label: "Envoy of Erewhon, Government of erewhon" });
+    await reader.at("ask-why").fill("The place, too.");
+    await reader.at("send-ask").click();
+    await (await front(author)).page.locator("[data-ask-state=open]", { hasText: "The place, too." }).waitFor({ timeout: 30_000 });
+    await author.at("answer-refuse").click();
+    await author.at("refuse-reason").fill("It would give the source away.");
+    await author.at("refuse-confirm").click();
+    await (await front(reader)).page.locator('[data-ask-state="refused"]', { hasText: "It would give the source away." }).waitFor({ timeout: 30_000 });
+  }, 60_000);
+
+  it("a portion that is taken back closes under its reader's eyes, and what that can't do is said first", async () => {
+    await (await front(reader)).at("open-portions").click();
+    await reader.page.locator('[data-portion="1"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
+    await (await front(author)).page.locator('[data-portion="1"] [data-step="take-back-portion"]').click();
+    await author.page.getByRole("dialog").getByText("What was read cannot be taken back.").waitFor();
+    await picture(author.page, "take-back-wide-en");
+    await author.at("take-back-confirm").click();
+    await author.page.locator('[data-portion="1"][data-portion-state="revoked"]').waitFor({ timeout: 20_000 });
+    await reader.page.locator('[data-portion="1"][data-portion-state="revoked"]').waitFor({ timeout: 20_000 });
+    expect(await reader.page.content()).not.toContain("Raqqa");
+    expect(await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').count()).toBe(1);
+  }, 60_000);
+
+  it("what the device ceases to carry is hidden again", async () => {
+    const device = await reader.page.evaluate(() => document.querySelector('[data-portion="0"] [data-step="portion-text"]') !== null);
+    expect(device).toBe(true);
+    const { devices } = await officers.get(GRAUSTARK)!.security.devices();
+    const own = devices.find(({ person }) => person.endsWith("/u/minister"))!;
+    await officers.get(GRAUSTARK)!.security.set({ deviceId: own.deviceId, status: "lowered", reason: "left on a train" });
+    await reader.page.locator('[data-step="hidden-again"]', { hasText: "Hidden again" }).waitFor({ timeout: 30_000 });
+    expect(await reader.page.locator('[data-step="portion-text"]').count()).toBe(0);
+    await reader.at("open-portions").click();
+    await reader.page.locator('[data-denial="dispatch/device-lowered"]').first().waitFor({ timeout: 20_000 });
+    await wholePicture(reader.page, "dispatch-denied-wide-en");
+    await officers.get(GRAUSTARK)!.security.set({ deviceId: own.deviceId, status: "good" });
+    await reader.page.locator('[data-portion="0"] [data-step="again-portion"]').click();
+    await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
+  }, 90_000);
+});
+
 describe("on a telephone, and in French", () => {
   it("everything has room", async () => {
     await front(reader);
     await reader.page.setViewportSize({ width: 390, height: 800 });
-    await reader.at("open-all").click();
+    await reader.at("open-portions").click();
     await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
     await wholePicture(reader.page, "dispatch-phone-en");
     await reader.page.evaluate(() => localStorage.setItem("entente-language", "fr"));
     await reader.page.reload();
     await reader.page.locator('[data-step="page-top"]', { hasText: "DIFFUSION RESTREINTE" }).waitFor({ timeout: 30_000 });
-    await reader.at("open-all").click();
+    await reader.at("open-portions").click();
     await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
     for (const width of [390, 360]) {
       await reader.page.setViewportSize({ width, height: 800 });
@@ -185,8 +275,8 @@ describe("on a telephone, and in French", () => {
     await wholePicture(reader.page, "dispatch-phone-fr");
     await openScreen(reader, "#/dispatches");
     await picture(reader.page, "dispatches-phone-fr");
-    await reader.at("write-dispatch").click();
-    await reader.at("portion-text").fill("Un texte.");
+    await reader.at("compose-dispatch").click();
+    await reader.at("portion-write").fill("Un texte.");
     await label(reader, 0, ["rank-1"]);
     await wholePicture(reader.page, "compose-phone-fr");
     expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([360, 360]);

@@ -328,6 +328,8 @@ export const failuresEn = {
 
   // Marks in dispatches
   "marks/*": "The marks can't be used as they stand. Nothing was sent. Look at the wordings again.",
+  "marks/none": "None of the dispatches under your control has marks.",
+  "marks/passage-too-long": "A passage of up to 256,000 characters can be traced. Paste the part that matters.",
   "marks/bad-choice": "The wordings of a reader don't go with this text. Open the dispatch again.",
   "marks/bad-key": "The key that assigns the wordings is missing or damaged. Open the dispatch again.",
   "marks/bad-text": "The text with its wordings is damaged, or too long. Begin again from the text itself.",

@@ -276,6 +276,8 @@ export const failuresFr: Record<keyof typeof failuresEn, string> = {
   "minutes/too-long": "Le compte rendu est trop long. Abrégez-le, ou partagez-le en deux.",
   "minutes/unknown-device": "L’appareil qui a signé n’est pas un appareil de cette personne. La signature n’a pas été retenue.",
   "marks/*": "Les marques ne peuvent pas servir en l’état. Rien n’a été envoyé. Revoyez les variantes.",
+  "marks/none": "Aucune des dépêches sous votre contrôle ne porte de marques.",
+  "marks/passage-too-long": "On peut remonter un extrait de 256 000 caractères au plus. Collez la partie qui compte.",
   "marks/bad-choice": "Les variantes d’un lecteur ne correspondent pas à ce texte. Rouvrez la dépêche.",
   "marks/bad-key": "La clé qui attribue les variantes manque ou est abîmée. Rouvrez la dépêche.",
   "marks/bad-text": "Le texte et ses variantes sont abîmés ou trop longs. Repartez du texte lui-même.",

@@ -1,12 +1,17 @@
-/** What was asked about a dispatch, and what became of it: for whoever asked. */
+/** What was asked about a dispatch, and what became of it; whoever decides answers here. */
 import { useTranslation } from "react-i18next";
 import type { AskView, DispatchView } from "../../../client/model/dispatches.ts";
 import { dayAndTime } from "../../i18n/i18n.ts";
+import { asksOf } from "../../parts/dispatch-groups.ts";
 import { useView } from "../../shell/client-context.ts";
+import { AnswerAsk } from "./answering.tsx";
 
 export function Asked({ dispatch }: { dispatch: DispatchView }) {
   const { t } = useTranslation();
+  const { me } = useView();
   if (dispatch.asks.length === 0) return null;
+  const toAnswer = new Set(asksOf(dispatch, me?.person).map(({ id }) => id));
+  const mayAnswer = ({ id }: AskView) => toAnswer.has(id) && dispatch.state === "active";
   return (
     <section className="stack tight" aria-labelledby="dispatch-asks">
       <h2 id="dispatch-asks">{t("dispatches.onward.asks")}</h2>
@@ -14,6 +19,7 @@ export function Asked({ dispatch }: { dispatch: DispatchView }) {
         {dispatch.asks.map((ask) => (
           <li key={ask.id} className="panel stack tight" data-ask={ask.id} data-ask-state={ask.state}>
             <AskWords ask={ask} />
+            {mayAnswer(ask) ? <AnswerAsk dispatch={dispatch} ask={ask} /> : null}
           </li>
         ))}
       </ul>

@@ -51,7 +51,7 @@ export function ComposePortion({ portion, number, last, autoFocus, onChange, onM
         </p>
       ) : (
         <>
-          <PlainEditor handle={editor} label={t("dispatches.compose.text", { number })} describedBy={hint} value={portion.text} onChange={(text) => onChange({ text })} onSplit={onSplit} step="portion-text" autoFocus={autoFocus} maxLength={MOST_CHARACTERS} />
+          <PlainEditor handle={editor} label={t("dispatches.compose.text", { number })} describedBy={hint} value={portion.text} onChange={(text) => onChange({ text })} onSplit={onSplit} step="portion-write" autoFocus={autoFocus} maxLength={MOST_CHARACTERS} />
           <p id={hint} className="visually-hidden">
             {t("dispatches.compose.splitHint")}
           </p>

@@ -1,8 +1,10 @@
 /** Writing a dispatch: portions with a label each, and what the whole comes to; who reads it, who controls it, on what terms. */
 import { Paperclip, Plus, SendHorizontal } from "lucide-react";
 import { useRef, useState } from "react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { LabelChoice } from "../../../client/model/dispatches.ts";
+import type { ContactView } from "../../../client/model/views.ts";
 import { wholeOf } from "../../../protocol/dispatch/labels.ts";
 import { codeOf } from "../../../protocol/wire/failure.ts";
 import { fileSize } from "../../i18n/i18n.ts";
@@ -16,6 +18,7 @@ import { go } from "../../shell/route.ts";
 import { ComposePortion } from "./compose-portion.tsx";
 import { ComposeTerms } from "./compose-terms.tsx";
 import { draftOf, MAX_FILE, MAX_TITLE, type Missing, missingOf, MOST_PORTIONS, newPortion, plainLabel, type PortionWritten, type Undo, undone, type Written } from "./draft.ts";
+import { FillExample } from "./fill-example.tsx";
 import { ReadersField } from "./readers-field.tsx";
 
 export function ComposeDispatch() {
@@ -46,10 +49,12 @@ export function ComposeDispatch() {
 
 function ComposeForm({ written, onChange }: { written: Written; onChange: (change: (before: Written) => Written) => void }) {
   const { t } = useTranslation();
+  const { contacts, me } = useView();
   const [missing, setMissing] = useState<Missing | null>(null);
   const set = (to: Partial<Written>) => onChange((before) => ({ ...before, ...to }));
   return (
     <>
+      {written.title === "" ? <FillExample onFill={() => onChange((before) => ({ ...before, ...example(t, contacts, me?.domain) }))} /> : null}
       <Field label={t("dispatches.compose.name")} hint={t("dispatches.compose.nameHint")} value={written.title} onChange={(title) => set({ title })} maxLength={MAX_TITLE} step="dispatch-title" />
       <Portions portions={written.portions} onChange={(change) => onChange((before) => ({ ...before, portions: change(before.portions) }))} />
       <Whole labels={written.portions.map(({ label }) => label)} />
@@ -141,6 +146,17 @@ function Portions({ portions, onChange }: { portions: readonly PortionWritten[];
       </div>
     </div>
   );
+}
+
+/** In the rehearsal: a threat for the ally's desk, and in a portion of its own the town. */
+function example(t: TFunction, contacts: readonly ContactView[], domain: string | undefined): Partial<Written> {
+  const granted = contacts.filter((one) => one.state === "granted" && one.domain !== domain);
+  const to = granted.find(({ desk }) => desk) ?? granted[0];
+  return {
+    title: t("dispatches.examples.title"),
+    portions: [newPortion({ ...plainLabel, rank: 1 }, t("dispatches.examples.threat")), newPortion({ ...plainLabel, rank: 1, sourcesProtected: true }, t("dispatches.examples.town"))],
+    readers: to ? [{ kind: "person", person: to.person }] : [],
+  };
 }
 
 /** What all portions come to, as it will stand over the dispatch. */

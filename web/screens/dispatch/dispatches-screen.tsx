@@ -27,7 +27,7 @@ export function DispatchesScreen({ item }: { item?: string | undefined }) {
       <section className="lines" aria-labelledby="dispatches-list">
         <div className="lines-top">
           <h1 id="dispatches-list">{t("dispatches.title")}</h1>
-          <Action tone="primary" step="write-dispatch" onPress={() => go({ screen: "dispatches", item: "new" })}>
+          <Action tone="primary" step="compose-dispatch" onPress={() => go({ screen: "dispatches", item: "new" })}>
             <Plus size={18} aria-hidden /> {t("dispatches.new")}
           </Action>
           {dispatches.length > 3 ? (

@@ -9,6 +9,7 @@ import { LongField } from "../../parts/long-field.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
 import { Tick } from "../../parts/tick.tsx";
 import { useClient, useView } from "../../shell/client-context.ts";
+import { FillExample } from "./fill-example.tsx";
 
 export function PassOn({ dispatch }: { dispatch: DispatchView }) {
   const { t } = useTranslation();
@@ -19,7 +20,7 @@ export function PassOn({ dispatch }: { dispatch: DispatchView }) {
     <div className="stack tight">
       <p className="small muted">{t("dispatches.onward.ask")}</p>
       <div>
-        <Action step="pass-on" onPress={() => setAsking(true)}>
+        <Action step="ask-onward" onPress={() => setAsking(true)}>
           <Forward size={18} aria-hidden /> {t("dispatches.onward.button")}
         </Action>
       </div>
@@ -51,6 +52,15 @@ function AskForm({ dispatch, onDone }: { dispatch: DispatchView; onDone: () => v
   return (
     <>
       <p className="small muted">{t("dispatches.onward.hint", { name: dispatch.originator.name })}</p>
+      {why === "" && people.length > 0 ? (
+        <FillExample
+          onFill={() => {
+            setTo(people.at(-1)!.person);
+            setWhy(t("dispatches.examples.why"));
+            setView(t("dispatches.examples.view"));
+          }}
+        />
+      ) : null}
       {people.length === 0 ? <p>{t("dispatches.onward.noContacts")}</p> : <Choice label={t("dispatches.onward.to")} value={to} options={[["", t("dispatches.onward.choose")], ...people.map(({ person, name, organisation }) => [person, `${name}, ${organisation}`] as const)]} onChange={setTo} step="ask-to" />}
       {had.length > 1 ? (
         <fieldset className="ticks">
@@ -70,7 +80,7 @@ function AskForm({ dispatch, onDone }: { dispatch: DispatchView; onDone: () => v
         </p>
       ) : null}
       <div>
-        <Action tone="primary" step="ask-send" isDisabled={people.length === 0} onPress={ask}>
+        <Action tone="primary" step="send-ask" isDisabled={people.length === 0} onPress={ask}>
           {t("dispatches.onward.send")}
         </Action>
       </div>

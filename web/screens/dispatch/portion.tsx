@@ -1,5 +1,5 @@
 /** One portion: its marking, and either what it says, or a bar that says what it would take. */
-import { Download, EyeOff, FileText, Lock, LockOpen, Paperclip } from "lucide-react";
+import { Download, EyeOff, FileText, Lock, LockOpen, Paperclip, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DispatchView, PortionView } from "../../../client/model/dispatches.ts";
 import { dayAndTime, fileSize } from "../../i18n/i18n.ts";
@@ -7,6 +7,7 @@ import { Action } from "../../parts/button.tsx";
 import { PortionMarking } from "../../parts/marking.tsx";
 import { saveBlob } from "../../platform/save-file.ts";
 import { DenialNeeds } from "./denial.tsx";
+import { TakeBack } from "./take-back.tsx";
 import type { Opened } from "./use-opened.ts";
 
 export function Portion({ dispatch, portion, opened }: { dispatch: DispatchView; portion: PortionView; opened: Opened }) {
@@ -48,6 +49,11 @@ export function Portion({ dispatch, portion, opened }: { dispatch: DispatchView;
           <Action size="icon" tone="quiet" step="hide-portion" label={t("dispatches.hide")} onPress={() => opened.hide(portion.index)}>
             <EyeOff size={18} aria-hidden />
           </Action>
+        ) : null}
+        {dispatch.role !== "reader" && portion.state !== "revoked" && dispatch.state !== "revoked" ? (
+          <TakeBack dispatch={dispatch} what={{ kind: "portion", portion: portion.index }} size="icon" label={t("dispatches.manage.revokePortion", { number })} step="take-back-portion">
+            <Undo2 size={18} aria-hidden />
+          </TakeBack>
         ) : null}
       </div>
       {content?.kind === "text" ? (

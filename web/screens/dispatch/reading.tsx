@@ -7,10 +7,13 @@ import { dated } from "../../i18n/i18n.ts";
 import { BackHeading } from "../../parts/back-heading.tsx";
 import { Action } from "../../parts/button.tsx";
 import { FailureZone } from "../../parts/failure.tsx";
+import { asksOf } from "../../parts/dispatch-groups.ts";
 import { PageMarking } from "../../parts/marking.tsx";
-import { useClient } from "../../shell/client-context.ts";
+import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
+import { Seconds } from "./answering.tsx";
 import { Asked } from "./asked.tsx";
+import { Managing } from "./managing.tsx";
 import { PassOn } from "./pass-on.tsx";
 import { Portion } from "./portion.tsx";
 import { Terms } from "./terms.tsx";
@@ -19,7 +22,10 @@ import { useOpened } from "./use-opened.ts";
 export function ReadDispatch({ dispatch }: { dispatch: DispatchView }) {
   const client = useClient();
   const { t } = useTranslation();
+  const { me } = useView();
   const unread = dispatch.role === "reader" && !dispatch.read;
+  /** What waits for an answer comes before everything else. */
+  const asked = asksOf(dispatch, me?.person).length > 0;
   useEffect(() => {
     if (unread) void client.dispatches.markRead(dispatch.id);
   }, [client, unread, dispatch.id]);
@@ -38,10 +44,12 @@ export function ReadDispatch({ dispatch }: { dispatch: DispatchView }) {
             </p>
           ) : null}
           {dispatch.state === "over" ? <p className="notice warn">{t("dispatches.isOver")}</p> : null}
+          {dispatch.role === "reader" ? null : <Seconds dispatch={dispatch} />}
+          {asked ? <Asked dispatch={dispatch} /> : null}
           <Portions dispatch={dispatch} />
           <Terms dispatch={dispatch} />
-          {dispatch.role === "reader" ? <PassOn dispatch={dispatch} /> : null}
-          <Asked dispatch={dispatch} />
+          {dispatch.role === "reader" ? <PassOn dispatch={dispatch} /> : <Managing dispatch={dispatch} />}
+          {asked ? null : <Asked dispatch={dispatch} />}
           <PageMarking label={dispatch.label} step="page-bottom" />
         </div>
       </FailureZone>
@@ -88,7 +96,7 @@ function Portions({ dispatch }: { dispatch: DispatchView }) {
       <div className="row between">
         <h2>{t("dispatches.portions")}</h2>
         {shut.length > 0 && dispatch.state !== "revoked" ? (
-          <Action tone="primary" step="open-all" onPress={() => opened.open()}>
+          <Action tone="primary" step="open-portions" onPress={() => opened.open()}>
             {dispatch.role === "reader" ? <FileLock2 size={18} aria-hidden /> : <LockOpen size={18} aria-hidden />} {t("dispatches.openAll", { count: shut.length })}
           </Action>
         ) : null}

@@ -1,0 +1,67 @@
+/** A tear line: what may be said instead, written from what was asked for, under a label of its own. */
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AskView, DispatchView, LabelChoice } from "../../../client/model/dispatches.ts";
+import { MAX_TITLE } from "../../../protocol/dispatch/letter/content.ts";
+import { PlainEditor } from "../../editor/plain-editor.tsx";
+import { Action } from "../../parts/button.tsx";
+import { Field } from "../../parts/field.tsx";
+import { LabelField } from "../../parts/label-field.tsx";
+import { useClient } from "../../shell/client-context.ts";
+import { MOST_CHARACTERS, plainLabel } from "./draft.ts";
+import { FillExample } from "./fill-example.tsx";
+
+export function TearLine({ dispatch, ask, onDone }: { dispatch: DispatchView; ask: AskView; onDone: () => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [title, setTitle] = useState("");
+  const [text, setText] = useState<string | null>(null);
+  const [label, setLabel] = useState<LabelChoice>(plainLabel);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    let here = true;
+    void client.dispatches.open(dispatch.id, ask.portions).then(
+      (opened) => (here ? setText(opened.flatMap((one) => ("text" in one ? [one.text] : [])).join("\n\n")) : undefined),
+      () => (here ? setText("") : undefined),
+    );
+    return () => {
+      here = false;
+    };
+  }, [client, dispatch.id, ask.portions]);
+  if (text === null) return <p role="status">{t("dispatches.answer.tearOpening")}</p>;
+  const send = async () => {
+    const incomplete = title.trim() === "" || text.trim() === "";
+    setMissing(incomplete);
+    if (incomplete) return;
+    await client.dispatches.answer(dispatch.id, ask.id, { kind: "tear-line", title: title.trim(), text: text.trim(), label });
+    onDone();
+  };
+  return (
+    <>
+      <p className="small muted">{t("dispatches.answer.tearHint", { to: ask.to.name, organisation: ask.to.organisation })}</p>
+      {title === "" ? (
+        <FillExample
+          onFill={() => {
+            setTitle(t("dispatches.examples.tearTitle"));
+            setText(t("dispatches.examples.tear"));
+          }}
+        />
+      ) : null}
+      <Field label={t("dispatches.answer.tearName")} value={title} onChange={setTitle} maxLength={MAX_TITLE} step="tear-title" />
+      <div className="stack tight">
+        <LabelField value={label} onChange={setLabel} number={1} step="tear-label" />
+        <PlainEditor label={t("dispatches.answer.tearText")} value={text} onChange={setText} maxLength={MOST_CHARACTERS} step="tear-text" />
+      </div>
+      {missing ? (
+        <p className="notice bad" role="alert">
+          {t("dispatches.answer.tearMissing")}
+        </p>
+      ) : null}
+      <div>
+        <Action tone="primary" step="send-tear-line" onPress={send}>
+          {t("dispatches.answer.tearSend")}
+        </Action>
+      </div>
+    </>
+  );
+}
