@@ -96,6 +96,11 @@ describe("people, organisations, identifiers and names", () => {
     ["en", "identifier", "He took flight AF 1234.", "He took a flight.", "He took a flight."],
     ["fr", "identifier", "Appelez le 06 12 34 56 78.", "Appelez un numéro de téléphone.", "Appelez un numéro de téléphone."],
     ["fr", "identifier", "Écrivez à j.dupont@exemple.fr.", "Écrivez à une adresse électronique.", "Écrivez à une adresse électronique."],
+    ["en", "identifier", "He lives at 12 Garden Street now.", "He lives at an address now.", "He lives at an address now."],
+    ["fr", "identifier", "Il habite au 12, rue de Rivoli.", "Il habite à une adresse.", "Il habite à une adresse."],
+    ["en", "person", "It was seen that Vladimir Petrov came.", "It was seen that a person came.", "It was seen that a person came."],
+    ["fr", "organisation", "Il travaille pour les Nations unies.", "Il travaille pour une organisation internationale.", "Il travaille pour une organisation."],
+    ["fr", "organisation", "Il loge à l'hôtel Hilton.", "Il loge à un hôtel.", "Il loge à une organisation."],
     ["en", "name", "They call it Zorglub there.", "They call it somebody there.", "They call it something there."],
   ])("%s, %s: %s", (language, kind, text, first, broadest) => {
     expect(torn(language, text, kind)).toBe(first);

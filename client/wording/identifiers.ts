@@ -10,6 +10,12 @@ const sorts: readonly { readonly sort: string; readonly en: string; readonly fr:
   { sort: "account", en: "an account number", fr: "un numéro de compte", pattern: /\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b/gu },
   { sort: "telephone", en: "a telephone number", fr: "un numéro de téléphone", pattern: /(?<![\p{L}\p{N}])(?:\+|00)\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s.-]?\d){6,11}(?!\d)|(?<![\p{L}\p{N}])0[1-9](?:[\s.-]?\d{2}){4}(?!\d)/gu },
   { sort: "flight", en: "a flight", fr: "un vol", pattern: /\b(?:flight|vol)\s+(?:no\.?\s+|number\s+|n°\s*)?[A-Z0-9]{2}\s?\d{2,4}\b/giu },
+  {
+    sort: "address",
+    en: "an address",
+    fr: "une adresse",
+    pattern: /(?<![\p{L}\p{N}])\d{1,4}(?:\s?(?:bis|ter))?,?\s(?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Qq]uai|[Ii]mpasse|[Cc]hemin|[Aa]llée)(?:\s(?:de|du|des|la|le|les)|\s[dl]['’])*\s?\p{Lu}[\p{L}'’-]{1,40}(?:[\s-]\p{Lu}[\p{L}'’-]{1,40}){0,3}|(?:\p{Lu}[\p{L}'’-]{1,40}\s){1,4}(?:Street|Road|Avenue|Lane|Square|Boulevard|Drive|St|Rd|Ave)(?!\p{L}))/gu,
+  },
   { sort: "hash", en: "a checksum", fr: "une empreinte", pattern: /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{32,128}\b/giu },
   { sort: "document", en: "a document number", fr: "un numéro de document", pattern: /(?<![\p{L}\p{N}])(?:[A-Z]{1,3}-?\d{5,9}|\d{2}[A-Z]{2}\d{5})(?![\p{L}\p{N}])/gu },
 ];

@@ -1,4 +1,4 @@
-/** What of the accepted things a tear line still holds: found again, or written the same as something that was replaced. Words that the offers brought in do not count. */
+/** What of the accepted things a tear line still holds: found again, or written the same as something that was replaced. Of a person each name alone, too. Words that the offers brought in do not count. */
 import { fold } from "./fold.ts";
 import type { Choices, Torn } from "./tear-line.ts";
 import type { Finding } from "./types.ts";
@@ -19,7 +19,7 @@ export function leftOver(before: readonly Finding[], after: readonly Finding[], 
   const kept = new Set(accepted.filter(({ id }) => keep.includes(id)).map(({ entity }) => entity));
   const gone = accepted.filter(({ entity }) => !kept.has(entity));
   const entities = new Set(gone.map(({ entity }) => entity));
-  const written = new Set(gone.filter(({ kind }) => kind !== "number" && kind !== "quote").map(({ term }) => fold(term)).filter((term) => term.length >= SHORTEST));
+  const written = new Set(gone.filter(({ kind }) => kind !== "number" && kind !== "quote").flatMap(({ kind, term }) => [term, ...(kind === "person" ? (term.match(/\p{Lu}[\p{L}\p{M}]*/gu) ?? []) : [])]).map(fold).filter((term) => term.length >= SHORTEST));
   const found = new Map<number, LeftOver>();
   const add = (start: number, end: number) => {
     if (!added.some((words) => start >= words.start && end <= words.end)) found.set(start, { start, end, term: text.slice(start, end) });

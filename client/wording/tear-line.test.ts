@@ -74,11 +74,17 @@ describe("a report of a threat, torn", () => {
     const text = "Laptops are hollowed out. The man in Raqqa told us. Airports do not see it.";
     expect(wording.tearLine(text, "en", { accept: {}, drop: [1] }).text).toBe("Laptops are hollowed out. Airports do not see it.");
   });
-  it("says what is still there when a spelling slips through in a longer word", () => {
-    const text = "He was in Raqqa. See raqqa_list and the file of raqqa.";
+  it("says what is still there when a spelling slips through", () => {
+    const text = "Colonel Khalid Nasser was in Raqqa. The file is called nasser-raqqa_list.";
     const { findings } = wording.check(text, "en");
-    const torn = wording.tearLine(text, "en", { accept: { [findings[0]!.entity]: "country" } });
-    expect([...torn.left.map(({ term }) => term), traces(torn.text)].flat()).toEqual([]);
+    const torn = wording.tearLine(text, "en", { accept: Object.fromEntries(findings.map(({ entity }) => [entity, "broadest" as const])) });
+    expect(torn.text).toBe("A person was in Western Asia. The file is called nasser-Western Asia_list.");
+    expect(torn.left.map(({ term }) => term)).toEqual(["nasser"]);
+    expect(traces(torn.text)).toEqual([]);
+  });
+  it("a misspelling that sounds the same is found, one that does not is not", () => {
+    expect(wording.check("He was in Raqa.", "en").findings.map(({ term }) => term)).toEqual(["Raqa"]);
+    expect(wording.check("He was in Rqqa.", "en").findings.map(({ kind }) => kind)).toEqual(["name"]);
   });
 });
 

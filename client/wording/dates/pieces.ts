@@ -53,8 +53,8 @@ export const pieces: Record<Language, readonly Piece[]> = {
     piece(String.raw`(?:(\d{1,2})|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+o['’]clock(?:\s+in\s+the\s+(?:morning|afternoon|evening))?`, ([text, hour]) => ({ hour: (hour === undefined ? 9 : Number(hour)) + (/afternoon|evening/i.test(text!) && Number(hour ?? 9) < 12 ? 12 : 0) })),
     piece(String.raw`(?:noon|midday)`, () => ({ hour: 12 })),
     piece(String.raw`midnight`, () => ({ hour: 0 })),
-    piece(String.raw`(?:dawn|daybreak|sunrise)`, () => ({ hour: 5 })),
-    piece(String.raw`(?:dusk|nightfall|sunset)`, () => ({ hour: 19 })),
+    piece(String.raw`(?:dawn|daybreak|sunrise)`, () => ({ hour: 5 }), "gu"),
+    piece(String.raw`(?:dusk|nightfall|sunset)`, () => ({ hour: 19 }), "gu"),
     piece(String.raw`(?<=(?:in|since|until|by|before|after|during|of|early|late|from|to)\s{1,3})((?:19|20)\d{2})`, ([, of]) => ({ year: year(of) })),
   ],
   fr: [

@@ -14,6 +14,7 @@ export const organisationKinds: readonly OrganisationKind[] = [
   { en: "an airline", fr: "une compagnie aérienne", words: { en: /^(?:Airlines?|Airways|Aviation)$/, fr: /^(?:Airlines?|Airways)$/ } },
   { en: "a university", fr: "une université", words: { en: /^(?:University|College|Polytechnic)$/, fr: /^(?:université|polytechnique)$/i } },
   { en: "a hospital", fr: "un hôpital", words: { en: /^(?:Hospital|Clinic)$/, fr: /^(?:hôpital|clinique)$/i } },
+  { en: "a hotel", fr: "un hôtel", words: { en: /^(?:Hotel|Inn)$/, fr: /^(?:hôtel|auberge)$/i } },
   { en: "an airport", fr: "un aéroport", words: { en: /^(?:Airport|Airfield|Airbase)$/, fr: /^aéroport$/i } },
   { en: "a court", fr: "un tribunal", words: { en: /^(?:Court|Tribunal)$/, fr: /^(?:tribunal|cour)$/i } },
   { en: "a political party", fr: "un parti", words: { en: /^Party$/, fr: /^parti$/i } },
@@ -29,7 +30,7 @@ const alliance = { en: "an international organisation", fr: "une organisation in
 const armed = { en: "an armed group", fr: "un groupe armé" };
 export const byLetters: Readonly<Record<string, { readonly en: string; readonly fr: string }>> = Object.fromEntries([
   ...["CIA", "DIA", "NSA", "FBI", "MI5", "MI6", "SIS", "GCHQ", "DGSE", "DGSI", "DRM", "BND", "BfV", "FSB", "GRU", "SVR", "KGB", "ISI", "RAW", "CNI", "AISE", "Mossad", "Mukhabarat"].map((name) => [name, intelligence] as const),
-  ...["NATO", "OTAN", "UN", "ONU", "EU", "UE", "OSCE", "AU", "UA", "ECOWAS", "CEDEAO", "ICAO", "OACI", "IAEA", "AIEA", "Europol", "Interpol"].map((name) => [name, alliance] as const),
+  ...["NATO", "OTAN", "UN", "ONU", "EU", "UE", "OSCE", "AU", "UA", "ECOWAS", "CEDEAO", "ICAO", "OACI", "IAEA", "AIEA", "Europol", "Interpol", "United Nations", "Nations unies", "Nations Unies", "European Union", "Union européenne"].map((name) => [name, alliance] as const),
   ...["ISIS", "ISIL", "IS", "EI", "Daesh", "Daech", "AQAP", "AQPA", "AQIM", "AQMI", "HTS", "PKK", "YPG", "SDF", "FDS", "Hamas", "Hezbollah", "Taliban", "Talibans", "Al-Qaeda", "Al-Qaïda", "Al-Shabaab", "Boko Haram"].map((name) => [name, armed] as const),
 ]);
 

@@ -150,6 +150,8 @@ function accepted(gazetteer: Gazetteer, { flags, towns }: KeyHit, text: Words, l
   const town = towns[0]!;
   if (to - from > 1) return !isPersonPair(gazetteer, text, from, to) || strong || town < LARGE;
   if (isPerson && (titled(before, language) || (capitalBefore && isPersonWord(gazetteer, before)) || (capitalAfter && isPersonWord(gazetteer, next)))) return false;
+  // "Vladimir Petrov": the first is a town too, but the second is a person's name.
+  if (!strong && capitalAfter && town > LARGE / 4 && isPersonWord(gazetteer, next)) return false;
   if (word.text.length < 4 && !strong) return town < LARGE && !isWord;
   if (!isWord && !isPerson) return !(capitalBefore && capitalAfter) || strong || weak || town < MIDDLING;
   if (text.shouted) return strong || (!isWord && town < MIDDLING);
