@@ -12,6 +12,7 @@ import type { Following } from "./contacts/following.ts";
 import type { Device } from "./device-parts.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { openNotice } from "./facts/notices.ts";
+import type { Post } from "./letters/post.ts";
 import type { Absence } from "./lines/absence.ts";
 import type { Upkeep } from "./lines/upkeep.ts";
 import type { Batch } from "./store/store.ts";
@@ -24,7 +25,8 @@ export interface DeviceMail {
   lookAtStations(): void;
 }
 
-type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations" | "linking" | "replacing" | "ownNotices" | "account" | "facts" | "people" | "notes" | "callSettings" | "store" | "session" | "dispatches"> & {
+type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations" | "linking" | "replacing" | "ownNotices" | "account" | "facts" | "people" | "notes" | "callSettings" | "store" | "session"> & {
+  readonly post: Post;
   readonly absence: Absence;
   readonly upkeep: Upkeep;
   readonly following: Following;
@@ -34,7 +36,7 @@ type Deps = Pick<Device, "lines" | "contacts" | "desk" | "station" | "atStations
 };
 
 export function createDeviceMail(deps: Deps): DeviceMail {
-  const { lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, dispatches, absence, upkeep, following, own, deviceName, log } = deps;
+  const { lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, post, absence, upkeep, following, own, deviceName, log } = deps;
   /** Not waited for; what fails is written down and tried again when the device comes online. */
   const soon = (event: string, work: Promise<unknown>) => void work.catch((error: unknown) => log(event, { code: codeOf(error) }));
 
@@ -43,7 +45,7 @@ export function createDeviceMail(deps: Deps): DeviceMail {
     const item = items[0]!;
     if (item.room !== undefined) return lines.take(items, progress, failed);
     if (item.kind === "consent") return contacts.take(item, progress);
-    if (item.kind === "letter") return dispatches.take(item, progress);
+    if (item.kind === "letter") return post.take(item, progress);
     if (item.kind === "dropped") return absence.take(item.data, progress);
     if (item.kind === "notice") await takeNotice(fromBase64Url(item.bytes ?? ""));
     else if (item.kind === "chain") await takeChain(item);

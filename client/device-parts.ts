@@ -14,7 +14,10 @@ import type { Linking } from "./enrol/linking.ts";
 import type { Replacing } from "./enrol/replacing.ts";
 import type { Presence } from "./enrol/presence.ts";
 import type { Dispatches } from "./dispatch/dispatches.ts";
+import type { ExposurePart } from "./exposure/exposure.ts";
+import type { Incidents } from "./incident/incidents.ts";
 import type { Letters } from "./letters/letters.ts";
+import type { OversightApi } from "./model/oversight.ts";
 import type { DeskPart } from "./desk/desk.ts";
 import type { DeviceNote } from "./enrol/device-note.ts";
 import type { Facts } from "./facts/port.ts";
@@ -81,7 +84,10 @@ export interface Device {
   readonly minutes: MinutesPart;
   readonly dispatches: Dispatches;
   readonly stock: StockFiles;
+  readonly incidents: Incidents;
   readonly letters: Letters;
+  readonly exposure: ExposurePart;
+  readonly oversight: OversightApi;
   readonly aside: Aside;
   /** The code that runs here came from a node, not from an installed package. */
   readonly served: boolean;

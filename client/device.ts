@@ -30,6 +30,10 @@ import { createReplacing } from "./enrol/replacing.ts";
 import { createPresence, delegate } from "./enrol/presence.ts";
 import { createDispatches } from "./dispatch/dispatches.ts";
 import { createOwnLevel, mayHold } from "./dispatch/own-level.ts";
+import { createExposure } from "./exposure/exposure.ts";
+import { createOversight } from "./exposure/oversight.ts";
+import { createIncidents } from "./incident/incidents.ts";
+import { createPost } from "./letters/post.ts";
 import { createLetters } from "./letters/letters.ts";
 import { createOwnSealingKey } from "./letters/sealing-key.ts";
 import { sealing } from "../protocol/dispatch/letter/sealing.ts";
@@ -275,6 +279,29 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     code: environment.code,
     nodeTime: account.nodeTime,
   });
+  const organisationOf = (domain: string) => account.organisation(domain)?.organisation ?? domain;
+  const officerKeysOf = (person: string) => (account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url);
+  const incidents = createIncidents({
+    store, session, letters, people, signer, own, random, log, self, organisationOf,
+    dispatches: dispatches.book,
+    officerKeys: officerKeysOf,
+    ceiling: ownLevel.ceiling,
+    hours: () => account.ownOrganisation()?.assessmentHours,
+    nodeTime: account.nodeTime,
+  });
+  const exposure = createExposure({
+    store, session, letters, people, signer, own, self, organisationOf,
+    book: dispatches.book,
+    view: dispatches.view,
+    officerKeys: officerKeysOf,
+    nodeKey: () => {
+      const key = account.ownOrganisation()?.nodeKey;
+      return key === undefined ? undefined : fromBase64Url(key);
+    },
+    nodeTime: account.nodeTime,
+  });
+  const oversight = createOversight({ call: (name, args) => session.call(name, args), organisationOf, officerKeys: officerKeysOf });
+  const post = createPost(letters, { kinds: { incident: incidents.take }, others: dispatches.take });
   const calls = createCalls({
     channel, facts, people, store, clock, random, log, me, readLedger,
     media: environment.media,
@@ -303,7 +330,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   };
 
   const deviceName = (person: string, deviceId: string) => people.chain(person)?.devices.get(deviceId as DeviceId)?.record.name ?? deviceId.slice(0, 8);
-  const mail = createDeviceMail({ dispatches, lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log });
+  const mail = createDeviceMail({ post, lines, contacts, desk, station, atStations, linking, replacing, ownNotices, account, facts, people, notes, callSettings, store, session, absence, upkeep, following, own, deviceName, log });
   const mailbox = createMailbox({ environment, store, session, handle: mail.handle });
 
   async function online(): Promise<void> {
@@ -319,7 +346,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     upkeep.check();
     keeper.check();
     soon("breach.not-sent", breaches.online());
-    soon("dispatch.not-resumed", sealingKey.publish().then(() => ownLevel.refresh()).then(() => dispatches.online()));
+    soon("dispatch.not-resumed", (account.me()?.person.role === "overseer" ? Promise.resolve() : sealingKey.publish()).then(() => ownLevel.refresh()).then(() => dispatches.online()).then(() => incidents.online()));
     minutes.online();
     desk.online();
     desk.watchCalls(calls.calls()); // what a reload ended, and could not be told yet
@@ -330,7 +357,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
   }
 
   return {
-    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, letters, aside, stock, confirmPresence, verifyUser,
+    note, store, session, account, people, contacts, verification, linking, replacing, presence, lines, writing, removals, receipts, attachments, uploads, earlier, notes, ownNotices, facts, station, atStations, calls, desk, reach, callSettings, missed, delegation, breaches, breachReports, minutes, dispatches, incidents, letters, exposure, oversight, aside, stock, confirmPresence, verifyUser,
     callDesk: (call) =>
       callTheDesk(call, {
         calls, contacts, delegation, own, clock,
@@ -346,8 +373,8 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     onChange: changed.add,
     async start() {
       await account.load(store);
-      for (const part of [people, presence, lines, aside, absence, desk, ownNotices, replacing, earlier, sealingKey, dispatches]) await part.load();
-      for (const add of [account.onChange, people.onChange, presence.onChange, history.onChange, linking.onChange, ownNotices.onChange, removals.onChange, replacing.onChange, station.onChange, atStations.onChange, earlier.onChange, facts.onChange, calls.onChange, breaches.onChange, breachReports.onChange, minutes.onChange, aside.onChange, desk.onChange, reach.onChange, callSettings.onChange, missed.onChange, delegation.onChange, dispatches.onChange]) stops.push(add(tell));
+      for (const part of [people, presence, lines, aside, absence, desk, ownNotices, replacing, earlier, sealingKey, dispatches, incidents]) await part.load();
+      for (const add of [account.onChange, people.onChange, presence.onChange, history.onChange, linking.onChange, ownNotices.onChange, removals.onChange, replacing.onChange, station.onChange, atStations.onChange, earlier.onChange, facts.onChange, calls.onChange, breaches.onChange, breachReports.onChange, minutes.onChange, aside.onChange, desk.onChange, reach.onChange, callSettings.onChange, missed.onChange, delegation.onChange, dispatches.onChange, incidents.onChange]) stops.push(add(tell));
       stops.push(channel.onGroup(aside.joined));
       for (const add of [presence.onChange, account.onChange]) stops.push(add(() => soon("dispatch.level-not-known", ownLevel.refresh().then(tell))));
       stops.push(minutes.start(), facts.onChange(minutes.ceilingChanged), facts.onChange(outbox.release), channel.onGroup(minutes.onGroup));

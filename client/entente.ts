@@ -35,6 +35,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const { clock, log } = environment;
   const changed = listeners<void>();
   const urgent = listeners<Parameters<Parameters<EntenteClient["desk"]["onUrgent"]>[0]>[0]>();
+  const incidentUrgent = listeners<Parameters<Parameters<EntenteClient["incidents"]["onUrgent"]>[0]>[0]>();
   let state: ClientView["state"] = "starting";
   let failure: ClientView["failure"];
   let device: Device | undefined;
@@ -79,6 +80,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     device = createDevice(environment, { note, signer, store, certificates: await readCertificates(store), options });
     device.onChange(tell);
     device.desk.onUrgent(urgent.tell);
+    device.incidents.onUrgent(incidentUrgent.tell);
     await device.start();
     become("online");
   }
@@ -120,7 +122,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
   const client: RunningClient = {
     view() {
       if (!stale && shown) return shown;
-      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], dispatches: [], dispatchDrafts: [], minutes: [], drafts: [] };
+      const empty: ClientView = { state, ...(failure ? { failure } : {}), peers: [], contacts: [], lines: [], calls: [], arrangements: [], directCalls: [], pendingDevices: [], replacements: [], presence: { asks: [], here: [] }, notices: [], reach: {}, missed: [], breaches: [], dispatches: [], dispatchDrafts: [], incidents: [], minutes: [], drafts: [] };
       const next = device ? composeView(device, currentState(), failure) : empty;
       shown = reuse(shown, next);
       stale = false;
@@ -291,6 +293,19 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       dropEarlierDraft: async (id, key) => requireDevice().dispatches.dropEarlierDraft(id, key),
       trace: (passage) => requireDevice().dispatches.trace(passage),
       marksFile: (ids) => requireDevice().dispatches.marksFile(ids),
+      exposure: async (id) => requireDevice().exposure.exposure(id),
+      exposureOfPassage: async (text) => requireDevice().exposure.exposureOfPassage(text),
+    },
+    incidents: {
+      report: async (draft) => requireDevice().incidents.report(draft),
+      assess: async (...args) => requireDevice().incidents.assess(...args),
+      see: async (id) => requireDevice().incidents.see(id),
+      onUrgent: (listener) => incidentUrgent.add(listener),
+    },
+    oversight: {
+      dispatches: async (before) => requireDevice().oversight.dispatches(before),
+      dispatch: async (id) => requireDevice().oversight.dispatch(id),
+      incidents: async (before) => requireDevice().oversight.incidents(before),
     },
     minutes: {
       note: async (...args) => requireDevice().minutes.note(...args),

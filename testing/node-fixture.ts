@@ -67,7 +67,7 @@ export async function newRecord(name = "Test device", platform = "Test 1.0", sig
 }
 
 /** First device of a person, from an invite to an open session. */
-export async function enrolFirst(node: RunningNode, person: { user: string; name?: string; role?: "principal" | "desk" | "security" | "member"; platform?: string }): Promise<TestDevice> {
+export async function enrolFirst(node: RunningNode, person: { user: string; name?: string; role?: "principal" | "desk" | "security" | "member" | "overseer"; platform?: string }): Promise<TestDevice> {
   const invite = await node.invite({ name: person.name ?? person.user, user: person.user, role: person.role ?? "principal", hours: 1 });
   const { record, signer } = await newRecord(`${person.user}'s first`, person.platform);
   const entry = await startChain({ person: invite.person as never, device: record, at: record.addedAt, signer });

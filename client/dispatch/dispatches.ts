@@ -6,7 +6,6 @@ import { peekRelease } from "../../protocol/dispatch/release-statement.ts";
 import { type Revocation, signRevocation } from "../../protocol/dispatch/revocation.ts";
 import type { LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
 import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
-import type { MailboxItem } from "../../protocol/wire/api.ts";
 import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
@@ -15,14 +14,14 @@ import type { Signer } from "../../protocol/wire/signed.ts";
 import type { RequestBlob } from "../attachments/request.ts";
 import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
-import type { Letters } from "../letters/letters.ts";
+import type { LetterEvent, Letters } from "../letters/letters.ts";
 import { listeners } from "../listeners.ts";
 import type { DispatchDraftView, DispatchesApi, DispatchView, ReaderChoice } from "../model/dispatches.ts";
 import type { Session } from "../session/session.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { createDispatchArriving } from "./arriving.ts";
 import { createDispatchAsking } from "./asking.ts";
-import { createDispatchBook } from "./book.ts";
+import { createDispatchBook, type DispatchBook } from "./book.ts";
 import { createDrafts, type DraftsDeps } from "./drafts.ts";
 import { createDispatchFiles } from "./files.ts";
 import { createOwnDevices } from "./own-devices.ts";
@@ -64,11 +63,13 @@ export interface DispatchesDeps {
 export interface Dispatches extends DispatchesApi {
   load(): Promise<void>;
   online(): Promise<void>;
-  /** A letter from the mailbox. Throws what keeps it from being taken. */
-  take(item: MailboxItem, progress: Batch): Promise<void>;
+  /** A letter about dispatches. Throws what keeps it from being taken. */
+  take(letter: LetterEvent, progress: Batch): Promise<void>;
   view(): DispatchView[];
   drafts(): DispatchDraftView[];
   stop(): void;
+  /** What is kept of dispatches here. */
+  readonly book: DispatchBook;
   onChange(listener: () => void): () => void;
   onArrived(listener: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void): () => void;
 }
@@ -146,8 +147,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       await drafts.online();
     },
     stop: drafts.stop,
-    async take(item, progress) {
-      const event = await letters.open(item);
+    async take(event, progress) {
       const { content } = event;
       if (content.kind !== "draft" && content.kind !== "catch-up") return take(event, progress);
       if (!ownDevices.isOwn(event)) throw new Failure("letter/unexpected");
@@ -157,6 +157,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     },
     view,
     drafts: drafts.view,
+    book,
     onChange: changed.add,
     onArrived: arrived.add,
     ceiling: deps.ceiling,

@@ -11,6 +11,9 @@ import type { MediaDevice } from "../media/port.ts";
 import type { Policies } from "../label/policies.ts";
 import type { BreachOverview } from "./breaches.ts";
 import type { DispatchesApi } from "./dispatches.ts";
+import type { ExposureApi } from "./exposure.ts";
+import type { IncidentsApi } from "./incidents.ts";
+import type { OversightApi } from "./oversight.ts";
 import type { MinutesApi } from "./minutes.ts";
 import type { Desk } from "./desk.ts";
 import type { StockFiles } from "../tdf/stock-files.ts";
@@ -141,7 +144,10 @@ export interface EntenteClient {
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
 
   /** What is shared under its originator's control. */
-  dispatches: DispatchesApi;
+  dispatches: DispatchesApi & ExposureApi;
+  incidents: IncidentsApi;
+  /** For who has the role of an overseer; refused for everybody else. */
+  oversight: OversightApi;
   /** The security policies that labels here and at peers are under. */
   labels: Policies;
 

@@ -4,6 +4,7 @@
  */
 import type { WakeWay } from "../../protocol/wire/reach.ts";
 import type { DispatchDraftView, DispatchView } from "./dispatches.ts";
+import type { IncidentView } from "./incidents.ts";
 import type { OwnBreach } from "./breaches.ts";
 import type { DraftView, MinutesView } from "./minutes.ts";
 import type { CallRole } from "../../protocol/wire/desk/terms.ts";
@@ -267,6 +268,7 @@ export interface ClientView {
   dispatches: DispatchView[];
   /** Dispatches that are being written, the newest first. */
   dispatchDrafts: DispatchDraftView[];
+  incidents: IncidentView[];
   breaches: OwnBreach[];
   /** Minutes of calls, the last changed first; and drafts that this person's own side alone sees. */
   minutes: MinutesView[];

@@ -54,6 +54,7 @@ export function composeView(device: Device, state: ClientView["state"], failure:
     ...(reach.push() ? { push: reach.push()! } : {}),
     dispatches: device.dispatches.view(),
     dispatchDrafts: device.dispatches.drafts(),
+    incidents: device.incidents.view(),
     minutes: device.minutes.minutes(),
     drafts: device.minutes.drafts(),
     breaches: ownBreaches(device.breaches, (person) => people.record(person)?.name ?? ""),

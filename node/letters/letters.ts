@@ -16,12 +16,13 @@ import type { Outbox } from "../federation/outbox.ts";
 import { rateLimit } from "../federation/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
 import type { Trx } from "../storage/writer.ts";
+import type { Woken } from "../rooms/ports.ts";
 import { letterMigrations, type LetterTables } from "./tables.ts";
 
 const LETTERS_OF_A_PEER = { burst: 4_000, refillMs: 50 };
 const LETTERS_OF_A_PERSON = { burst: 4_000, refillMs: 100 };
 
-export function createLetters(parts: { domain: string; db: Database; registry: Registry; chains: Pick<Chains, "show">; contacts: Contacts; peers: PeersPort; mailbox: Mailbox; outbox: Outbox; callPeer: CallPeer; clock: Clock; log: Log }): Area {
+export function createLetters(parts: { domain: string; db: Database; registry: Registry; chains: Pick<Chains, "show">; contacts: Contacts; peers: PeersPort; mailbox: Mailbox; outbox: Outbox; callPeer: CallPeer; woken: Woken; /** Whether a dispatch that `to` controls was released to `from`. */ mayWriteTo: (from: string, to: string) => boolean; clock: Clock; log: Log }): Area {
   const { domain, db, registry, contacts, clock } = parts;
   const tables = db.as<LetterTables>();
   const fromPeer = rateLimit({ ...LETTERS_OF_A_PEER, now: clock.monotonic });
@@ -34,9 +35,9 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
     return caller;
   };
   const own = (person: string) => domainOf(person as PersonUri) === domain;
-  /** Colleagues may always write to one another; anybody else needs the receiver's consent, or that of whoever has asked for the letter. */
+  /** Colleagues may always write to one another; anybody else needs the receiver's consent, or that of whoever has asked for the letter; and whoever has got a dispatch may write to those who control it. */
   const mayWrite = ({ from, to, via }: Pick<SealedLetter, "from" | "to" | "via">) =>
-    from === to || (own(from) && own(to)) || contacts.granted(from, to) || (via !== undefined && contacts.granted(via, to));
+    from === to || (own(from) && own(to)) || contacts.granted(from, to) || (via !== undefined && contacts.granted(via, to)) || (own(to) && parts.mayWriteTo(from, to));
 
   async function keysOf(person: string): Promise<SealingKeysOf | undefined> {
     const acting = new Set(registry.devicesOf(person).map(({ deviceId }) => deviceId));
@@ -52,7 +53,11 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
   function deliver(trx: Trx, letter: SealedLetter): void {
     const acting = registry.devicesOf(letter.to).map(({ deviceId }) => deviceId);
     const devices = letter.boxes.map(({ device }) => device).filter((device) => acting.includes(device));
-    if (devices.length > 0) parts.mailbox.put(trx, devices, { kind: "letter", from: letter.from, at: clock.now(), data: { letter } });
+    if (devices.length === 0) return;
+    const at = clock.now();
+    parts.mailbox.put(trx, devices, { kind: "letter", from: letter.from, at, data: { letter } });
+    // However late it comes: a source does not get safer by it.
+    if (letter.wake) trx.afterCommit(() => parts.woken({ room: letter.from, from: letter.from, at, wake: { kind: letter.wake! }, devices }));
   }
 
   function send(trx: Trx, letter: SealedLetter): void {
@@ -85,7 +90,8 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
         const wanted = [...new Set(persons)];
         const found = [await keysOfAll(wanted.filter(own))];
         const elsewhere = new Map<string, string[]>();
-        for (const one of wanted.filter((each) => !own(each) && contacts.granted(person, each))) elsewhere.set(domainOf(one as PersonUri), [...(elsewhere.get(domainOf(one as PersonUri)) ?? []), one]);
+        // Whether that person has consented, or controls what was released to the caller, their own node knows.
+        for (const one of wanted.filter((each) => !own(each))) elsewhere.set(domainOf(one as PersonUri), [...(elsewhere.get(domainOf(one as PersonUri)) ?? []), one]);
         for (const [of, those] of elsewhere) {
           // A peer that is down has no keys to give now; the caller sees who is missing.
           const answer = await parts.callPeer(of, "sealingKeys", { requester: person, persons: those }).catch((error: unknown) => void parts.log("letters.no-keys", { domain: of, code: codeOf(error) }));
@@ -113,7 +119,7 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
     federation: {
       sealingKeys: async ({ requester, persons }, peer) => {
         if (domainOf(requester as PersonUri) !== peer.domain) throw new Failure("federation/not-yours");
-        return { people: await keysOfAll(persons.filter((person) => own(person) && contacts.granted(requester, person))) };
+        return { people: await keysOfAll(persons.filter((person) => own(person) && (contacts.granted(requester, person) || parts.mayWriteTo(requester, person)))) };
       },
       letter: async ({ letter }, peer) => {
         if (domainOf(letter.from as PersonUri) !== peer.domain || !own(letter.to)) throw new Failure("federation/not-yours");

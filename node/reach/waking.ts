@@ -45,23 +45,25 @@ export function createWaking(parts: WakingParts): Woken {
 
   return ({ room, from, at, wake, devices }) => {
     const sender = parseUri(from);
-    if (sender.kind !== "device") return;
-    if (wake.kind === "over") return wakes.end(room, sender.person, wake.only);
+    if (sender.kind !== "device" && sender.kind !== "person") return;
+    // A letter names the person alone, and stands for the room as well.
+    const by = sender.kind === "device" ? sender.person : from;
+    if (wake.kind === "over") return wakes.end(room, by, wake.only);
     if (clock.now() - at > RINGS_MS) return; // it lay somewhere until it was of no use
     const byPerson = Map.groupBy(devices, (deviceId) => parts.directory.device(deviceId)?.person);
     for (const [person, own] of byPerson) {
-      if (person === undefined || !isFor(person, sender.person, wake)) continue;
+      if (person === undefined || !isFor(person, by, wake)) continue;
       const asleep = own.flatMap((deviceId) => {
         if (wake.own !== undefined && deviceId !== wake.own) return [];
         const said = needsWaking(deviceId, wake);
         return said?.push ? [{ deviceId, push: said.push }] : [];
       });
       if (asleep.length === 0) continue;
-      if (![fromPerson.take(`${sender.person} ${person}`), fromHub.take(`${parseUri(room).domain} ${person}`), ofPerson.take(person)].every(Boolean)) {
+      if (![fromPerson.take(`${by} ${person}`), fromHub.take(`${parseUri(room).domain} ${person}`), ofPerson.take(person)].every(Boolean)) {
         log("push.too-many", { by: sender.domain });
         continue;
       }
-      const begun = wakes.begin(room, person, sender.person);
+      const begun = wakes.begin(room, person, by);
       if (!begun) continue;
       for (const { deviceId, push } of asleep) {
         parts.sender.send(push, { v: 1, wake: begun.name, until: begun.until }).then(

@@ -33,6 +33,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** From which rank on the release of something that a reader has asked for needs two persons: 0 always, 4 never. */
       twoFromRank: z.int().min(0).max(4).default(2),
+      /** Within which both sides of a disclosure assess the damage. */
+      assessmentHours: z.int().min(1).max(720).default(24),
       /** A file of Cedar policies, and groups by name that they may speak of: domains, and addresses of persons. */
       rules: z.string().max(1000).optional(),
       groups: z.record(z.string().min(1).max(80), z.array(z.string().min(1).max(320)).max(1000)).default({}),

@@ -33,6 +33,8 @@ export function createDispatcher(parts: { handlers: Handlers; strangers: RateLim
   };
 }
 
+const NOT_FOR_OVERSEERS = /^(?:dispatch|incident|sealing|letter)\./;
+
 function admit(name: string, open: boolean, caller: Caller, strangers: RateLimit): void {
   if (caller.kind === "stranger") {
     if (!open) throw new Failure("auth/no-session");
@@ -42,6 +44,10 @@ function admit(name: string, open: boolean, caller: Caller, strangers: RateLimit
   if (open) return;
   if (caller.kind === "guest" && !forGuests.has(name)) throw new Failure("auth/not-allowed");
   if (name.startsWith("security.") && (caller.kind !== "device" || caller.role !== "security")) throw new Failure("auth/not-allowed");
+  const oversees = caller.kind === "device" && caller.role === "overseer";
+  if (name.startsWith("oversight.") && !oversees) throw new Failure("auth/not-allowed");
+  // Nothing can be sealed to an overseer's device, and no key is released to it.
+  if (oversees && NOT_FOR_OVERSEERS.test(name)) throw new Failure("auth/not-allowed");
 }
 
 /** What goes over the wire of anything thrown: a stranger learns nothing of what we did not expect. */

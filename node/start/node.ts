@@ -30,10 +30,14 @@ import { createDispatches } from "../dispatch/dispatches.ts";
 import { localTimeIn } from "../dispatch/local-time.ts";
 import { NO_RULES, readRules } from "../dispatch/rules/operator-rules.ts";
 import type { ReaderNode } from "../dispatch/ports.ts";
+import { createDispatchRecord } from "../dispatch/record.ts";
+import { createStatements } from "../dispatch/statements.ts";
 import { dispatchMigrations } from "../dispatch/tables.ts";
 import { createOffice } from "../desk/office.ts";
 import { createAnnounce } from "../enrol/announce.ts";
 import { createEnrol, type Enrol } from "../enrol/enrol.ts";
+import { createOversight } from "../oversight/oversight.ts";
+import { oversightMigrations } from "../oversight/tables.ts";
 import { createReadouts } from "../readout/readouts.ts";
 import { readoutMigrations } from "../readout/tables.ts";
 import { openRegistry } from "../enrol/registry.ts";
@@ -128,7 +132,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, brakeMigrations, labelMigrations, kasMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, brakeMigrations, labelMigrations, kasMigrations, oversightMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -249,6 +253,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       overrideBy: [...config.overrideBy],
       directCalls: config.directCalls,
       joinsDirectCalls: config.desk.joinsDirectCalls,
+      assessmentHours: config.sharing.assessmentHours,
       demonstration: config.demonstration,
     });
     const enrol = createEnrol({
@@ -339,7 +344,8 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     const policies = createPolicies({ domain: config.domain, own: ownPolicies, db, peers: built.accords.peers, pinsOf: built.accords.policiesOf, callPeer: built.callPeer, reachable: built.reachable, log });
     built.accords.peers.onChange(policies.peerChanged);
     built.reachable.onHeard((domain) => ledger.peerSeen(domain), 1000);
-    const letters = createLetters({ domain: config.domain, db, registry, chains: enrol.chains, contacts, peers, mailbox, outbox: built.federation.outbox, callPeer: built.callPeer, clock, log });
+    const record = createDispatchRecord(db);
+    const letters = createLetters({ woken: (event) => reach.woken(event), mayWriteTo: record.mayWriteTo, domain: config.domain, db, registry, chains: enrol.chains, contacts, peers, mailbox, outbox: built.federation.outbox, callPeer: built.callPeer, clock, log });
     const ownNode = (): ReaderNode => ({ domain: config.domain, nodeKey: keys.node.publicKey, officerKeys: registry.officerKeys(), webOrigins: [publicUrl()], demonstration: config.demonstration, believes: "issued", policy: { domain: config.domain, ranks: config.ceilings as ReaderNode["policy"]["ranks"] } });
     const readerNodes = () => peers.list().filter(({ state }) => state === "active").map(readerNode);
     const dispatchBook = createDispatchBook(db, now);
@@ -386,6 +392,12 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       clock,
       log,
     });
+    const officerKeysOf = (domain: string) => {
+      const peer = peers.get(domain);
+      return peer?.state === "active" ? peer.officerKeys.map(fromBase64Url) : undefined;
+    };
+    const oversight = createOversight({ domain: config.domain, db, registry, chains: enrol.chains, record, officerKeysOf, now, clock });
+    areas.push(createStatements({ domain: config.domain, record, nodeKey: keys.node, now: () => Math.floor(now() / 1000) }), oversight);
     areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, brake, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     if (config.kas.enabled) {

@@ -29,8 +29,9 @@ export function readerDomain(of: Reader): string {
   return of.kind === "person" ? domainOf(of.person as PersonUri) : of.domain;
 }
 
-/** Whether somebody, as their node states them, is this reader or one of them. */
+/** Whether somebody, as their node states them, is this reader or one of them. An overseer never is: who reads the chain of who knew reads no content. */
 export function isReader(of: Reader, stated: { readonly person: string; readonly role: string }): boolean {
+  if (stated.role === "overseer") return false;
   if (of.kind === "person") return of.person === stated.person;
   return domainOf(stated.person as PersonUri) === of.domain && (of.kind === "organisation" || of.role === stated.role);
 }

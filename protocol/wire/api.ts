@@ -9,6 +9,8 @@ import { z } from "zod";
 import { breachKind, MAX_BREACH_REPORT } from "./breach.ts";
 import { deviceView, personView } from "./device-view.ts";
 import { letterProcedures } from "./dispatch/letter.ts";
+import { exposureProcedures } from "./dispatch/exposure.ts";
+import { incidentProcedures } from "./dispatch/incident.ts";
 import { dispatchProcedures } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
 import { kasProcedures } from "./kas.ts";
@@ -51,6 +53,8 @@ export const organisationView = peerView.omit({ maximumRank: true, statedDevice:
   directCalls: z.enum(["allowed", "told"]),
   /** Whether a desk that is told of such a call may ask to join it. */
   joinsDirectCalls: z.enum(["never", "ask"]),
+  /** Within which both sides assess the damage of a disclosure. */
+  assessmentHours: z.int().min(1).max(720).optional(),
   demonstration: z.boolean(),
 });
 export type OrganisationView = z.infer<typeof organisationView>;
@@ -234,6 +238,8 @@ export const procedures = {
   ...letterProcedures,
   ...dispatchProcedures,
   ...kasProcedures,
+  ...exposureProcedures,
+  ...incidentProcedures,
   "override.record": { in: z.strictObject({ room: f.roomUri, leaf: f.b64Exactly(64) }), out: z.object({ receipt }) },
   /** For "Be the server": what this node has of a room, as it lies in its database. Demonstration nodes only, where whoever can reach the loopback address may ask. */
   "demonstration.database": { open: true, in: none, out: z.object({ tables: z.array(z.object({ name: z.string(), rows: z.int(), sample: z.array(z.record(z.string(), z.string())) })) }) },

@@ -24,7 +24,8 @@ export const seconds = z.int().min(0).max(2 ** 42);
 export const milliseconds = z.int().min(0).max(2 ** 52);
 export const rank = z.int().min(0).max(3);
 export const deviceClass = z.enum(["guest", "personal", "approved", "issued"]);
-export const role = z.enum(["principal", "desk", "security", "member"]);
+/** `overseer`: reads the chain of who knew and who decided; is sealed nothing and released nothing. */
+export const role = z.enum(["principal", "desk", "security", "member", "overseer"]);
 
 export const MAX_COMMIT = 4 << 20;
 export const MAX_MESSAGE = 256 << 10;

@@ -22,7 +22,7 @@ export const en = {
   app: { name: "Entente", tagline: "The secure line between organisations" },
   level: { 0: "OPEN", 1: "PRIVATE", 2: "VERIFIED", 3: "SECURE", working: "Working it out…", ofThis: "Level of this line:", secureUnavailable: "SECURE is not available on this client." },
   rank: { 0: "UNCLASSIFIED", 1: "RESTRICTED", 2: "CONFIDENTIAL", 3: "SECRET" },
-  role: { principal: "Principal", desk: "Desk officer", security: "Security officer", member: "Member" },
+  role: { principal: "Principal", desk: "Desk officer", security: "Security officer", member: "Member", overseer: "Overseer" },
   class: { guest: "Guest", personal: "Personal", approved: "Approved", issued: "Issued" },
   status: { good: "In good standing", lowered: "Lowered", revoked: "Revoked", pending: "Waiting for approval" },
   do: {

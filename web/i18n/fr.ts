@@ -23,7 +23,7 @@ export const fr: Catalogue = {
   app: { name: "Entente", tagline: "La ligne sûre entre organisations" },
   level: { 0: "OUVERT", 1: "PRIVÉ", 2: "VÉRIFIÉ", 3: "SÛR", working: "Évaluation…", ofThis: "Niveau de cette ligne :", secureUnavailable: "Le niveau SÛR n’est pas disponible avec cette application." },
   rank: { 0: "NON CLASSIFIÉ", 1: "RESTREINT", 2: "CONFIDENTIEL", 3: "SECRET" },
-  role: { principal: "Autorité", desk: "Permanence", security: "Officier de sécurité", member: "Membre" },
+  role: { principal: "Autorité", desk: "Permanence", security: "Officier de sécurité", member: "Membre", overseer: "Contrôleur" },
   class: { guest: "Invité", personal: "Personnel", approved: "Agréé", issued: "De service" },
   status: { good: "En règle", lowered: "Déclassé", revoked: "Révoqué", pending: "En attente d’agrément" },
   do: {

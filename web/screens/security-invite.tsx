@@ -11,7 +11,7 @@ import { Qr } from "../parts/qr.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { useClient } from "../shell/client-context.ts";
 
-const ROLES = ["principal", "desk", "security", "member"] as const satisfies readonly Role[];
+const ROLES = ["principal", "desk", "security", "member", "overseer"] as const satisfies readonly Role[];
 
 export function InviteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t, i18n } = useTranslation();

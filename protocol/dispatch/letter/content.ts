@@ -4,9 +4,12 @@ import { domainSchema, personUriSchema } from "../../identity/uri.ts";
 import type { Bytes } from "../../wire/bytes.ts";
 import { MAX_ASK } from "../ask.ts";
 import { draftLetter } from "../draft.ts";
+import { MAX_REPORT, MOST_DISPATCHES } from "../incident/report.ts";
+import { MAX_STEP } from "../incident/step.ts";
 import { bytesOf, bytesUpTo, count } from "../../wire/cbor-schema.ts";
 import { canonicalCbor, type CborValue, parseCbor } from "../../wire/cbor.ts";
-import { MAX_LETTER } from "../../wire/dispatch/letter.ts";
+import { MAX_FRAME } from "../../wire/dispatch/incident.ts";
+import { MAX_LETTER, MAX_SEALING_STATEMENT, MOST_DEVICES } from "../../wire/dispatch/letter.ts";
 import { MAX_HEAD, MAX_RELEASE, MAX_REVOCATION, MOST_PORTIONS } from "../../wire/dispatch/procedures.ts";
 import { blobId, displayName, MAX_ENTRY } from "../../wire/fields.ts";
 import { shaped } from "../../wire/signed.ts";
@@ -25,6 +28,9 @@ export const sentRendering = z.strictObject({
   file: z.strictObject({ name: z.string().min(1).max(255), type: z.string().max(127), size: count, domain: domainSchema, blob: blobId }).nullable(),
 });
 export type SentRendering = z.infer<typeof sentRendering>;
+
+/** Somebody who takes part in an incident, for those who may not know them: checked against the fingerprint in the report. */
+export const shownPerson = z.strictObject({ person: personUriSchema, name: displayName, organisation: displayName, chain: shownChain, keys: z.array(bytesUpTo(MAX_SEALING_STATEMENT)).max(MOST_DEVICES) });
 
 export const letterContent = z.discriminatedUnion("kind", [
   /** A dispatch, or more of one. */
@@ -50,6 +56,19 @@ export const letterContent = z.discriminatedUnion("kind", [
   /** Between those who control it: a release that waits for another signature, and that it has it. */
   z.strictObject({ kind: z.literal("wants-second"), release: bytesUpTo(MAX_RELEASE), ask: bytesOf(32), why: z.string().max(2_000) }),
   z.strictObject({ kind: z.literal("seconded"), release: bytesOf(32), second: bytesUpTo(2048) }),
+  /** A disclosure: the report, and what both sides have added to it. Whole enough each time that the order in which such letters come does not matter. */
+  z.strictObject({
+    kind: z.literal("incident"),
+    report: bytesUpTo(MAX_REPORT),
+    frame: bytesUpTo(MAX_FRAME),
+    /** By which whoever reports it reads what it names. */
+    releases: z.array(bytesUpTo(MAX_RELEASE)).max(MOST_DISPATCHES),
+    steps: z.array(z.strictObject({ step: bytesUpTo(MAX_STEP), frame: bytesUpTo(MAX_FRAME) })).max(40),
+    people: z.array(shownPerson).max(8),
+    /** Through whom whoever reports it can be written to. */
+    via: personUriSchema.nullable(),
+    chain: shownChain,
+  }),
   z.strictObject({ kind: z.literal("control"), head: bytesUpTo(MAX_HEAD), record: bytesUpTo(MAX_LETTER) }),
   /** Between devices of one person: a draft, and "what do you have?". */
   draftLetter,

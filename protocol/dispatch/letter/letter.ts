@@ -37,6 +37,8 @@ export interface LetterTo {
   readonly person: string;
   readonly devices: readonly { readonly deviceId: string; readonly key: Bytes }[];
   readonly via?: string | undefined;
+  /** Closed apps are to be woken for it. */
+  readonly wake?: "urgent" | undefined;
 }
 
 export interface SealLetter {
@@ -66,7 +68,7 @@ export async function sealLetter(letter: SealLetter, to: LetterTo): Promise<Seal
     const { encapsulated, ciphertext } = await hpke.seal(device.key, key, infoOf(id, from, to.person, device.deviceId));
     boxes.push({ device: device.deviceId, enc: toBase64Url(encapsulated), key: toBase64Url(ciphertext) });
   }
-  return { id: toBase64Url(id), from, to: to.person, ...(to.via === undefined ? {} : { via: to.via }), boxes, body: toBase64Url(body) };
+  return { id: toBase64Url(id), from, to: to.person, ...(to.via === undefined ? {} : { via: to.via }), ...(to.wake === undefined ? {} : { wake: to.wake }), boxes, body: toBase64Url(body) };
 }
 
 /** What a letter says about who wrote it, not verified yet: the key that verifies it comes from that person's chain, to which the letter itself may lead. */

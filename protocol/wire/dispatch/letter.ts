@@ -23,6 +23,8 @@ export const sealedLetter = z.strictObject({
   to: f.personUri,
   /** Somebody who has asked for it, and whom `to` has let write: where `from` and `to` don't know one another. */
   via: f.personUri.optional(),
+  /** Closed apps are woken for it, and told no more than that something waits: a source is in danger. */
+  wake: z.literal("urgent").optional(),
   boxes: z.array(z.strictObject({ device: f.deviceId, enc: f.b64Exactly(SEALING_ENCAPSULATED), key: f.b64Exactly(BOXED_KEY) })).min(1).max(MOST_DEVICES),
   body: f.b64(MAX_LETTER),
 });
