@@ -7,7 +7,7 @@ import type { Found, Language } from "./types.ts";
 import type { Words } from "./words.ts";
 
 /** Node takes the package's CommonJS, with everything under `default`; a bundler its modules. */
-const mgrs = (mgrsPackage as { default?: typeof mgrsPackage }).default ?? mgrsPackage;
+const mgrs = (Reflect.get(mgrsPackage, "default") as typeof mgrsPackage | undefined) ?? mgrsPackage;
 
 type Point = readonly [latitude: number, longitude: number];
 
