@@ -4,7 +4,7 @@ import { Failure } from "../../wire/failure.ts";
 
 export interface TdfSource {
   readonly size: number;
-  /** The bytes [from, to). Fewer are allowed only where the source has shrunk. */
+  /** The bytes [from, to). Fewer are allowed only where the source has shrunk. A buffer that is filled by them alone is the reader's to free. */
   read(from: number, to: number): Promise<Uint8Array>;
 }
 
