@@ -288,6 +288,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       answer: async (...args) => requireDevice().dispatches.answer(...args),
       agree: async (second) => requireDevice().dispatches.agree(second),
       markRead: async (id) => requireDevice().dispatches.markRead(id),
+      passWithin: async (...args) => requireDevice().dispatches.passWithin(...args),
       saveDraft: async (id, written) => requireDevice().dispatches.saveDraft(id, written),
       dropDraft: async (id) => requireDevice().dispatches.dropDraft(id),
       dropEarlierDraft: async (id, key) => requireDevice().dispatches.dropEarlierDraft(id, key),

@@ -39,6 +39,18 @@ export function addDispatchAsking(dispatch: Command, { terminal }: Context): voi
       }),
     );
 
+  withProfile(dispatch.command("pass").argument("<dispatch>", "its id, or the beginning of it"))
+    .summary("hand it on to a colleague")
+    .description("Hands what was released to your office or organisation on to a colleague who has not got it. Whether they may open it is decided by the originator's node, as for you.")
+    .requiredOption("--to <person>", "a colleague", personValue)
+    .addHelpText("after", "\nExample:\n  $ entente dispatch pass 3f2a --to carol@graustark.example")
+    .action((name: string, options: ProfileOptions & { to: string }) =>
+      withReadyClient(options, terminal, async (client) => {
+        await client.dispatches.passWithin((await namedDispatch(client, name)).id, options.to);
+        terminal.say(`Handed on to ${personText(options.to)}.`);
+      }),
+    );
+
   withProfile(dispatch.command("asks"))
     .summary("requests: those that you answer, and your own")
     .description("Lists requests to let somebody else read a dispatch, and releases that wait for your agreement.")

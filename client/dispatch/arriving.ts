@@ -11,7 +11,6 @@ import { openRevocation } from "../../protocol/dispatch/revocation.ts";
 import { type Chain, verifyChain } from "../../protocol/identity/chain.ts";
 import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
 import { domainOf } from "../../protocol/identity/uri.ts";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Role } from "../../protocol/wire/fields.ts";
@@ -20,10 +19,8 @@ import type { People } from "../contacts/people.ts";
 import { decodeRecord } from "../store/records.ts";
 import type { Batch } from "../store/store.ts";
 import type { DispatchBook } from "./book.ts";
+import { keepDispatch } from "./keeping.ts";
 import { controlRecord } from "./records.ts";
-
-/** A contact that floods fills no more than this; what is over is refused, and said. */
-const MOST_HELD = 10_000;
 
 export interface ArrivingDeps {
   readonly book: DispatchBook;
@@ -85,27 +82,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const release = openRelease(content.release, deviceKey(event.chain, peekRelease(content.release).deviceId));
     if (release.by !== event.from || !equalBytes(release.head, headHash(bytes)) || !equalBytes(release.dispatch, head.id)) throw new Failure("dispatch/other-release");
     if (!isReader(release.reader, { person: own.person, role: deps.role() })) throw new Failure("dispatch/not-yours");
-    for (const sent of content.renderings) {
-      const rendering = release.renderings.find(({ portion }) => portion === sent.portion);
-      if (!rendering || rendering.portion >= head.portions.length) throw new Failure("dispatch/no-such-portion");
-      if (sent.container && (sent.container.length !== rendering.size || !equalBytes(sha256(sent.container), rendering.hash))) throw new Failure("dispatch/changed");
-    }
-    const id = toHex(head.id);
-    if (!book.held.has(id) && book.held.size >= MOST_HELD) throw new Failure("dispatch/too-many");
-    await book.hold(
-      id,
-      (before) => {
-        if (before && !equalBytes(before.head, bytes)) throw new Failure("dispatch/other-head");
-        const known = before?.releases ?? [];
-        if (known.some((one) => equalBytes(one.release, content.release))) return before;
-        const keys = [deviceKey(chain, head.deviceId), deviceKey(event.chain, release.deviceId)];
-        const releases = [...known, { release: content.release, renderings: content.renderings, keys }];
-        return before
-          ? { ...before, releases, read: false, revoked: false, revokedPortions: before.revokedPortions.filter((portion) => !release.renderings.some((one) => one.portion === portion)) }
-          : { head: bytes, title: content.title, originatorName: content.originatorName, originatorFingerprint: chain.fingerprint, releases, receivedAt: event.at, read: false, revoked: false, revokedPortions: [], keys: [] };
-      },
-      progress,
-    );
+    const keys = [deviceKey(chain, head.deviceId), deviceKey(event.chain, release.deviceId)];
+    const id = await keepDispatch(book, { head, headBytes: bytes, release, releaseBytes: content.release, title: content.title, originatorName: content.originatorName, renderings: content.renderings, keys, chains: { originator: chain, by: event.chain }, at: event.at }, progress);
     deps.arrived({ kind: "dispatch", id });
   }
 

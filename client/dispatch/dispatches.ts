@@ -29,6 +29,7 @@ import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
 import { createDispatchReading } from "./reading.ts";
 import { createTracing } from "./tracing.ts";
 import { createDispatchView } from "./view.ts";
+import { createDispatchWithin } from "./within.ts";
 import { createDispatchWriting } from "./writing.ts";
 
 export interface DispatchesDeps {
@@ -102,7 +103,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     forward: (ask) => soon("dispatch.ask-not-forwarded", asking.forward(ask)),
   });
   const drafts = createDrafts(deps);
-  const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => drafts.handOver([deviceId]) });
+  const within = createDispatchWithin({ ...deps, book, arrived: arrived.tell });
+  const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => Promise.all([drafts.handOver([deviceId]), within.handOver(deviceId)]).then(() => undefined) });
   const view = createDispatchView({ book, reading, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
 
   const tracing = createTracing({ book, view });
@@ -149,6 +151,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     stop: drafts.stop,
     async take(event, progress) {
       const { content } = event;
+      if (content.kind === "passed") return within.takePassed(event, content, progress);
+      if (content.kind === "releases") return within.takeReleases(event, content, progress);
       if (content.kind !== "draft" && content.kind !== "catch-up") return take(event, progress);
       if (!ownDevices.isOwn(event)) throw new Failure("letter/unexpected");
       if (content.kind === "draft") return drafts.take(content, progress);
@@ -181,6 +185,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     ask: asking.ask,
     answer: asking.answer,
     agree: asking.agree,
+    passWithin: within.passWithin,
     saveDraft: drafts.save,
     dropDraft: drafts.drop,
     dropEarlierDraft: drafts.dropEarlier,

@@ -47,6 +47,7 @@ export const madeRelease = z.strictObject({
   shown: z.strictObject({ name: z.string(), organisation: z.string(), entries: z.array(bytesUpTo(16384)), keys: z.array(bytesUpTo(2048)) }).nullable(),
 });
 export type MadeRelease = z.infer<typeof madeRelease>;
+export const madeReleases = z.array(madeRelease);
 
 export const controlledDispatch = z.strictObject({ head: bytesUpTo(MAX_HEAD), control: controlRecord, releases: z.array(madeRelease), created: z.boolean(), revoked: z.boolean(), revokedPortions: z.array(z.int()), told: z.array(z.string()) });
 export type ControlledDispatch = z.infer<typeof controlledDispatch>;
@@ -57,7 +58,7 @@ export const heldDispatch = z.strictObject({
   originatorName: z.string(),
   originatorFingerprint: bytesOf(32),
   /** As the letters came: a later one adds portions. */
-  releases: z.array(z.strictObject({ release: bytesUpTo(MAX_RELEASE), renderings: z.array(sentRendering), /** Of the devices that may have rendered these: the originator's, and who released. */ keys: z.array(bytesOf(32)) })),
+  releases: z.array(z.strictObject({ release: bytesUpTo(MAX_RELEASE), renderings: z.array(sentRendering), /** Of the devices that may have rendered these: the originator's, and who released. */ keys: z.array(bytesOf(32)), /** Of the originator and of who released; missing where it came before they were kept. */ chains: z.strictObject({ originator: z.array(bytesUpTo(16384)), by: z.array(bytesUpTo(16384)) }).optional() })),
   receivedAt: z.int(),
   read: z.boolean(),
   revoked: z.boolean(),

@@ -80,6 +80,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
         const file = record.control.portions[index]?.file;
         return { index, kind: portion.kind, label: labelShown(portion.label), ...(file ? { file: { name: file.name, type: file.type, size: file.size } } : {}), state: record.revokedPortions.includes(index) ? "revoked" : "open" };
       }),
+      releasedTo: [],
       readers: readersOf(record),
       ...(record.control.marksKey ? { marked: true as const } : {}),
       read: true,
@@ -129,6 +130,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
         const denial = reading.denial(id, own);
         return denial ? { ...shown, state: "denied", denial } : { ...shown, state: "closed" };
       }),
+      releasedTo: [...new Map(record.releases.map(({ release }) => keptRelease(release).reader).map((reader) => [readerKey(reader), choiceOf(reader)])).values()],
       readers: [],
       read: record.read,
     };

@@ -92,6 +92,8 @@ export interface DispatchView {
   readonly terms: { readonly lease: number; readonly until: number | null; readonly onward: "ask" | "never" };
   readonly state: "sending" | "active" | "revoked" | "over";
   readonly portions: readonly PortionView[];
+  /** Of those that came: to whom the originator has released them. Other than a person: colleagues may have it too (`passWithin`). */
+  readonly releasedTo: readonly ReaderChoice[];
   /** Of those that this person controls. */
   readonly readers: readonly ReaderView[];
   /** Each reader has wordings of their own: of a marked dispatch that this person controls. */
@@ -180,6 +182,8 @@ export interface DispatchesApi {
   /** The second person's agreement to a release that waits for it (`seconds` of the dispatch). */
   agree(second: string): Promise<void>;
   markRead(id: string): Promise<void>;
+  /** Hands what was released to this person's office or organisation on to a colleague. The node decides at each opening, as ever. Throws `dispatch/to-you-alone`, `dispatch/not-colleague`, `dispatch/nobody`. */
+  passWithin(id: string, person: string): Promise<void>;
   /** Keeps what is being written, here and on the own other devices; the view has it as `dispatchDrafts`. Null: a new one. Resolves with its id once it is stored here. Throws `draft/too-many`, `draft/too-long`, `draft/invalid`. */
   saveDraft(id: string | null, written: DraftWritten): Promise<string>;
   /** On all devices, with its earlier versions. */

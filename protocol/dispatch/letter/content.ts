@@ -73,6 +73,19 @@ export const letterContent = z.discriminatedUnion("kind", [
   /** Between devices of one person: a draft, and "what do you have?". */
   draftLetter,
   z.strictObject({ kind: z.literal("catch-up") }),
+  /** From somebody who has a dispatch to a colleague whom the release names too, or to an own device: as the originator signed it, with the chains that show it. */
+  z.strictObject({
+    kind: z.literal("passed"),
+    head: bytesUpTo(MAX_HEAD),
+    release: bytesUpTo(MAX_RELEASE),
+    title: z.string().min(1).max(MAX_TITLE),
+    renderings: z.array(sentRendering).max(MOST_PORTIONS),
+    originatorChain: shownChain,
+    byChain: shownChain,
+    originatorName: displayName,
+  }),
+  /** Between devices of one person: to whom a dispatch has been released. */
+  z.strictObject({ kind: z.literal("releases"), dispatch: bytesOf(16), record: bytesUpTo(MAX_LETTER) }),
 ]);
 export type LetterContent = z.infer<typeof letterContent>;
 export type ContentOf<K extends LetterContent["kind"]> = Extract<LetterContent, { kind: K }>;
