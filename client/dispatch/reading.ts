@@ -11,7 +11,7 @@ import type { SentRendering } from "../../protocol/dispatch/letter/content.ts";
 import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, fromBase64Url, toBase64Url, toHex } from "../../protocol/wire/bytes.ts";
 import { parseCbor } from "../../protocol/wire/cbor.ts";
-import type { Denial } from "../../protocol/wire/dispatch/procedures.ts";
+import type { Denial, KeyAnswer } from "../../protocol/wire/dispatch/procedures.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { shaped, type Signer } from "../../protocol/wire/signed.ts";
 import type { ClientEnvironment } from "../environment.ts";
@@ -100,8 +100,10 @@ export function createDispatchReading(deps: ReadingDeps) {
     if (request.length > MOST_REQUEST) throw new Failure("wire/too-long");
     const answer = await deps.session.call("dispatch.keys", { domain, request: toBase64Url(request) });
     const denied = new Map(answer.denied.map(({ key, why }) => [key, why]));
-    const shares = answer.released ? shaped(keyShares as z.ZodType<[Bytes, Bytes][]>, parseCbor(await deps.hpke.open(answerTo.privateKey, fromBase64Url(answer.released.enc), fromBase64Url(answer.released.sealed), answerInfo(request)), MOST_REQUEST)) : [];
-    const until = seconds() + (answer.released?.lease ?? 0);
+    const shares = await sharesIn(answer, answerTo.privateKey, request);
+    // No longer than its author has signed for, whatever the node says.
+    const lease = Math.min(answer.released?.lease ?? 0, head.terms.lease);
+    const until = seconds() + lease;
     const kept: HeldDispatch["keys"] = [];
     for (const portion of wanted) {
       const key = nameOf(id, portion.rendering.key as Bytes);
@@ -109,12 +111,23 @@ export function createDispatchReading(deps: ReadingDeps) {
       const why = denied.get(toBase64Url(portion.rendering.key));
       if (share) {
         denials.delete(key);
-        if (answer.released!.lease > 0) kept.push({ portion: portion.index, nodeShare: share, until });
+        if (lease > 0) kept.push({ portion: portion.index, nodeShare: share, until });
         else passing.set(key, share);
       } else denials.set(key, why ?? { code: "dispatch/no-answer" });
     }
     await book.hold(id, (before) => before && { ...before, keys: [...before.keys.filter((one) => !wanted.some(({ index }) => index === one.portion)), ...kept] });
     deps.changed();
+  }
+
+  /** What is sealed to this request's key, for this request. Throws `dispatch/bad-answer`. */
+  async function sharesIn({ released }: KeyAnswer, privateKey: Bytes, request: Bytes): Promise<[Bytes, Bytes][]> {
+    if (!released) return [];
+    try {
+      const opened = await deps.hpke.open(privateKey, fromBase64Url(released.enc), fromBase64Url(released.sealed), answerInfo(request));
+      return shaped(keyShares as z.ZodType<[Bytes, Bytes][]>, parseCbor(opened, MOST_REQUEST));
+    } catch (cause) {
+      throw new Failure("dispatch/bad-answer", codeOf(cause), { cause });
+    }
   }
 
   async function openHeld(id: string, portions: readonly number[] | undefined): Promise<OpenedPortion[]> {
@@ -131,7 +144,10 @@ export function createDispatchReading(deps: ReadingDeps) {
     for (const portion of wanted) {
       const node = failed && missing.includes(portion) ? undefined : halfOf(id, after, portion);
       const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
-      opened.push(node ? await openOne(portion, node, keptHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial });
+      const one = node ? await openOne(portion, node, keptHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial };
+      // A half that opens nothing is kept no longer: the next time it is asked for again.
+      if (node && "denial" in one && one.denial.code.startsWith("tdf/")) await forget(id, [portion.index]);
+      opened.push(one);
     }
     for (const portion of wanted) passing.delete(nameOf(id, portion.rendering.key as Bytes));
     return opened;
@@ -163,19 +179,21 @@ export function createDispatchReading(deps: ReadingDeps) {
     return opened;
   }
 
+  /** Drops what is here: at once, for an honest device. */
+  async function forget(id: string, portions?: readonly number[]): Promise<void> {
+    const held = book.held.get(id);
+    if (!held) return;
+    for (const portion of heldPortions(held)) if (portions === undefined || portions.includes(portion.index)) passing.delete(nameOf(id, portion.rendering.key as Bytes));
+    await book.hold(id, (before) => before && { ...before, keys: portions === undefined ? [] : before.keys.filter((one) => !portions.includes(one.portion)) });
+  }
+
   return {
     heldPortions,
     denial: (id: string, portion: HeldPortion) => denials.get(nameOf(id, portion.rendering.key as Bytes)),
     isOpen: (id: string, held: HeldDispatch, portion: HeldPortion) => halfOf(id, held, portion) !== undefined,
     leaseOf: (held: HeldDispatch, portion: HeldPortion) => held.keys.find((one) => one.portion === portion.index && one.until > seconds())?.until,
     open: (id: string, portions?: readonly number[]): Promise<OpenedPortion[]> => (book.controlled.has(id) ? openControlled(id, portions) : openHeld(id, portions)),
-    /** Drops what is here: at once, for an honest device. */
-    async forget(id: string, portions?: readonly number[]): Promise<void> {
-      const held = book.held.get(id);
-      if (!held) return;
-      for (const portion of heldPortions(held)) if (portions === undefined || portions.includes(portion.index)) passing.delete(nameOf(id, portion.rendering.key as Bytes));
-      await book.hold(id, (before) => before && { ...before, keys: portions === undefined ? [] : before.keys.filter((one) => !portions.includes(one.portion)) });
-    },
+    forget,
   };
 }
 export type DispatchReading = ReturnType<typeof createDispatchReading>;

@@ -87,9 +87,9 @@ async function deviceFacts(parts: JudgeParts, from: ReaderNode, { request, word,
   ];
 }
 
-/** The release under which this person may have that key, and what the releasing device knew of them; the one that allows most where there are several. */
+/** The release under which this person may have that key, and what the releasing device knew of them; the one that allows most where there are several. A chain that is shorter than it was then is not theirs. */
 export function releaseFor(key: KeyRecord, { word, chain }: Pick<Judged, "word" | "chain">): { state: "active" | "revoked" | "one-signature"; until: number | null; person: FactCode } | undefined {
-  const theirs = key.releases.filter(({ statement: { reader } }) => isReader(reader, word) && (reader.kind !== "person" || equalBytes(reader.fingerprint, chain.fingerprint)));
+  const theirs = key.releases.filter(({ statement: { reader } }) => isReader(reader, word) && (reader.kind !== "person" || (equalBytes(reader.fingerprint, chain.fingerprint) && chain.entries.length >= reader.chainLength)));
   const found = theirs.map((one) => ({ state: one.state, until: one.until, person: personValue(one.statement.reader, chain) })).sort((a, b) => order[a.state] - order[b.state] || (b.until ?? Infinity) - (a.until ?? Infinity))[0];
   return found;
 }

@@ -11,6 +11,7 @@ import type { Database } from "../storage/database.ts";
 import type { Trx } from "../storage/writer.ts";
 import { type DispatchBook, type EventRow, nameOfKey } from "./book.ts";
 import { type Judged, type JudgeParts, judgeRequest, releaseFor } from "./judge.ts";
+import { createSeenChains } from "./seen-chains.ts";
 import type { Brake, JudgeAccess, OperatorRules, ReaderNode } from "./ports.ts";
 
 export interface ReleasingParts extends JudgeParts {
@@ -31,6 +32,8 @@ interface Decided {
 }
 
 export function createReleasing(parts: ReleasingParts) {
+  const seenChains = createSeenChains();
+
   return async function answer(from: ReaderNode, given: { request: Bytes; word: Bytes; entries: readonly Bytes[] }): Promise<KeyAnswer> {
     const judged = await judgeRequest(parts, from, given);
     const { request, word } = judged;
@@ -38,12 +41,14 @@ export function createReleasing(parts: ReleasingParts) {
     // Decided in the transaction that notes it: what was revoked, paused or released before counts, and nothing comes between.
     const { found, decided } = await parts.db.writer.run((trx) => {
       if (!parts.book.once(trx, request.nonce, request.at)) throw new Failure("dispatch/replayed");
+      seenChains.check(trx, judged.chain);
       const found = parts.book.find(trx, request.dispatch);
       const decideAll = (braked: number | undefined) => unique(request.keys).map((key) => decideOne(trx, judged, from, found, key, now, braked));
       let decided = decideAll(parts.brake.holds(trx, word.person));
       const keys = decided.filter(({ share }) => share !== undefined).length;
       if (keys > 0 && !parts.brake.admit(trx, { person: word.person, dispatch: request.dispatch, keys, at: now })) decided = decideAll(0);
       parts.book.note(trx, decided.flatMap(({ event }) => event ?? []));
+      if (decided.some(({ share }) => share !== undefined)) seenChains.note(trx, judged.chain);
       return { found, decided };
     });
     const shares = decided.flatMap(({ key, share }) => (share ? [[key, share] as [Bytes, Bytes]] : []));

@@ -10,6 +10,8 @@ export interface DispatchTables {
   dispatch_release: { hash: Uint8Array; dispatch: Uint8Array; reader: string; release: Uint8Array; until: number | null; state: "active" | "revoked" | "one-signature"; by_person: string; second: string | null; asked: string | null; at: number };
   dispatch_release_key: { key: Uint8Array; release: Uint8Array };
   dispatch_event: { n: number; dispatch: Uint8Array; at: number; kind: ReleaseEvent["kind"]; person: string | null; device_id: string | null; class: string | null; level: number | null; portion: number | null; code: string | null; by_person: string | null; asked: string | null; rule: string | null };
+  /** How far the chains of readers to whom keys went were seen. */
+  dispatch_seen_chain: { person: string; fingerprint: Uint8Array; length: number; head: Uint8Array };
   /** Of key requests: each counts once. */
   dispatch_nonce: { nonce: Uint8Array; at: number };
 }
@@ -36,6 +38,11 @@ export const dispatchMigrations: Record<string, Migration> = {
   "2026-11-28-dispatch-rule": {
     async up(db: Kysely<unknown>) {
       await sql.raw(`alter table dispatch_event add column rule text`).execute(db);
+    },
+  },
+  "2026-11-28-dispatch-seen-chain": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`create table dispatch_seen_chain (person text not null, fingerprint blob not null, length integer not null, head blob not null, primary key (person, fingerprint)) strict, without rowid`).execute(db);
     },
   },
 };
