@@ -293,6 +293,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     store, session, letters, people, signer, own, self, organisationOf,
     book: dispatches.book,
     view: dispatches.view,
+    trace: dispatches.trace,
     officerKeys: officerKeysOf,
     nodeKey: () => {
       const key = account.ownOrganisation()?.nodeKey;

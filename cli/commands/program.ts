@@ -8,6 +8,8 @@ import { addBreaches } from "./breaches.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
 import type { Context } from "./context.ts";
 import { addDesk } from "./desk.ts";
+import { addExposure } from "./exposure.ts";
+import { addIncident } from "./incident.ts";
 import { addInit } from "./init.ts";
 import { addInvite } from "./invite.ts";
 import { addKas } from "./kas.ts";
@@ -66,7 +68,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addExposure, addIncident, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace, addSecurity]) add(program, context);
   program.commandsGroup("Anybody:");

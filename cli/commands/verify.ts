@@ -1,9 +1,10 @@
-/** `entente verify`: checks a proof of a call, a published readout, or agreed minutes, offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
+/** `entente verify`: checks a proof of a call, a published readout, agreed minutes, or an exposure report, offline. Exit 0 it holds, 1 it does not, 2 it is no proof. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { ProofResult } from "../../client/proof/verify.ts";
 import { verifyFile } from "../../client/proof/verify-file.ts";
+import { MAX_EXPOSURE_FILE } from "../../protocol/dispatch/exposure/exposure-file.ts";
 import type { TrustedNode } from "../../protocol/ledger/believed-nodes.ts";
 import { showPerson, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { MinutesResult } from "../../protocol/minutes/minutes-file.ts";
@@ -12,21 +13,22 @@ import { type Bytes, concat, fromBase64Url, fromHex } from "../../protocol/wire/
 import { Failure } from "../../protocol/wire/failure.ts";
 import { domainIn } from "../../protocol/wire/minutes/readout.ts";
 import type { Context } from "./context.ts";
+import { sayExposure } from "./verify-exposure.ts";
 import { oneLine } from "./one-line.ts";
 import { rankNames } from "./option-values.ts";
 import type { Terminal } from "./terminal.ts";
 
-const MAX_FILE = 1 << 20;
+const MAX_FILE = MAX_EXPOSURE_FILE;
 
 export function addVerify(program: Command, { terminal, exit }: Context): void {
   program
     .command("verify")
     .argument("<file>", "the proof")
-    .summary("check a proof of a call, a readout or minutes, offline")
-    .description("Checks a proof of a call, a published readout, or minutes that were agreed. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
+    .summary("check a proof of a call, a readout, minutes or an exposure report, offline")
+    .description("Checks a proof of a call, a published readout, minutes that were agreed, or an exposure report of a dispatch. Nothing is fetched. Exit code 0: it holds; 1: it does not; 2: it is no proof.")
     .option("--key <domain=key>", "key of a node as you have it from elsewhere; may be given several times, and then no others are believed", collectKey)
-    .option("--fingerprint <hex>", "of minutes: fingerprint of a signer's card as you have it; may be given several times, and then no others are believed", collectFingerprint)
-    .option("--officer <key>", "of minutes: key of a security officer as the organisation publishes it; may be given several times", collectOfficer)
+    .option("--fingerprint <hex>", "of minutes and exposure reports: fingerprint of a signer's card as you have it; may be given several times, and then no others are believed", collectFingerprint)
+    .option("--officer <key>", "of minutes and exposure reports: key of a security officer as the organisation publishes it; may be given several times", collectOfficer)
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\nExample:\n  $ entente verify call-2026-11-22.entente-proof.json --key ruritania.example=3q2-7w… --key graustark.example=9Xy1…")
     .action((file: string, options: { key?: TrustedNode[]; fingerprint?: Bytes[]; officer?: Bytes[]; json?: boolean }) => {
@@ -35,10 +37,11 @@ export function addVerify(program: Command, { terminal, exit }: Context): void {
       const { kind, result } = verifyFile(bytes, { ...(key ? { trusted: key } : {}), ...(fingerprint ? { fingerprints: fingerprint } : {}), ...(officer ? { officerKeys: officer } : {}) });
       // What was given and could not count must not look as if it had.
       if (kind === "minutes" && key) throw new Failure("usage/other-trust", "Minutes rest on no node's key: give --fingerprint, and --officer where officers let a device in.");
-      if (kind !== "minutes" && (fingerprint || officer)) throw new Failure("usage/other-trust", "This is no file of minutes: give --key.");
+      if (kind !== "minutes" && kind !== "exposure" && (fingerprint || officer)) throw new Failure("usage/other-trust", "Only minutes and exposure reports rest on fingerprints: give --key.");
       exit(result.ok ? 0 : kind === "call" && result.claim === "file" ? 2 : 1);
       if (kind === "readout") return sayReadout(result, terminal, options.json ?? false);
       if (kind === "minutes") return sayMinutes(result, fingerprint !== undefined, terminal, options.json ?? false);
+      if (kind === "exposure") return sayExposure(result, fingerprint !== undefined, terminal, options.json ?? false);
       return sayCall(result, terminal, options.json ?? false);
     });
 }

@@ -19,7 +19,7 @@ import type { Signer } from "../../protocol/wire/signed.ts";
 import type { People } from "../contacts/people.ts";
 import type { DispatchBook } from "../dispatch/book.ts";
 import type { Letters } from "../letters/letters.ts";
-import type { DispatchView } from "../model/dispatches.ts";
+import type { DispatchView, TraceShown } from "../model/dispatches.ts";
 import type { ExposureApi, ExposureView, OpeningView } from "../model/exposure.ts";
 import type { Session } from "../session/session.ts";
 import { encodeRecord, readRecord } from "../store/records.ts";
@@ -36,6 +36,7 @@ export interface ExposureDeps {
   readonly people: Pick<People, "chain" | "record">;
   readonly book: DispatchBook;
   readonly view: () => readonly DispatchView[];
+  readonly trace: (passage: string) => TraceShown;
   readonly signer: Signer;
   readonly own: { readonly person: string; readonly domain: string; readonly deviceId: string };
   readonly self: () => { readonly name: string };
@@ -145,6 +146,6 @@ export function createExposure(deps: ExposureDeps): ExposurePart {
     return { bytes, statement: openRelease(bytes, device.record.signKey) };
   }
 
-  return { exposure, exposureOfPassage: async (text) => passageIn(text, book) };
+  return { exposure, exposureOfPassage: async (text) => ({ ...passageIn(text, book), trace: deps.trace(text) }) };
 }
 

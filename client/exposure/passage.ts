@@ -9,7 +9,7 @@ import type { PassageView } from "../model/exposure.ts";
 const LEAST_RUNS = 2;
 const LEAST_SHARE = 0.1;
 
-export function passageIn(passage: string, book: Pick<DispatchBook, "controlled">): PassageView {
+export function passageIn(passage: string, book: Pick<DispatchBook, "controlled">): Omit<PassageView, "trace"> {
   const compare = overlapOf(passage);
   const texts = [...book.controlled].flatMap(([dispatch, { control, releases }]) => [
     ...control.portions.flatMap(({ text }, portion) => (text === null ? [] : [{ dispatch, title: control.title, portion, text, reader: undefined as string | undefined }])),

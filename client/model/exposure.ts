@@ -1,6 +1,6 @@
 /** Who could have known and who opened, as screens and the command line show it. */
 import type { DeviceClass } from "../../protocol/wire/fields.ts";
-import type { LabelShown } from "./dispatches.ts";
+import type { LabelShown, TraceShown } from "./dispatches.ts";
 
 export interface ExposedTo {
   readonly key: string;
@@ -48,6 +48,8 @@ export interface ExposureView {
 export interface PassageView {
   /** Runs of words of the passage that stand in an own dispatch too, most first. Whoever reworded it is not found. */
   readonly overlaps: readonly { readonly dispatch: string; readonly title: string; readonly portion: number; readonly share: number; readonly runs: number; /** Only in what this reader was given. */ readonly reader?: string }[];
+  /** Where wordings differ by reader: whose it is, with the chance of error, or nobody's. */
+  readonly trace: TraceShown;
   readonly tooShort: boolean;
   /** Portions whose text is here to be compared with. */
   readonly compared: number;

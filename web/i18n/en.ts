@@ -1,6 +1,7 @@
 /** English. The shape of this object is the contract: the French catalogue must have the same keys, or the types break. One catalogue is one thing; it is long because the product speaks. */
 import { brakesEn } from "./brakes-en.ts";
 import { breachesEn } from "./breaches-en.ts";
+import { incidentsEn } from "./incidents-en.ts";
 import { missedEn } from "./missed-en.ts";
 import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
@@ -13,6 +14,7 @@ import { stationEn } from "./station-en.ts";
 export const en = {
   reach: reachEn,
   missed: missedEn,
+  incidents: incidentsEn,
   breaches: breachesEn,
   brakes: brakesEn,
   desk: deskEn,
@@ -110,7 +112,7 @@ export const en = {
     },
     title: "Security", people: "People and devices", accords: "Accords", events: "What happened", denylist: "Deny-list", denylistHint: "A device whose model or version contains one of these words is lowered at once, also if it was approved before.", invite: "Invite a person", name: "Name", user: "Address", role: "Role", hours: "Valid for (hours)", inviteReady: "Pass this link to {{name}}. It works once, until {{time}}.", class: "Class", evidence: "Evidence", evidenceKind: "What did you check?", evidenceNote: "Inventory number, report, date", evidenceNeeded: "Name the evidence. An approval without it is refused.", online: "Connected", offline: "Not connected", lastSeen: "Last seen {{time}}", noDevices: "Nobody has enrolled a device yet. Invite a person first.", noDevice: "No device enrolled yet.", evidenceLine: "{{kind}}: {{note}}", doTo: "{{what}}: {{name}}", noEvents: "Nothing has happened yet.", noAccords: "No accord yet. Propose one with `entente accord propose`.", reachable: "Reachable", unreachable: "Not reachable since {{time}}", match: "Model or version contains", add: "Add", until: "up to {{rank}}", pending: "Waiting for approval", kind: { "inventory": "Inventory number seen", "mdm": "Managed by us (MDM report)", "inspection": "Inspected by hand", "attestation": "Manufacturer's attestation" } },
   guest: { title: "You are invited to a call", from: "{{organisation}} invites you.", name: "Your name, as the others will see it", join: "Join the call", warning: "This is an open line: assume that others are listening. Say nothing that is not public.", waiting: "Waiting to be let in…", over: "The call is over for you. The link can't be used again." },
-  verify: { title: "Check a proof", hint: "Of a call, of minutes, of a readout: choose the file. It is checked on this page; nothing is sent anywhere.", choose: "Choose a proof file", accepted: "Accepted", holds: "Signatures hold. Whose they are is for you to compare below.", refused: "Refused", proven: "What is proven", notProven: "What is not proven", witnessed: "Witnessed by", at: "When", drop: "or drop it here",
+  verify: { title: "Check a proof", hint: "Of a call, of minutes, of a readout, of who could have known: choose the file. It is checked on this page; nothing is sent anywhere.", choose: "Choose a proof file", accepted: "Accepted", holds: "Signatures hold. Whose they are is for you to compare below.", refused: "Refused", proven: "What is proven", notProven: "What is not proven", witnessed: "Witnessed by", at: "When", drop: "or drop it here",
     said: { call: "A call between {{people}} was noted when it rang, {{time}} by the caller's clock.", promised: "The nodes of {{nodes}} each signed a promise to log exactly this.", logged: "It stands in the log, in a state that {{nodes}} saw and signed." },
     not: { content: "Not what was said: nothing of it is in the log, or in this file.", duration: "Not how long it lasted, and not who held the device at either end.", otherTelephones: "Not that they never spoke by other means: other telephones are not covered.", keys: "Not that the keys named below are these organisations' own: compare them with what they publish." },
     claim: { file: "This is not a whole proof file.", entry: "The entry in it can't be read as a call.", keys: "The nodes named in it do not fit.", promises: "A node's promise does not cover this entry.", logged: "The entry does not stand in the log as it is shown here.", end: "The record of how the call went does not hold.", unchanged: "The file was changed after it was made." },

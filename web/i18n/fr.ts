@@ -2,6 +2,7 @@
 import type { Catalogue } from "./en.ts";
 import { brakesFr } from "./brakes-fr.ts";
 import { breachesFr } from "./breaches-fr.ts";
+import { incidentsFr } from "./incidents-fr.ts";
 import { missedFr } from "./missed-fr.ts";
 import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
@@ -14,6 +15,7 @@ import { stationFr } from "./station-fr.ts";
 export const fr: Catalogue = {
   reach: reachFr,
   missed: missedFr,
+  incidents: incidentsFr,
   breaches: breachesFr,
   brakes: brakesFr,
   desk: deskFr,
@@ -111,7 +113,7 @@ export const fr: Catalogue = {
     },
     title: "Sécurité", people: "Personnes et appareils", accords: "Accords", events: "Journal", denylist: "Modèles proscrits", denylistHint: "Un appareil dont le modèle ou la version contient l’un de ces mots est déclassé aussitôt, même s’il était agréé.", invite: "Inviter une personne", name: "Nom", user: "Adresse", role: "Fonction", hours: "Valable (heures)", inviteReady: "Remettez ce lien à {{name}}. Il sert une fois, jusqu’à {{time}}.", class: "Classe", evidence: "Justificatif", evidenceKind: "Qu’avez-vous vérifié ?", evidenceNote: "Numéro d’inventaire, rapport, date", evidenceNeeded: "Indiquez le justificatif. Sans lui, l’agrément est refusé.", online: "Connecté", offline: "Non connecté", lastSeen: "Vu {{time}}", noDevices: "Personne n’a encore enregistré d’appareil. Invitez d’abord quelqu’un.", noDevice: "Aucun appareil enregistré.", evidenceLine: "{{kind}} : {{note}}", doTo: "{{what}} : {{name}}", noEvents: "Rien ne s’est encore passé.", noAccords: "Aucun accord. Proposez-en un avec `entente accord propose`.", reachable: "Joignable", unreachable: "Injoignable depuis {{time}}", match: "Le modèle ou la version contient", add: "Ajouter", until: "jusqu’à {{rank}}", pending: "En attente d’agrément", kind: { "inventory": "Numéro d’inventaire vu", "mdm": "Géré par nos soins (rapport MDM)", "inspection": "Inspecté sur place", "attestation": "Attestation du fabricant" } },
   guest: { title: "Vous êtes invité à un appel", from: "À l’invitation de {{organisation}}.", name: "Votre nom, tel que les autres le verront", join: "Rejoindre l’appel", warning: "Cette ligne est ouverte : partez du principe que d’autres écoutent. Ne dites rien qui ne soit public.", waiting: "On va vous faire entrer…", over: "L’appel est terminé pour vous. Le lien ne peut pas resservir." },
-  verify: { title: "Contrôler une preuve", hint: "D’un appel, d’un compte rendu, d’un communiqué : choisissez le fichier. Il est contrôlé dans cette page ; rien n’est envoyé.", choose: "Choisir un fichier de preuve", accepted: "Acceptée", holds: "Les signatures sont valables. À vous de vérifier ci-dessous de qui elles sont.", refused: "Refusée", proven: "Ce qui est prouvé", notProven: "Ce qui n’est pas prouvé", witnessed: "Témoins", at: "Quand", drop: "ou déposez-le ici",
+  verify: { title: "Contrôler une preuve", hint: "D’un appel, d’un compte rendu, d’un communiqué, ou rapport d’exposition : choisissez le fichier. Il est contrôlé dans cette page ; rien n’est envoyé.", choose: "Choisir un fichier de preuve", accepted: "Acceptée", holds: "Les signatures sont valables. À vous de vérifier ci-dessous de qui elles sont.", refused: "Refusée", proven: "Ce qui est prouvé", notProven: "Ce qui n’est pas prouvé", witnessed: "Témoins", at: "Quand", drop: "ou déposez-le ici",
     said: { call: "Un appel entre {{people}} a été noté lorsqu’il a sonné, {{time}} à l’horloge de l’appelant.", promised: "Les nœuds de {{nodes}} ont chacun signé la promesse d’inscrire exactement ceci.", logged: "L’inscription figure au registre, dans un état vu et signé par {{nodes}}." },
     not: { content: "Ce qui a été dit : rien n’en figure au registre ni dans ce fichier.", duration: "La durée, et qui tenait l’appareil à chaque bout.", otherTelephones: "Qu’ils ne se sont jamais parlé autrement : les autres téléphones ne sont pas couverts.", keys: "Que les clés ci-dessous sont bien celles de ces organisations : comparez-les à ce qu’elles publient." },
     claim: { file: "Ce n’est pas un fichier de preuve entier.", entry: "L’inscription ne se lit pas comme un appel.", keys: "Les nœuds nommés ne concordent pas.", promises: "La promesse d’un nœud ne couvre pas cette inscription.", logged: "L’inscription ne figure pas au registre telle qu’elle est montrée ici.", end: "Le relevé du déroulement de l’appel ne tient pas.", unchanged: "Le fichier a été modifié après coup." },

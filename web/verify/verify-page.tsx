@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FileResult, verifyFile } from "../../client/proof/verify-file.ts";
 import { CallResult } from "./call-result.tsx";
+import { ExposureFileResult } from "./exposure-result.tsx";
 import { MinutesFileResult } from "./minutes-result.tsx";
 import { ReadoutFileResult } from "./readout-result.tsx";
 
@@ -52,5 +53,6 @@ export function VerifyPage() {
 function Checked({ checked }: { checked: FileResult }) {
   if (checked.kind === "readout") return <ReadoutFileResult result={checked.result} />;
   if (checked.kind === "minutes") return <MinutesFileResult result={checked.result} />;
+  if (checked.kind === "exposure") return <ExposureFileResult result={checked.result} />;
   return <CallResult result={checked.result} />;
 }
