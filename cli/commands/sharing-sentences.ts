@@ -42,5 +42,5 @@ export const sharingSentences: Record<string, string> = {
   "incident/unknown": "This incident is not known here; it may still be on its way.",
   "letter/no-devices": "None of their devices can be written to yet; they have to sign in once.",
   "letter/too-long": "This is too much for one letter; attach part of it as a file.",
-  "label/no-common-release": "No organisation is left that every portion may go to; change the labels.",
+  "label/no-common-readers": "No organisation is left that every portion may go to; change the labels.",
 };
