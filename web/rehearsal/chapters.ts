@@ -2,8 +2,9 @@
 import type { Chapter } from "./chapter.ts";
 import { lineChapter } from "./line-chapter.ts";
 import { presidentChapter } from "./president-chapter.ts";
+import { townChapter } from "./town-chapter.ts";
 
-export const chapters: readonly Chapter[] = [lineChapter, presidentChapter];
+export const chapters: readonly Chapter[] = [lineChapter, presidentChapter, townChapter];
 
 export function chapterAt(hash: string): Chapter {
   return chapters.find(({ id }) => hash === `#${id}`) ?? lineChapter;

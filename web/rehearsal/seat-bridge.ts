@@ -16,13 +16,13 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
   "accept-call": ["accept-confirm", "accept-arrangement", "open-arrangement", "nav-desk"],
   "connect-desks": ["connect-desks", "open-arrangement", "nav-desk"],
   "bring-in-principal": ["bring-in-principal", "back-to-call"],
-  share: ["send-dispatch", "fill-example", "compose-dispatch", "nav-dispatches"],
+  share: ["send-dispatch", "compose-dispatch", "nav-dispatches"],
   read: ["open-portions", "open-dispatch", "nav-dispatches"],
-  "ask-onward": ["send-ask", "fill-example", "ask-onward", "open-dispatch", "nav-dispatches"],
-  "answer-tear-line": ["send-tear-line", "fill-example", "answer-tear-line", "open-ask", "nav-dispatches"],
-  "report-incident": ["send-incident", "fill-example", "report-incident", "open-dispatch", "nav-dispatches"],
-  assess: ["sign-assessment", "fill-example", "write-assessment", "see-incident", "open-incident", "nav-dispatches"],
-  trace: ["run-trace", "fill-example", "trace-passage", "nav-dispatches"],
+  "ask-onward": ["send-ask", "ask-onward", "open-dispatch", "nav-dispatches"],
+  "answer-tear-line": ["send-tear-line", "answer-tear-line", "open-dispatch", "nav-dispatches"],
+  "report-incident": ["send-incident", "report-incident", "open-dispatch", "nav-dispatches"],
+  assess: ["sign-assessment", "write-assessment", "see-incident", "open-incident", "open-dispatch", "nav-dispatches"],
+  trace: ["run-trace", "trace-passage", "open-dispatch", "nav-dispatches"],
   exposure: ["open-exposure", "open-dispatch", "nav-dispatches"],
 };
 
@@ -30,6 +30,12 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
 const FIRST: Readonly<Record<string, readonly string[]>> = {
   "send-request": ["call-subject", "role-principal", "role-interpreter"],
   "accept-confirm": ["role-principal", "role-interpreter"],
+  "send-dispatch": ["dispatch-title"],
+  "send-ask": ["ask-why"],
+  "send-tear-line": ["tear-title"],
+  "send-incident": ["incident-to"],
+  "sign-assessment": ["assessment-text"],
+  "run-trace": ["trace-text"],
 };
 
 /** RMS of decoded audio; how often it is looked at. */
@@ -37,12 +43,15 @@ const AUDIBLE = 0.01;
 const HEARING_MS = 500;
 
 const elementsOf = (step: string) => [...document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)];
-const isEmpty = (element: HTMLElement) => (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) && element.value.trim() === "";
+const isEmpty = (element: HTMLElement) => (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) && element.value.trim() === "";
 
 function toPress(step: string): HTMLElement[] {
   const [name, elements] = (BUTTONS[step] ?? [step]).map((each) => [each, elementsOf(each)] as const).find(([, found]) => found.length > 0) ?? [step, []];
   const empty = (FIRST[name] ?? []).flatMap(elementsOf).find(isEmpty);
-  return empty ? [empty] : [...elements];
+  if (!empty) return [...elements];
+  // What a stranger would have to make up is offered beside the form.
+  const example = elementsOf("fill-example");
+  return example.length > 0 ? example : [empty];
 }
 
 export interface SeatBridge {
@@ -132,16 +141,16 @@ function stateOf(seat: string, view: ClientView, hearing: boolean): SeatState {
 
 const isShown = (step: string) => document.querySelector(`[data-step="${step}"]`) !== null;
 
-function sharingOf({ dispatches }: ClientView): SeatState["sharing"] {
+function sharingOf({ dispatches, incidents }: ClientView): SeatState["sharing"] {
   const held = dispatches.filter(({ role }) => role === "reader");
   return {
     held: held.length,
     // A lease keeps it open, and so does its text on the screen.
     opened: held.some(({ portions }) => portions.some(({ state }) => state === "open")) || isShown("portion-text"),
     asked: dispatches.filter(({ role }) => role !== "reader").reduce((sum, { asks }) => sum + asks.length, 0),
-    incidents: 0,
-    assessed: 0,
-    assessments: 0,
+    incidents: incidents.length,
+    assessed: incidents.filter(({ side, assessments }) => side !== "reporter" && assessments[side].current !== undefined).length,
+    assessments: incidents.reduce((sum, { assessments }) => sum + Object.values(assessments).filter(({ current }) => current !== undefined).length, 0),
     traced: isShown("trace-result"),
     exposed: isShown("exposure-shown"),
   };

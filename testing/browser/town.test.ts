@@ -1,0 +1,65 @@
+/**
+ * The story of something shared, in the rehearsal's third chapter, over three nodes: a warning with a town in it, read by an ally; the ally asks to pass it on; a tear line goes instead. Only what the guide
+ * rings is pressed.
+ */
+import type { Browser, Frame } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { type FollowedGuide, followGuide } from "./follow-guide.ts";
+import { PageLog } from "./page-log.ts";
+import { picture } from "./picture.ts";
+import { type Rehearsal, startRehearsal } from "./rehearsal-process.ts";
+
+const SEATS = ["deskRuritania", "deskGraustark", "erewhon"] as const;
+const TOWN = /raqqa|rakka/i;
+const log = new PageLog();
+let rehearsal: Rehearsal;
+let browser: Browser;
+let guide: FollowedGuide;
+const seats = new Map<string, Frame>();
+const seat = (name: (typeof SEATS)[number]): Frame => seats.get(name)!;
+const textOf = (name: (typeof SEATS)[number]) => seat(name).locator("body").innerText();
+
+beforeAll(async () => {
+  [rehearsal, browser] = await Promise.all([startRehearsal(), launchChromium()]);
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1100 } });
+  await log.follow(context);
+  guide = followGuide(await context.newPage(), (name) => log.note(`pressed ${name}`));
+  await guide.page.goto(`${rehearsal.rehearsal}/#town`);
+}, 150_000);
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  const shown: string[] = [];
+  for (const [name, frame] of seats) shown.push(`${name} at ${frame.url()}: ${(await frame.locator("body").innerText({ timeout: 5_000 }).catch(() => "(nothing)")).replaceAll(/\s+/g, " ").slice(0, 900)}`);
+  await picture(guide.page, "town-failed");
+  log.tell([`When “${task.name}” failed:`, ...shown]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await rehearsal?.stop();
+});
+
+describe("the town", () => {
+  it("begins with three organisations, of which two have never met", async () => {
+    await guide.page.locator('[data-step="begin"]').click();
+    await guide.page.locator('.rehearsal[data-step-id="send"]').waitFor({ timeout: 150_000 });
+    for (const name of SEATS) seats.set(name, await guide.seat(name));
+  }, 240_000);
+
+  it("Ruritania shares a warning with Graustark, which opens it: the threat, and the town", async () => {
+    await guide.follow("send", "Laptops on aircraft");
+    await guide.follow("read", "");
+    expect(await textOf("deskGraustark")).toMatch(TOWN);
+    await picture(guide.page, "town-read");
+  }, 240_000);
+
+  it("Graustark asks to release it to Erewhon; Ruritania answers with a tear line, and the town is not in it", async () => {
+    await guide.follow("ask", "Their flights leave tomorrow.");
+    await guide.follow("tear", "Laptops");
+    await guide.follow("torn", "");
+    const erewhon = await textOf("erewhon");
+    expect(erewhon).toMatch(/laptop/i);
+    expect(erewhon).not.toMatch(TOWN);
+    await picture(guide.page, "town-torn");
+  }, 240_000);
+});
