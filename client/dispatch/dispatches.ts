@@ -165,7 +165,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     onChange: changed.add,
     onArrived: arrived.add,
     ceiling: deps.ceiling,
-    send: (draft) => writing.send(draft),
+    send: (draft) => writing.send(draft, draft.tearLineOf === undefined ? {} : { tearLineOf: peekHead(book.requireControlled(draft.tearLineOf).head).id }),
     open: async (id, portions) => {
       const opened = await reading.open(id, portions);
       changed.tell();

@@ -83,6 +83,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
       releasedTo: [],
       readers: readersOf(record),
       ...(record.control.marksKey ? { marked: true as const } : {}),
+      ...(record.control.tearLineOf ? { tearLineOf: toHex(record.control.tearLineOf) } : {}),
       read: true,
     };
   }

@@ -31,6 +31,8 @@ export interface DispatchDraft {
   /** Seconds since 1970. */
   readonly until: number | null;
   readonly onward: "ask" | "never";
+  /** Id of a dispatch that this person controls: kept in the own records alone. */
+  readonly tearLineOf?: string;
 }
 
 export interface LabelShown {
@@ -98,6 +100,8 @@ export interface DispatchView {
   readonly readers: readonly ReaderView[];
   /** Each reader has wordings of their own: of a marked dispatch that this person controls. */
   readonly marked?: true;
+  /** Id of the dispatch that it was torn from: where this person controls both. */
+  readonly tearLineOf?: string;
   /** What was asked: by this person, of what others control; or of this person. */
   readonly asks: readonly AskView[];
   readonly controllers: readonly { readonly person: string; readonly name: string }[];

@@ -1,8 +1,11 @@
 /** Sharing on the screen, over real nodes: an analyst writes a dispatch, a minister elsewhere reads it, asks to pass it on, and hears the answer; what is taken back closes. */
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningClient } from "../../client/entente.ts";
+import { readMarksFile } from "../../protocol/dispatch/marks/marks-file.ts";
+import { reports } from "../../protocol/dispatch/marks/reports-fixture.ts";
 import { enrolPerson } from "../clients/test-client.ts";
 import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { audit } from "./audit.ts";
@@ -256,9 +259,132 @@ describe("at whoever controls it", () => {
   }, 90_000);
 });
 
+const convoy = reports[0]!;
+
+describe("a draft", () => {
+  it("is kept as it is written, opened again with its files by name, and discarded", async () => {
+    await openScreen(author, "#/dispatches/new");
+    await author.at("dispatch-title").fill("Half a thought");
+    await author.at("portion-write").fill("To be written on.");
+    await author.page.locator('[data-step="dispatch-file"]').setInputFiles({ name: "map.txt", mimeType: "text/plain", buffer: Buffer.from("a map") });
+    await author.page.locator('[data-step="open-draft"]', { hasText: "Half a thought" }).waitFor({ timeout: 20_000 });
+    await author.at("draft-kept").waitFor();
+    await openScreen(author, "#/dispatches");
+    await author.page.locator('[data-step="open-draft"]', { hasText: "Half a thought" }).click();
+    expect(await author.at("portion-write").innerText()).toBe("To be written on.");
+    await author.page.locator('[data-portion="1"]', { hasText: "Choose map.txt again" }).waitFor();
+    await author.at("send-dispatch").click();
+    await author.page.getByRole("alert").filter({ hasText: "Choose the files again" }).waitFor();
+    await picture(author.page, "draft-wide-en");
+    await author.at("discard-draft").click();
+    await author.at("discard-confirm").click();
+    await expect.poll(() => author.page.locator('[data-step="open-draft"]').count(), { timeout: 20_000 }).toBe(0);
+  }, 60_000);
+});
+
+describe("the check of the wording", () => {
+  it("comes with protected sources: the town is pointed out in each spelling, goes at one press, and comes back", async () => {
+    await openScreen(author, "#/dispatches");
+    await author.at("compose-dispatch").click();
+    await author.at("dispatch-title").fill("A threat");
+    await author.at("portion-write").fill("The laptops are made in Raqqa. From Rakka they go by road.");
+    await label(author, 0, ["sources-protected"]);
+    const found = author.page.locator('[data-finding="place"]');
+    await found.filter({ hasText: "Raqqa and Rakka" }).waitFor({ timeout: 60_000 });
+    expect(await author.page.locator(".underlined.finding.place").allInnerTexts()).toEqual(["Raqqa", "Rakka"]);
+    await author.at("portion-write").scrollIntoViewIfNeeded();
+    await picture(author.page, "wording-wide-en");
+    expect(await audit(author.page, "wording", seen)).toEqual([]);
+    await found.locator('[data-step="offer-country"]').click();
+    await expect.poll(() => author.at("portion-write").innerText()).toBe("The laptops are made in Syria. From Syria they go by road.");
+    await author.page.locator('[data-finding="place"][data-accepted="country"]').waitFor();
+    await author.at("wording-undo").click();
+    await expect.poll(() => author.at("portion-write").innerText()).toBe("The laptops are made in Raqqa. From Rakka they go by road.");
+    await found.locator('[data-step="offer-town"]').click();
+    await expect.poll(() => author.at("portion-write").innerText()).toContain("a town in northern Syria");
+  }, 120_000);
+
+  it("and a preview shows what a reader will find closed", async () => {
+    await author.at("add-portion").click();
+    await author.page.locator('[data-portion="1"] [data-step="portion-write"]').fill("For Graustark alone.");
+    await label(author, 1, [`releasable-${GRAUSTARK}`]);
+    await addReader(author, "Minister Yetive");
+    await addReader(author, "Anybody of Government of erewhon");
+    await author.at("preview-dispatch").click();
+    await expect.poll(() => author.page.locator("[data-preview]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["preview"]))).toEqual(["shown", "shown"]);
+    await author.at("preview-reader").selectOption({ label: "Anybody of Government of erewhon" });
+    await expect.poll(() => author.page.locator("[data-preview]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["preview"]))).toEqual(["shown", "dispatch/not-releasable"]);
+    await picture(author.page, "preview-wide-en");
+    await author.page.keyboard.press("Escape");
+    await author.at("discard-draft").click();
+    await author.at("discard-confirm").click();
+  }, 60_000);
+});
+
+describe("marks", () => {
+  it("are approved one by one, and what they come to is said", async () => {
+    await author.at("compose-dispatch").click();
+    await author.at("dispatch-title").fill("The convoy");
+    await author.at("portion-write").fill(convoy.text);
+    await addReader(author, "Minister Yetive");
+    await addReader(author, "Anybody of Government of erewhon");
+    await author.at("mark-portion").click();
+    await author.at("mark-0").waitFor({ timeout: 30_000 });
+    await author.at("mark-0").click();
+    await author.page.locator('[data-step="capacity"][data-enough="none"]', { hasText: "Too short for 2 readers" }).waitFor({ timeout: 20_000 });
+    const ticks = author.page.locator('[data-step="marks"] .tick:not([data-selected])');
+    for (let left = await ticks.count(); left > 0; left--) await ticks.first().click();
+    await author.page.locator('[data-step="capacity"]', { hasText: /any \d+ sentences on end/ }).waitFor({ timeout: 20_000 });
+    expect(await author.page.locator(".underlined.site").count()).toBeGreaterThan(10);
+    await author.at("capacity").scrollIntoViewIfNeeded();
+    await picture(author.page, "marks-wide-en");
+    expect(await audit(author.page, "marks", seen)).toEqual([]);
+    await author.at("send-dispatch").click();
+    await author.at("is-marked").waitFor({ timeout: 30_000 });
+  }, 120_000);
+
+  it("lead from a passage of a reader's copy to that reader, and from something else to nobody", async () => {
+    await openScreen(reader, "#/dispatches");
+    await reader.page.locator('[data-step="open-dispatch"]', { hasText: "The convoy" }).click({ timeout: 30_000 });
+    await reader.at("open-portions").click();
+    const leaked = await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').innerText({ timeout: 20_000 });
+    expect(leaked).not.toBe(convoy.text);
+    await (await front(author)).at("trace-passage").click();
+    await author.at("trace-text").fill(leaked.toLowerCase());
+    await author.at("run-trace").click();
+    await author.page.locator('[data-step="trace-result"][data-named="1"]', { hasText: "Minister Yetive" }).waitFor({ timeout: 20_000 });
+    await wholePicture(author.page, "trace-wide-en");
+    expect(await audit(author.page, "trace", seen)).toEqual([]);
+    await author.at("trace-text").fill("Something else altogether was said about the weather.");
+    await author.at("run-trace").click();
+    await author.page.locator('[data-step="trace-result"][data-named="0"]', { hasText: "Not attributable" }).waitFor({ timeout: 20_000 });
+    await author.at("save-marks").click();
+    const [download] = await Promise.all([author.page.waitForEvent("download"), author.at("save-marks-confirm").click()]);
+    expect(readMarksFile(readFileSync(await download.path()))).toMatchObject([{ portions: [{ portionId: "0" }] }]);
+  }, 90_000);
+});
+
+describe("a tear line without a request", () => {
+  it("is written from the original, and linked to it for its author alone", async () => {
+    await openScreen(author, "#/dispatches");
+    await author.page.locator('[data-step="open-dispatch"]', { hasText: "The convoy" }).click();
+    await author.at("make-tear-line").click();
+    await author.at("dispatch-title").fill("A convoy");
+    await author.at("portion-write").fill("A convoy moves.");
+    await addReader(author, "Minister Yetive");
+    await author.at("send-dispatch").click();
+    await author.page.getByRole("link", { name: "A tear line of “The convoy”" }).waitFor({ timeout: 30_000 });
+    await openScreen(reader, "#/dispatches");
+    await reader.page.locator('[data-step="open-dispatch"]', { hasText: "A convoy" }).click({ timeout: 30_000 });
+    await reader.page.getByRole("heading", { name: "A convoy" }).waitFor();
+    expect(await reader.page.locator('[data-step="dispatch"]').innerText()).not.toContain("The convoy");
+  }, 60_000);
+});
+
 describe("on a telephone, and in French", () => {
   it("everything has room", async () => {
-    await front(reader);
+    await openScreen(reader, "#/dispatches");
+    await reader.page.locator('[data-step="open-dispatch"]', { hasText: "Laptops on aircraft" }).click();
     await reader.page.setViewportSize({ width: 390, height: 800 });
     await reader.at("open-portions").click();
     await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
@@ -276,9 +402,13 @@ describe("on a telephone, and in French", () => {
     await openScreen(reader, "#/dispatches");
     await picture(reader.page, "dispatches-phone-fr");
     await reader.at("compose-dispatch").click();
-    await reader.at("portion-write").fill("Un texte.");
+    await reader.at("portion-write").fill("Les ordinateurs portables sont fabriqués à Rakka. Ils partent ensuite par la route.");
     await label(reader, 0, ["rank-1"]);
+    await reader.at("check-portion").click();
+    await reader.page.locator('[data-wording="ready"]').waitFor({ timeout: 60_000 });
     await wholePicture(reader.page, "compose-phone-fr");
+    await reader.at("mark-portion").click();
+    await reader.at("marks").waitFor();
     expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([360, 360]);
   }, 90_000);
 });

@@ -39,9 +39,10 @@ export interface PlainEditorProps {
   readonly handle?: Ref<EditorHandle>;
 }
 
+const nothing: readonly Underlined[] = [];
 const underlines = new PluginKey<DecorationSet>("underlined");
 
-export function PlainEditor({ label, describedBy, value, onChange, onSplit, underlined = [], step, autoFocus = false, maxLength, handle }: PlainEditorProps) {
+export function PlainEditor({ label, describedBy, value, onChange, onSplit, underlined = nothing, step, autoFocus = false, maxLength, handle }: PlainEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef({ onChange, onSplit, maxLength, said: value });

@@ -1,12 +1,16 @@
-/** One portion as it is written: its label first, then its text or file, and what can be done with it. */
-import { ArrowDown, ArrowUp, Paperclip, Scissors, Trash2 } from "lucide-react";
-import { useId, useRef } from "react";
+/** One portion as it is written: its label first, then its text or file, what can be done with it, and beside it the check of its wording and its marks. */
+import { ArrowDown, ArrowUp, Fingerprint, Paperclip, Scissors, SearchCheck, Trash2 } from "lucide-react";
+import { useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type EditorHandle, PlainEditor } from "../../editor/plain-editor.tsx";
 import { fileSize } from "../../i18n/i18n.ts";
 import { Action } from "../../parts/button.tsx";
 import { LabelField } from "../../parts/label-field.tsx";
 import { MOST_CHARACTERS, type PortionWritten } from "./draft.ts";
+import { MarksPanel } from "./marks-panel.tsx";
+import { useProposals } from "./use-marks.ts";
+import { useWording } from "./use-wording.ts";
+import { WordingPanel } from "./wording-panel.tsx";
 
 export interface ComposePortionProps {
   readonly portion: PortionWritten;
@@ -19,20 +23,33 @@ export interface ComposePortionProps {
   readonly onSplit: (before: string, after: string) => void;
 }
 
-export function ComposePortion({ portion, number, last, autoFocus, onChange, onMove, onRemove, onSplit }: ComposePortionProps) {
-  const { t, i18n } = useTranslation();
+export function ComposePortion(props: ComposePortionProps) {
+  const { portion, number, last, onChange, onMove, onRemove } = props;
+  const { t } = useTranslation();
   const editor = useRef<EditorHandle>(null);
-  const hint = useId();
-  const { file } = portion;
+  const isFile = portion.file !== null || portion.wanted !== null;
+  /** Null: as the label says. */
+  const [checks, setChecks] = useState<boolean | null>(null);
+  const [marks, setMarks] = useState(portion.marks.length > 0);
+  const checking = checks ?? portion.label.sourcesProtected;
+  const nothing = portion.text.trim() === "";
   return (
     <li className="portion portion-edit" data-portion={number - 1}>
       <div className="portion-head">
         <LabelField value={portion.label} number={number} step="portion-label" onChange={(label) => onChange({ label })} />
         <span className="portion-tools">
-          {file ? null : (
-            <Action tone="quiet" size="icon" step="split-portion" label={t("dispatches.compose.split")} isDisabled={portion.text.trim() === ""} onPress={() => editor.current?.split()}>
-              <Scissors size={18} aria-hidden />
-            </Action>
+          {isFile ? null : (
+            <>
+              <Action tone="quiet" size="icon" step="check-portion" label={t("dispatches.compose.check")} isDisabled={nothing} onPress={() => setChecks(!checking)}>
+                <SearchCheck size={18} aria-hidden />
+              </Action>
+              <Action tone="quiet" size="icon" step="mark-portion" label={t("dispatches.compose.marks")} isDisabled={nothing} onPress={() => setMarks(!marks)}>
+                <Fingerprint size={18} aria-hidden />
+              </Action>
+              <Action tone="quiet" size="icon" step="split-portion" label={t("dispatches.compose.split")} isDisabled={nothing} onPress={() => editor.current?.split()}>
+                <Scissors size={18} aria-hidden />
+              </Action>
+            </>
           )}
           <Action tone="quiet" size="icon" label={t("dispatches.compose.up", { number })} isDisabled={number === 1} onPress={() => onMove(-1)}>
             <ArrowUp size={18} aria-hidden />
@@ -45,18 +62,49 @@ export function ComposePortion({ portion, number, last, autoFocus, onChange, onM
           </Action>
         </span>
       </div>
-      {file ? (
-        <p className="portion-file">
-          <Paperclip size={18} aria-hidden /> {t("dispatches.compose.file", { name: file.name, size: fileSize(file.size, i18n.language) })}
-        </p>
-      ) : (
+      {isFile ? <FilePortion portion={portion} onChange={onChange} /> : <TextPortion {...props} editor={editor} checking={checking} marks={marks} />}
+    </li>
+  );
+}
+
+function TextPortion({ portion, number, autoFocus, onChange, onSplit, editor, checking, marks }: ComposePortionProps & { editor: React.RefObject<EditorHandle | null>; checking: boolean; marks: boolean }) {
+  const { t, i18n } = useTranslation();
+  const hint = useId();
+  const check = useWording(portion.text, (text) => onChange({ text }), checking, i18n.language === "fr" ? "fr" : "en");
+  const proposals = useProposals(portion.text, marks);
+  const underlined = useMemo(
+    () => [...check.underlined, ...(proposals ?? []).filter(({ key }) => portion.marks.includes(key)).map(({ start, end, options }) => ({ start, end, look: "site", title: options.join(" / ") }))],
+    [check.underlined, proposals, portion.marks],
+  );
+  return (
+    <>
+      <PlainEditor handle={editor} label={t("dispatches.compose.text", { number })} describedBy={hint} value={portion.text} onChange={(text) => onChange({ text })} onSplit={onSplit} underlined={underlined} step="portion-write" autoFocus={autoFocus} maxLength={MOST_CHARACTERS} />
+      <p id={hint} className="visually-hidden">
+        {t("dispatches.compose.splitHint")}
+      </p>
+      {checking && portion.text.trim() !== "" ? <WordingPanel check={check} onShow={(start, end) => editor.current?.select(start, end)} /> : null}
+      {marks && portion.text.trim() !== "" ? <MarksPanel text={portion.text} proposals={proposals} approved={portion.marks} onChange={(approved) => onChange({ marks: approved })} /> : null}
+    </>
+  );
+}
+
+function FilePortion({ portion: { file, wanted }, onChange }: Pick<ComposePortionProps, "portion" | "onChange">) {
+  const { t, i18n } = useTranslation();
+  const picker = useRef<HTMLInputElement>(null);
+  const named = file ?? wanted;
+  if (!named) return null;
+  return (
+    <div className="portion-file">
+      <Paperclip size={18} aria-hidden /> <span className="grow">{t("dispatches.compose.file", { name: named.name, size: fileSize(named.size, i18n.language) })}</span>
+      {file ? null : (
         <>
-          <PlainEditor handle={editor} label={t("dispatches.compose.text", { number })} describedBy={hint} value={portion.text} onChange={(text) => onChange({ text })} onSplit={onSplit} step="portion-write" autoFocus={autoFocus} maxLength={MOST_CHARACTERS} />
-          <p id={hint} className="visually-hidden">
-            {t("dispatches.compose.splitHint")}
-          </p>
+          <Action size="small" step="file-again" onPress={() => picker.current?.click()}>
+            {t("dispatches.compose.fileAgain", { name: named.name })}
+          </Action>
+          <input ref={picker} type="file" hidden onChange={(event) => onChange({ file: event.target.files?.[0] ?? null })} />
+          <p className="small muted">{t("dispatches.compose.fileAgainHint")}</p>
         </>
       )}
-    </li>
+    </div>
   );
 }

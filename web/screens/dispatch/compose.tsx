@@ -1,9 +1,9 @@
 /** Writing a dispatch: portions with a label each, and what the whole comes to; who reads it, who controls it, on what terms. */
-import { Paperclip, Plus, SendHorizontal } from "lucide-react";
+import { Eye, Paperclip, Plus, SendHorizontal } from "lucide-react";
 import { useRef, useState } from "react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { LabelChoice } from "../../../client/model/dispatches.ts";
+import type { DispatchDraftView, LabelChoice } from "../../../client/model/dispatches.ts";
 import type { ContactView } from "../../../client/model/views.ts";
 import { wholeOf } from "../../../protocol/dispatch/labels.ts";
 import { codeOf } from "../../../protocol/wire/failure.ts";
@@ -12,19 +12,28 @@ import { BackHeading } from "../../parts/back-heading.tsx";
 import { Action } from "../../parts/button.tsx";
 import { FailureZone, useFailureText } from "../../parts/failure.tsx";
 import { Field } from "../../parts/field.tsx";
+import { Sheet } from "../../parts/sheet.tsx";
+import { loadMarks } from "../../platform/load-marks.ts";
 import { useChosenMarking } from "../../parts/chosen-marking.ts";
 import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
 import { ComposePortion } from "./compose-portion.tsx";
 import { ComposeTerms } from "./compose-terms.tsx";
-import { draftOf, MAX_FILE, MAX_TITLE, type Missing, missingOf, MOST_PORTIONS, newPortion, plainLabel, type PortionWritten, type Undo, undone, type Written } from "./draft.ts";
+import { Discard, DraftState, TornFrom } from "./draft-state.tsx";
+import { draftOf, MAX_FILE, MAX_TITLE, type Missing, missingOf, MOST_PORTIONS, newPortion, plainLabel, type PortionWritten, type Undo, undone, type Written, writtenOf } from "./draft.ts";
 import { FillExample } from "./fill-example.tsx";
+import { Capacity } from "./marks-panel.tsx";
+import { takeHanded } from "./prefilled.ts";
+import { Preview } from "./preview.tsx";
 import { ReadersField } from "./readers-field.tsx";
+import { type KeptDraft, useDraft } from "./use-draft.ts";
+import { markedWith } from "./use-marks.ts";
 
-export function ComposeDispatch() {
+/** `draft`: one that is gone on with. */
+export function ComposeDispatch({ draft }: { draft?: DispatchDraftView | undefined }) {
   const { t } = useTranslation();
   const { contacts, me } = useView();
-  const [written, setWritten] = useState<Written>(() => ({
+  const [written, setWritten] = useState<Written>(() => draft ? writtenOf(draft.written) : ({
     title: "",
     portions: [newPortion()],
     readers: [],
@@ -32,7 +41,13 @@ export function ComposeDispatch() {
     lease: 0,
     lasts: 0,
     onward: "ask",
+    ...takeHanded(),
   }));
+  const kept = useDraft(written, draft?.id ?? null);
+  const take = (other: Written) => {
+    kept.taken(other);
+    setWritten(other);
+  };
   return (
     <section className="call-card dispatch" aria-labelledby="compose-title" data-step="compose">
       <FailureZone>
@@ -40,14 +55,16 @@ export function ComposeDispatch() {
           <header className="row">
             <BackHeading id="compose-title" title={t("dispatches.compose.title")} onBack={() => go({ screen: "dispatches" })} />
           </header>
-          <ComposeForm written={written} onChange={setWritten} />
+          <DraftState kept={kept} onTake={take} />
+          <TornFrom id={written.tearLineOf} />
+          <ComposeForm written={written} onChange={setWritten} kept={kept} />
         </div>
       </FailureZone>
     </section>
   );
 }
 
-function ComposeForm({ written, onChange }: { written: Written; onChange: (change: (before: Written) => Written) => void }) {
+function ComposeForm({ written, onChange, kept }: { written: Written; onChange: (change: (before: Written) => Written) => void; kept: KeptDraft }) {
   const { t } = useTranslation();
   const { contacts, me } = useView();
   const [missing, setMissing] = useState<Missing | null>(null);
@@ -57,6 +74,7 @@ function ComposeForm({ written, onChange }: { written: Written; onChange: (chang
       {written.title === "" ? <FillExample onFill={() => onChange((before) => ({ ...before, ...example(t, contacts, me?.domain) }))} /> : null}
       <Field label={t("dispatches.compose.name")} hint={t("dispatches.compose.nameHint")} value={written.title} onChange={(title) => set({ title })} maxLength={MAX_TITLE} step="dispatch-title" />
       <Portions portions={written.portions} onChange={(change) => onChange((before) => ({ ...before, portions: change(before.portions) }))} />
+      <Capacity portions={written.portions} readers={written.readers.length} />
       <Whole labels={written.portions.map(({ label }) => label)} />
       <ReadersField value={written.readers} onChange={(readers) => set({ readers })} />
       <ComposeTerms written={written} onChange={set} />
@@ -65,7 +83,7 @@ function ComposeForm({ written, onChange }: { written: Written; onChange: (chang
           {t(`dispatches.compose.missing.${missing}`)}
         </p>
       ) : null}
-      <SendRow written={written} onMissing={setMissing} />
+      <SendRow written={written} onMissing={setMissing} kept={kept} />
     </>
   );
 }
@@ -183,11 +201,12 @@ function worked(labels: readonly LabelChoice[]): { label?: LabelChoice; code?: s
   }
 }
 
-function SendRow({ written, onMissing }: { written: Written; onMissing: (missing: Missing | null) => void }) {
+function SendRow({ written, onMissing, kept }: { written: Written; onMissing: (missing: Missing | null) => void; kept: KeptDraft }) {
   const { t } = useTranslation();
   const client = useClient();
   const { me } = useView();
   const [sending, setSending] = useState(false);
+  const [previewing, setPreviewing] = useState(false);
   const ceiling = client.dispatches.ceiling();
   const whole = worked(written.portions.map(({ label }) => label));
   const above = whole.label !== undefined && whole.label.rank > ceiling;
@@ -197,7 +216,9 @@ function SendRow({ written, onMissing }: { written: Written; onMissing: (missing
     if (missing) return;
     setSending(true);
     try {
-      const id = await client.dispatches.send(draftOf(written, Date.now()));
+      const marking = written.portions.some(({ marks }) => marks.length > 0) ? await loadMarks() : null;
+      const id = await client.dispatches.send(draftOf(written, Date.now(), (text, approved) => (marking ? markedWith(text, approved, marking) : null)));
+      await kept.end();
       go({ screen: "dispatches", item: id });
     } finally {
       setSending(false);
@@ -222,10 +243,17 @@ function SendRow({ written, onMissing }: { written: Written; onMissing: (missing
         <Action tone="primary" step="send-dispatch" isDisabled={above || whole.code !== undefined} onPress={send}>
           <SendHorizontal size={18} aria-hidden /> {t("dispatches.compose.send")}
         </Action>
+        <Action step="preview-dispatch" isDisabled={whole.label === undefined} onPress={() => setPreviewing(true)}>
+          <Eye size={18} aria-hidden /> {t("dispatches.compose.preview")}
+        </Action>
+        <Discard kept={kept} />
         <p className="small muted" role="status">
           {sending ? t("dispatches.compose.sending") : ""}
         </p>
       </div>
+      <Sheet title={t("dispatches.preview.title")} isOpen={previewing} onClose={() => setPreviewing(false)} wide>
+        <Preview written={written} />
+      </Sheet>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draftOf, missingOf, newPortion, plainLabel, undone, type Written } from "./draft.ts";
+import { draftOf, isEmpty, keptOf, missingOf, newPortion, plainLabel, undone, type Written, writtenOf } from "./draft.ts";
 
 const written = (change: Partial<Written> = {}): Written => ({ title: "T", portions: [newPortion(plainLabel, "text")], readers: [{ kind: "organisation", domain: "graustark.example" }], controllers: [], lease: 0, lasts: 0, onward: "ask", ...change });
 
@@ -20,6 +20,16 @@ describe("a dispatch as it is written", () => {
     expect(missingOf(written({ title: " " }))).toBe("title");
     expect(missingOf(written({ portions: [newPortion()] }))).toBe("text");
     expect(missingOf(written({ readers: [] }))).toBe("readers");
+  });
+
+  it("is kept with its files by their names alone, which have to be chosen again", () => {
+    const file = new File(["x"], "sketch.txt", { type: "text/plain" });
+    const kept = keptOf(written({ portions: [newPortion(plainLabel, "text"), newPortion(plainLabel, "", file)] }));
+    expect(kept.portions).toMatchObject([{ kind: "text", text: "text" }, { kind: "file", name: "sketch.txt", type: "text/plain", size: 1 }]);
+    const again = writtenOf(kept);
+    expect(missingOf(again)).toBe("file");
+    expect(keptOf(again)).toEqual(kept);
+    expect([isEmpty(again), isEmpty(written({ title: "", readers: [], portions: [newPortion()] }))]).toEqual([false, true]);
   });
 
   it("ends so long after it was sent", () => {

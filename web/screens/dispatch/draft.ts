@@ -1,5 +1,6 @@
 /** A dispatch as it is being written. What can be taken back of it is kept so that later writing does not get lost by it. */
-import type { DispatchDraft, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
+import type { DispatchDraft, DraftWritten, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
+import type { MarkedText } from "../../../protocol/dispatch/marks/marked-text.ts";
 import { MAX_TITLE } from "../../../protocol/dispatch/letter/content.ts";
 import { MOST_PORTIONS } from "../../../protocol/wire/dispatch/procedures.ts";
 
@@ -13,7 +14,11 @@ export interface PortionWritten {
   readonly text: string;
   /** A file instead of a text. */
   readonly file: File | null;
+  /** A draft names a file that was chosen on another device, or before the page was left. */
+  readonly wanted: { readonly name: string; readonly type: string; readonly size: number } | null;
   readonly label: LabelChoice;
+  /** Places that may have several wordings, as their author approved them. */
+  readonly marks: readonly string[];
 }
 
 export interface Written {
@@ -25,6 +30,8 @@ export interface Written {
   /** Seconds from the sending on; 0: without an end. */
   readonly lasts: number;
   readonly onward: "ask" | "never";
+  /** What it was torn from. */
+  readonly tearLineOf?: string;
 }
 
 export type Undo = { readonly kind: "removed"; readonly at: number; readonly portion: PortionWritten } | { readonly kind: "split"; readonly at: number; readonly first: string; readonly second: string };
@@ -34,7 +41,31 @@ export const plainLabel: LabelChoice = { rank: 0, releasableTo: [], originatorCo
 let made = 0;
 export function newPortion(label: LabelChoice = plainLabel, text = "", file: File | null = null): PortionWritten {
   made += 1;
-  return { key: `portion ${made}`, text, file, label };
+  return { key: `portion ${made}`, text, file, wanted: null, label, marks: [] };
+}
+
+export function isEmpty({ title, portions, readers }: Written): boolean {
+  return title.trim() === "" && readers.length === 0 && portions.every(({ text, file, wanted }) => text.trim() === "" && !file && !wanted);
+}
+
+/** As it is kept: files by their names alone. */
+export function keptOf({ title, portions, readers, controllers, lease, lasts, onward }: Written): DraftWritten {
+  return {
+    title,
+    portions: portions.map(({ text, file, wanted, label }) => {
+      const named = file ?? wanted;
+      return named ? { kind: "file", name: named.name, type: named.type, size: named.size, label } : { kind: "text", text, label };
+    }),
+    readers,
+    controllers,
+    lease,
+    lasts,
+    onward,
+  };
+}
+
+export function writtenOf({ portions, ...rest }: DraftWritten): Written {
+  return { ...rest, portions: portions.map((one) => (one.kind === "text" ? newPortion(one.label, one.text) : { ...newPortion(one.label), wanted: { name: one.name, type: one.type, size: one.size } })) };
 }
 
 export function undone(portions: readonly PortionWritten[], undo: Undo): PortionWritten[] {
@@ -44,22 +75,29 @@ export function undone(portions: readonly PortionWritten[], undo: Undo): Portion
   return portions.filter(({ key }) => key !== undo.second).map((one) => (one.key === undo.first ? { ...one, text: [one.text, second.text].filter(Boolean).join("\n") } : one));
 }
 
-export type Missing = "title" | "text" | "readers";
+export type Missing = "title" | "text" | "file" | "readers";
 
 export function missingOf({ title, portions, readers }: Written): Missing | null {
   if (title.trim() === "") return "title";
+  if (portions.some(({ file, wanted }) => wanted !== null && file === null)) return "file";
   if (portions.length === 0 || portions.some(({ text, file }) => file === null && text.trim() === "")) return "text";
   return readers.length === 0 ? "readers" : null;
 }
 
-export function draftOf(written: Written, now: number): DispatchDraft {
+/** `marking`: what the approved wordings of a text come to. */
+export function draftOf(written: Written, now: number, marking: (text: string, approved: readonly string[]) => MarkedText | null = () => null): DispatchDraft {
   return {
     title: written.title.trim(),
-    portions: written.portions.map(({ text, file, label }) => (file ? { kind: "file", file, name: file.name, label } : { kind: "text", text: text.trim(), label })),
+    portions: written.portions.map(({ text, file, label, marks }) => {
+      if (file) return { kind: "file", file, name: file.name, label };
+      const marked = marks.length > 0 ? marking(text.trim(), marks) : null;
+      return { kind: "text", text: text.trim(), label, ...(marked ? { marked } : {}) };
+    }),
     readers: written.readers,
     controllers: written.controllers,
     lease: written.lease,
     until: written.lasts === 0 ? null : Math.floor(now / 1000) + written.lasts,
     onward: written.onward,
+    ...(written.tearLineOf === undefined ? {} : { tearLineOf: written.tearLineOf }),
   };
 }

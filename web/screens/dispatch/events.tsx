@@ -68,6 +68,7 @@ function useNames(dispatch: DispatchView): (person: string) => string {
   return (person) => {
     if (person === me?.person) return me.name;
     const reader = dispatch.readers.find((one) => one.reader.kind === "person" && one.reader.person === person);
-    return contacts.find((one) => one.person === person)?.name ?? reader?.name ?? showPerson(person as never);
+    const asked = dispatch.asks.find(({ to }) => to.person === person);
+    return contacts.find((one) => one.person === person)?.name ?? reader?.name ?? asked?.to.name ?? showPerson(person as never);
   };
 }

@@ -11,6 +11,7 @@ import { useClient } from "../../shell/client-context.ts";
 import { Events } from "./events.tsx";
 import { ReaderName, ReadersField } from "./readers-field.tsx";
 import { TakeBack } from "./take-back.tsx";
+import { Torn } from "./torn.tsx";
 
 export function Managing({ dispatch }: { dispatch: DispatchView }) {
   const { t } = useTranslation();
@@ -20,6 +21,11 @@ export function Managing({ dispatch }: { dispatch: DispatchView }) {
     <>
       <section className="stack tight" aria-labelledby="dispatch-readers" data-step="dispatch-readers">
         <h2 id="dispatch-readers">{t("dispatches.manage.readers")}</h2>
+        {dispatch.marked ? (
+          <p className="small muted" data-step="is-marked">
+            {t("dispatches.marks.shown")}
+          </p>
+        ) : null}
         {dispatch.readers.length === 0 ? <p className="muted">{t("dispatches.manage.readersNone")}</p> : null}
         <ul className="stack tight">
           {dispatch.readers.map((reader) => (
@@ -37,6 +43,7 @@ export function Managing({ dispatch }: { dispatch: DispatchView }) {
           </div>
         ) : null}
       </section>
+      <Torn dispatch={dispatch} />
       <Events dispatch={dispatch} />
       <Sheet title={t("dispatches.manage.moreTitle")} isOpen={letting} onClose={() => setLetting(false)}>
         <LetIn dispatch={dispatch} onDone={() => setLetting(false)} />

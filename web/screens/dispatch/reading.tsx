@@ -96,7 +96,7 @@ function Portions({ dispatch }: { dispatch: DispatchView }) {
       <div className="row between">
         <h2>{t("dispatches.portions")}</h2>
         {shut.length > 0 && dispatch.state !== "revoked" ? (
-          <Action tone="primary" step="open-portions" onPress={() => opened.open()}>
+          <Action {...(dispatch.role === "reader" ? { tone: "primary" as const } : {})} step="open-portions" onPress={() => opened.open()}>
             {dispatch.role === "reader" ? <FileLock2 size={18} aria-hidden /> : <LockOpen size={18} aria-hidden />} {t("dispatches.openAll", { count: shut.length })}
           </Action>
         ) : null}
