@@ -1,5 +1,5 @@
 /** The whole app: which state the device is in decides the surface; a ringing or running call comes before everything else. */
-import { CalendarClock, FileLock2, Laptop, MessagesSquare, NotebookPen, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
+import { CalendarClock, Eye, FileLock2, Laptop, MessagesSquare, MessageSquareWarning, NotebookPen, PhoneMissed, Settings as Gear, Shield } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Action } from "../parts/button.tsx";
@@ -18,6 +18,10 @@ import { toDealWith } from "../parts/dispatch-groups.ts";
 import { DevicesScreen } from "../screens/devices-screen.tsx";
 import { EnrolScreen } from "../screens/enrol-screen.tsx";
 import { ForgetButton } from "../screens/forget-button.tsx";
+import { ExposureScreen } from "../screens/incident/exposure-screen.tsx";
+import { IncidentAlarm } from "../screens/incident/incident-alarm.tsx";
+import { IncidentsScreen } from "../screens/incident/incidents-screen.tsx";
+import { OversightScreen } from "../screens/incident/oversight-screen.tsx";
 import { FlashRequests } from "../screens/flash-request.tsx";
 import { LostScreen } from "../screens/lost-screen.tsx";
 import { CodeWanted, SecondOfficerWanted } from "../screens/replacement-asks.tsx";
@@ -141,7 +145,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         <RailLink href="#/missed" current={route.screen === "missed"} label={t("missed.nav")} icon={<PhoneMissed size={22} aria-hidden />} count={unseen} countLabel={t("missed.unseen", { count: unseen })} />
         {view.me?.role === "desk" || view.me?.role === "principal" || view.arrangements.length > 0 ? <RailLink href="#/desk" current={route.screen === "desk"} label={t(view.me?.role === "desk" ? "desk.nav" : "desk.navOwn")} icon={<CalendarClock size={22} aria-hidden />} step="nav-desk" /> : null}
         {view.me?.role === "desk" || view.minutes.length > 0 || view.drafts.length > 0 ? <RailLink href="#/minutes" current={route.screen === "minutes"} label={t("minutes.title")} icon={<NotebookPen size={22} aria-hidden />} count={toSign(view)} countLabel={t("minutes.toSign", { count: toSign(view) })} /> : null}
-        <RailLink href="#/dispatches" current={route.screen === "dispatches"} label={t("dispatches.nav")} icon={<FileLock2 size={22} aria-hidden />} count={toDealWith(view.dispatches, view.me?.person)} countLabel={t("dispatches.unread", { count: toDealWith(view.dispatches, view.me?.person) })} step="nav-dispatches" />
+        {view.me?.role === "overseer" ? null : <RailLink href="#/dispatches" current={route.screen === "dispatches"} label={t("dispatches.nav")} icon={<FileLock2 size={22} aria-hidden />} count={toDealWith(view.dispatches, view.me?.person)} countLabel={t("dispatches.unread", { count: toDealWith(view.dispatches, view.me?.person) })} step="nav-dispatches" />}
+        {view.incidents.length > 0 ? <RailLink href="#/incidents" current={route.screen === "incidents"} label={t("incidents.nav")} icon={<MessageSquareWarning size={22} aria-hidden />} count={view.incidents.filter(({ seen }) => !seen).length} countLabel={t("incidents.unseen", { count: view.incidents.filter(({ seen }) => !seen).length })} step="nav-incidents" /> : null}
+        {view.me?.role === "overseer" ? <RailLink href="#/oversight" current={route.screen === "oversight"} label={t("incidents.oversight.nav")} icon={<Eye size={22} aria-hidden />} step="nav-oversight" /> : null}
         <RailLink href="#/devices" current={route.screen === "devices"} label={t("nav.devices")} icon={<Laptop size={22} aria-hidden />} />
         {view.me?.role === "security" ? <RailLink href="#/security" current={route.screen === "security"} label={t("nav.security")} icon={<Shield size={22} aria-hidden />} /> : null}
         <RailLink href="#/settings" current={route.screen === "settings"} label={t("nav.settings")} icon={<Gear size={22} aria-hidden />} />
@@ -157,6 +163,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
         ) : null}
         {view.failure ? <FailureNotice failure={view.failure} /> : null}
         <FlashRequests silent={silent} />
+        <FailureZone>
+          <IncidentAlarm silent={silent} />
+        </FailureZone>
         <OwnNotices />
         <BreachNotice />
         <FailureZone>
@@ -189,6 +198,9 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
             <OutsideCalls />
             <EndedCalls missedListed={route.screen === "missed"} />
             {route.screen === "desk" ? <DeskScreen item={route.item} /> : null}
+            {route.screen === "incidents" ? <IncidentsScreen item={route.item} /> : null}
+            {route.screen === "exposure" ? <ExposureScreen item={route.item} /> : null}
+            {route.screen === "oversight" ? <OversightScreen /> : null}
             {route.screen === "missed" ? <MissedScreen /> : null}
             {route.screen === "minutes" ? <MinutesScreen item={route.item} /> : null}
             {route.screen === "dispatches" ? <DispatchesScreen item={route.item} /> : null}

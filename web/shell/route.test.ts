@@ -4,7 +4,7 @@ import { hashOf, newestLine, readRoute } from "./route.ts";
 describe("where one is", () => {
   it("survives the way through the address", () => {
     const room = "mimi://ruritania.example/r/abc?x=1#y/z";
-    for (const route of [{ screen: "lines" }, { screen: "lines", room }, { screen: "desk" }, { screen: "desk", item: "ab12 counter" }, { screen: "desk", item: "new mimi://a.example/u/desk" }, { screen: "minutes" }, { screen: "minutes", item: `of call ${room}` }, { screen: "devices" }, { screen: "security" }, { screen: "lost" }, { screen: "settings" }] as const) expect(readRoute(hashOf(route))).toEqual(route);
+    for (const route of [{ screen: "lines" }, { screen: "lines", room }, { screen: "desk" }, { screen: "desk", item: "ab12 counter" }, { screen: "desk", item: "new mimi://a.example/u/desk" }, { screen: "minutes" }, { screen: "minutes", item: `of call ${room}` }, { screen: "incidents" }, { screen: "incidents", item: "ab12" }, { screen: "exposure" }, { screen: "exposure", item: "ab12" }, { screen: "oversight" }, { screen: "devices" }, { screen: "security" }, { screen: "lost" }, { screen: "settings" }] as const) expect(readRoute(hashOf(route))).toEqual(route);
   });
 
   it("is the list, for an address that somebody mangled", () => {

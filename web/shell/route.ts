@@ -10,6 +10,11 @@ export type Route =
   | { screen: "minutes"; item?: string }
   /** `item` as in `DispatchesScreen`. */
   | { screen: "dispatches"; item?: string }
+  /** `item`: an incident's id. */
+  | { screen: "incidents"; item?: string }
+  /** `item`: a dispatch's id; without one, a leaked passage. */
+  | { screen: "exposure"; item?: string }
+  | { screen: "oversight" }
   | { screen: "devices" }
   | { screen: "security" }
   | { screen: "lost" }
@@ -17,8 +22,8 @@ export type Route =
 
 export function readRoute(hash: string): Route {
   const [screen, ...rest] = hash.replace(/^#\/?/, "").split("/");
-  if (screen === "missed" || screen === "devices" || screen === "security" || screen === "lost" || screen === "settings") return { screen };
-  if (screen === "desk" || screen === "minutes" || screen === "dispatches") {
+  if (screen === "missed" || screen === "devices" || screen === "security" || screen === "lost" || screen === "oversight" || screen === "settings") return { screen };
+  if (screen === "desk" || screen === "minutes" || screen === "dispatches" || screen === "incidents" || screen === "exposure") {
     const item = rest.length > 0 ? decoded(rest.join("/")) : undefined;
     return item ? { screen, item } : { screen };
   }
@@ -27,7 +32,7 @@ export function readRoute(hash: string): Route {
 }
 
 export function hashOf(route: Route): string {
-  if (route.screen === "desk" || route.screen === "minutes" || route.screen === "dispatches") return route.item ? `#/${route.screen}/${encodeURIComponent(route.item)}` : `#/${route.screen}`;
+  if (route.screen === "desk" || route.screen === "minutes" || route.screen === "dispatches" || route.screen === "incidents" || route.screen === "exposure") return route.item ? `#/${route.screen}/${encodeURIComponent(route.item)}` : `#/${route.screen}`;
   return route.screen === "lines" ? (route.room ? `#/lines/${encodeURIComponent(route.room)}` : "#/lines") : `#/${route.screen}`;
 }
 

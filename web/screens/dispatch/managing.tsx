@@ -8,6 +8,7 @@ import { useFailureText } from "../../parts/failure.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
 import { Tick } from "../../parts/tick.tsx";
 import { useClient } from "../../shell/client-context.ts";
+import { ExposureLink } from "../incident/exposure-screen.tsx";
 import { Events } from "./events.tsx";
 import { ReaderName, ReadersField } from "./readers-field.tsx";
 import { TakeBack } from "./take-back.tsx";
@@ -45,6 +46,7 @@ export function Managing({ dispatch }: { dispatch: DispatchView }) {
       </section>
       <Torn dispatch={dispatch} />
       <Events dispatch={dispatch} />
+      <ExposureLink dispatch={dispatch} />
       <Sheet title={t("dispatches.manage.moreTitle")} isOpen={letting} onClose={() => setLetting(false)}>
         <LetIn dispatch={dispatch} onDone={() => setLetting(false)} />
       </Sheet>

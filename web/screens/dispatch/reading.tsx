@@ -11,6 +11,7 @@ import { asksOf } from "../../parts/dispatch-groups.ts";
 import { PageMarking } from "../../parts/marking.tsx";
 import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
+import { ReportIncident } from "../incident/incident-report.tsx";
 import { Seconds } from "./answering.tsx";
 import { Asked } from "./asked.tsx";
 import { Managing } from "./managing.tsx";
@@ -50,6 +51,7 @@ export function ReadDispatch({ dispatch }: { dispatch: DispatchView }) {
           <Terms dispatch={dispatch} />
           {dispatch.role === "reader" ? <PassOn dispatch={dispatch} /> : <Managing dispatch={dispatch} />}
           {asked ? null : <Asked dispatch={dispatch} />}
+          <ReportIncident dispatch={dispatch} />
           <PageMarking label={dispatch.label} step="page-bottom" />
         </div>
       </FailureZone>
