@@ -100,6 +100,20 @@ describe("a dispatch at the command line", () => {
     expect(after.out).not.toContain("A group plans");
   }, 120_000);
 
+  it("is issued by an ally under its own name, each opening asked of who is hidden, who stops it", async () => {
+    const hidden = (await done("ann", "send", "threat.txt", "--title", "Source report", "--to", MAX, "--label", "RESTRICTED,OC,SP", "--front", "erewhon.example")).out;
+    await expect.poll(async () => (await done("max", "list")).out, { timeout: 30_000 }).toContain("Source report");
+    expect(await at("max", "front", hidden, "region.txt", "--title", "x", "--to", ANN, "--label", "RESTRICTED")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(dispatch/front-beyond)") });
+    const issued = (await done("max", "front", hidden, "region.txt", "--title", "A warning", "--to", EVE, "--label", "RESTRICTED,OC")).out;
+    await expect.poll(async () => (await done("eve", "list")).out, { timeout: 30_000 }).toContain("\tA warning");
+    const { out } = await done("eve", "read", issued);
+    expect(out).toContain("  They were seen in the region.");
+    expect(out).not.toMatch(/ruritania|ann@/);
+    expect((await done("ann", "events", hidden)).out).toMatch(/\topened\tPRIVATE\tby max@graustark\.example\tfront erewhon\.example/);
+    await done("ann", "revoke", hidden);
+    expect(await at("eve", "read", issued)).toMatchObject({ code: 1, out: expect.stringContaining("[dispatch/revoked]") });
+  }, 120_000);
+
   it.each([
     ["a label that there is not", ["send", "threat.txt", "--title", "x", "--to", MAX, "--label", "TOP"]],
     ["a word in a label that there is not", ["send", "threat.txt", "--title", "x", "--to", MAX, "--label", "RESTRICTED,NF"]],

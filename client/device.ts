@@ -272,6 +272,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     isDesk: (person) => desk.offices.isDesk(person, "once"),
     ceiling: ownLevel.ceiling,
     deviceName: (deviceId) => deviceName(own.person, deviceId),
+    nodeKeyOf: (domain) => account.directory()?.all().find((node) => node.domain === domain)?.nodeKey,
     mayHold: (deviceId) => mayHold(account, deviceId),
     lookForDevices: () => account.refresh(session),
     lowered: () => !["good", undefined].includes(account.me()?.device.status),

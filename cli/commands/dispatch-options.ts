@@ -57,6 +57,11 @@ export function personValue(text: string): string {
   }
 }
 
+/** With commas between. */
+export function domains(text: string): string[] {
+  return text.split(",").map((one) => domain(one.trim()));
+}
+
 function domain(text: string): string {
   if (!domainSchema.safeParse(text).success) throw new InvalidArgumentError(`"${text}" is no organisation's domain; give one such as graustark.example.`);
   return text;

@@ -5,11 +5,13 @@ import type { Command } from "commander";
 import type { RunningClient } from "../../client/entente.ts";
 import type { LabelChoice, PortionDraft, ReaderChoice } from "../../client/model/dispatches.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Context } from "./context.ts";
 import { namedDispatch, portionsNumbered } from "./dispatch-named.ts";
-import { duration, LABEL_SHAPE, labels, moment, paths, persons, readers } from "./dispatch-options.ts";
+import { domains, duration, LABEL_SHAPE, labels, moment, paths, persons, readers } from "./dispatch-options.ts";
 import { printReader } from "./dispatch-print.ts";
 import { numbers } from "./minutes-options.ts";
+import { rankOption } from "./option-values.ts";
 import { type ProfileOptions, withProfile } from "./profile.ts";
 import { readText } from "./read-text.ts";
 import { withReadyClient } from "./ready-client.ts";
@@ -26,6 +28,9 @@ interface SendOptions extends Options {
   lease?: number;
   until?: number;
   onward: boolean;
+  front?: string[];
+  frontUpTo: Rank;
+  frontNames?: boolean;
 }
 
 /** What the device reaches is worked out anew at each start. */
@@ -45,14 +50,17 @@ export function addDispatchSend(dispatch: Command, { terminal, exit }: Context):
     .option("--lease <time>", "how long a device may open it without asking again, such as 8h; left out: it asks each time", duration)
     .option("--until <time>", "nobody opens it from then on, such as 2026-12-01T08:00Z", moment)
     .option("--no-onward", "nobody may ask to pass it on")
+    .option("--front <domains>", "your name is the secret: who is let in may issue it as their own to people of these organisations, such as erewhon.example,elbonia.example", domains)
+    .addOption(rankOption("--front-up-to <classification>", "and no higher than", 1))
+    .option("--front-names", "your node is told who reads; left out: of which organisation")
     .option("--json", "print the dispatch as JSON")
     .addHelpText("after", '\nExamples:\n  $ entente dispatch send threat.txt --title "Laptops on aircraft" --to bob@graustark.example --label RESTRICTED,OC\n  $ entente dispatch send threat.txt town.txt --title "Laptops on aircraft" --to office:desk@graustark.example --label RESTRICTED --label "RESTRICTED,REL graustark.example,SP"')
     .action(async (files: string[], options: SendOptions) => {
       const portions = await portionsOf(terminal, files, options);
       await withReadyClient(options, terminal, async (client) => {
-        const highest = Math.max(...portions.map(({ label }) => label.rank));
-        await waitFor(client, () => client.dispatches.ceiling() >= highest || undefined, SETTLES_WITHIN);
-        const id = await client.dispatches.send({ title: options.title, portions, readers: options.to, controllers: options.control, lease: options.lease ?? 0, until: options.until ?? null, onward: options.onward ? "ask" : "never" });
+        await whenReached(client, portions);
+        const front = options.front && { organisations: options.front, rank: options.frontUpTo, names: options.frontNames ?? false };
+        const id = await client.dispatches.send({ ...(front ? { front } : {}), title: options.title, portions, readers: options.to, controllers: options.control, lease: options.lease ?? 0, until: options.until ?? null, onward: options.onward ? "ask" : "never" });
         await untilQuiet(client);
         sayReaders(client, id, options, { terminal, exit });
       });
@@ -76,7 +84,13 @@ export function addDispatchSend(dispatch: Command, { terminal, exit }: Context):
     );
 }
 
-function sayReaders(client: RunningClient, id: string, options: Options, { terminal, exit }: Context): void {
+/** Waits until the device is known to carry it; if it doesn't, the sending itself is refused. */
+export async function whenReached(client: RunningClient, portions: readonly PortionDraft[]): Promise<void> {
+  const highest = Math.max(...portions.map(({ label }) => label.rank));
+  await waitFor(client, () => client.dispatches.ceiling() >= highest || undefined, SETTLES_WITHIN);
+}
+
+export function sayReaders(client: RunningClient, id: string, options: Options, { terminal, exit }: Context): void {
   const made = client.view().dispatches.find((one) => one.id === id)!;
   exit(made.readers.some(({ state }) => state === "failed") ? 1 : 0);
   if (options.json) return terminal.print(JSON.stringify(made));
@@ -86,7 +100,7 @@ function sayReaders(client: RunningClient, id: string, options: Options, { termi
 }
 
 /** Throws `usage/…`. */
-async function portionsOf(terminal: Terminal, files: readonly string[], options: SendOptions): Promise<PortionDraft[]> {
+export async function portionsOf(terminal: Terminal, files: readonly string[], options: { readonly label?: readonly LabelChoice[]; readonly attach: readonly string[] }): Promise<PortionDraft[]> {
   const count = files.length + options.attach.length;
   const given = options.label ?? [];
   if (count === 0) throw new Failure("usage/missing-argument", "Give a text file, or --attach one.");

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Context } from "./context.ts";
 import { addDispatchAsking } from "./dispatch-asking.ts";
 import { addDispatchControl } from "./dispatch-control.ts";
+import { addDispatchFront } from "./dispatch-front.ts";
 import { addDispatchRead } from "./dispatch-read.ts";
 import { addDispatchSend } from "./dispatch-send.ts";
 
@@ -16,4 +17,5 @@ export function addDispatch(program: Command, context: Context): void {
   addDispatchRead(dispatch, context);
   addDispatchAsking(dispatch, context);
   addDispatchControl(dispatch, context);
+  addDispatchFront(dispatch, context);
 }

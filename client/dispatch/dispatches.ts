@@ -22,6 +22,7 @@ import type { Batch, Store } from "../store/store.ts";
 import { createDispatchArriving } from "./arriving.ts";
 import { createDispatchAsking } from "./asking.ts";
 import { createDispatchBook, type DispatchBook } from "./book.ts";
+import { createDispatchFronting } from "./fronting.ts";
 import { createDrafts, type DraftsDeps } from "./drafts.ts";
 import { createDispatchFiles } from "./files.ts";
 import { createOwnDevices } from "./own-devices.ts";
@@ -47,6 +48,7 @@ export interface DispatchesDeps {
   readonly organisations: () => readonly LabelledOrganisation[];
   readonly officerKeys: (person: string) => Bytes[];
   readonly isDesk: ReaderDeps["isDesk"];
+  readonly nodeKeyOf: (domain: string) => Bytes | undefined;
   readonly deviceName: DraftsDeps["deviceName"];
   readonly mayHold: DraftsDeps["mayHold"];
   readonly lookForDevices: DraftsDeps["lookForDevices"];
@@ -89,7 +91,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     book,
     files,
     keysOf: (person, deviceId) => [people.chain(person)?.devices.get(deviceId as DeviceId)?.record.signKey, deps.signer.publicKey].flatMap((key) => key ?? []),
-    changed: changed.tell,
+    wholeShare: (...args) => fronting.wholeShare(...args), changed: changed.tell,
   });
   const writing = createDispatchWriting({ ...deps, book, files });
   const asking = createDispatchAsking({ ...deps, book, writing, organisationOf });
@@ -103,9 +105,10 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     forward: (ask) => soon("dispatch.ask-not-forwarded", asking.forward(ask)),
   });
   const drafts = createDrafts(deps);
+  const fronting = createDispatchFronting({ ...deps, book, writing });
   const within = createDispatchWithin({ ...deps, book, arrived: arrived.tell });
   const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => Promise.all([drafts.handOver([deviceId]), within.handOver(deviceId)]).then(() => undefined) });
-  const view = createDispatchView({ book, reading, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
+  const view = createDispatchView({ book, reading, fronting, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
 
   const tracing = createTracing({ book, view });
 
@@ -141,6 +144,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     async load() {
       await book.load();
       await drafts.load();
+      await fronting.load();
       for (const add of [book.onChange, drafts.onChange]) add(changed.tell);
     },
     async online() {
@@ -171,7 +175,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       changed.tell();
       return opened;
     },
-    release: (id, readers, portions) => writing.release(id, readers.map((reader) => ({ reader, portions }))),
+    release: (id, readers, portions, front) => writing.release(id, readers.map((reader) => ({ reader, portions, front }))),
     revoke,
     async events(id) {
       const events: ReleaseEvent[] = [];
@@ -185,6 +189,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     ask: asking.ask,
     answer: asking.answer,
     agree: asking.agree,
+    front: fronting.front,
     passWithin: within.passWithin,
     saveDraft: drafts.save,
     dropDraft: drafts.drop,

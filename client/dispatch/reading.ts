@@ -38,6 +38,8 @@ export interface ReadingDeps {
   /** The own node has said that this device is lowered, or worse. */
   readonly lowered: () => boolean;
   readonly changed: () => void;
+  /** Of an own dispatch of which a part of each key lies elsewhere. */
+  readonly wholeShare: (id: string, keyId: Uint8Array, share: Bytes) => Bytes;
 }
 
 /** A portion as it was released to this person, the latest release of it. */
@@ -174,7 +176,7 @@ export function createDispatchReading(deps: ReadingDeps) {
     for (const [index, portion] of control.portions.entries()) {
       if (portions !== undefined && !portions.includes(index)) continue;
       const sent: SentRendering = { portion: index, share: portion.share as Bytes, container: portion.container as Bytes | null, file: portion.file };
-      opened.push(portion.text !== null ? { index, text: portion.text } : await openOne({ index, rendering: { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size }, sent, keys }, portion.nodeShare as Bytes, parts[index]!.label));
+      opened.push(portion.text !== null ? { index, text: portion.text } : await openOne({ index, rendering: { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size }, sent, keys }, deps.wholeShare(id, portion.keyId, portion.nodeShare as Bytes), parts[index]!.label));
     }
     return opened;
   }

@@ -1,5 +1,5 @@
 /** Dispatches as screens see them. */
-import { type AskView, type DispatchView, type LabelShown, type PortionView, type ReaderView } from "../model/dispatches.ts";
+import { type AskView, type DispatchView, type FrontChoice, type LabelShown, type PortionView, type ReaderView } from "../model/dispatches.ts";
 import { choiceOfLabel, decodeLabel, policyWith, shownMarking } from "../../protocol/dispatch/labels.ts";
 import type { DispatchHead } from "../../protocol/dispatch/head.ts";
 import { readerDomain, readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
@@ -12,12 +12,15 @@ import type { People } from "../contacts/people.ts";
 import type { DispatchBook } from "./book.ts";
 import { keptAsk, keptHead, keptRelease } from "./parsed.ts";
 import type { DispatchReading } from "./reading.ts";
+import type { FrontTerm } from "../../protocol/dispatch/front.ts";
+import type { DispatchFronting } from "./fronting.ts";
 import { choiceOf } from "./readers.ts";
 import type { AskRecord, ControlledDispatch, HeldDispatch, MadeRelease } from "./records.ts";
 
 export interface DispatchViewDeps {
   readonly book: DispatchBook;
   readonly reading: DispatchReading;
+  readonly fronting: Pick<DispatchFronting, "termOf" | "of">;
   readonly people: Pick<People, "record">;
   readonly own: { readonly person: string };
   readonly organisations: () => readonly LabelledOrganisation[];
@@ -80,6 +83,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
         const file = record.control.portions[index]?.file;
         return { index, kind: portion.kind, label: labelShown(portion.label), ...(file ? { file: { name: file.name, type: file.type, size: file.size } } : {}), state: record.revokedPortions.includes(index) ? "revoked" : "open" };
       }),
+      ...(deps.fronting.of(id) === undefined ? {} : { frontFor: deps.fronting.of(id)! }),
       releasedTo: [],
       readers: readersOf(record),
       ...(record.control.marksKey ? { marked: true as const } : {}),
@@ -105,6 +109,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
       at: statement.at * 1000,
       state: made.revoked ? "revoked" : made.code !== null ? "failed" : made.waits ? "second" : !made.handedIn ? "sending" : made.written.length === 0 ? "nobody" : "released",
       ...(made.code === null ? {} : { code: made.code }),
+      ...(statement.front ? { front: termShown(statement.front) } : {}),
       ...(statement.asked ? { asked: { by: statement.asked.by, name: nameOf(statement.asked.by) } } : {}),
     }));
   }
@@ -131,6 +136,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
         const denial = reading.denial(id, own);
         return denial ? { ...shown, state: "denied", denial } : { ...shown, state: "closed" };
       }),
+      ...(deps.fronting.termOf(record) ? { mayFront: termShown(deps.fronting.termOf(record)!) } : {}),
       releasedTo: [...new Map(record.releases.map(({ release }) => keptRelease(release).reader).map((reader) => [readerKey(reader), choiceOf(reader)])).values()],
       readers: [],
       read: record.read,
@@ -169,6 +175,8 @@ export function createDispatchView(deps: DispatchViewDeps) {
     ...[...book.held].filter(([id]) => !book.controlled.has(id)).map(([id, record]) => heldView(id, record)),
   ].sort((a, b) => b.receivedAt - a.receivedAt);
 }
+
+const termShown = ({ organisations, rank, names }: FrontTerm): FrontChoice => ({ organisations: [...organisations], rank: rank as FrontChoice["rank"], names });
 
 function showLabel(bytes: Uint8Array, organisations: readonly LabelledOrganisation[]): LabelShown {
   try {

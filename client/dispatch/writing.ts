@@ -6,6 +6,7 @@ import { headHash, peekHead, signHead } from "../../protocol/dispatch/head.ts";
 import { readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
 import { AUTHOR_KEY_BYTES } from "../../protocol/dispatch/marks/assign-choices.ts";
 import { peekRelease, signRelease } from "../../protocol/dispatch/release-statement.ts";
+import type { FrontTerm } from "../../protocol/dispatch/front.ts";
 import { encodeLabel, labelOfChoice, wholeOf } from "../../protocol/dispatch/labels.ts";
 import { domainOf, type DeviceId, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
@@ -17,7 +18,7 @@ import type { Rank } from "../../protocol/wire/fields.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import type { Addressee, Letters } from "../letters/letters.ts";
-import type { DispatchDraft, ReaderChoice } from "../model/dispatches.ts";
+import type { DispatchDraft, FrontChoice, ReaderChoice } from "../model/dispatches.ts";
 import { serial } from "../serial.ts";
 import type { Session } from "../session/session.ts";
 import { encodeRecord } from "../store/records.ts";
@@ -51,6 +52,8 @@ export interface NewRelease {
   readonly portions: readonly number[];
   readonly asked?: { readonly by: string; readonly request: Bytes };
   readonly until?: number | null;
+  /** Lets the reader issue it under their own name. */
+  readonly front?: FrontChoice | undefined;
   readonly shown?: { readonly name: string; readonly organisation: string; readonly addressee: Addressee; readonly keys: readonly Bytes[] };
 }
 
@@ -59,7 +62,7 @@ export function createDispatchWriting(deps: WritingDeps) {
   const seconds = () => Math.floor(deps.nodeTime() / 1000);
   const inTurn = serial();
 
-  async function send(draft: DispatchDraft, more: { readonly tearLineOf?: Bytes; readonly also?: readonly NewRelease[] } = {}): Promise<string> {
+  async function send(draft: DispatchDraft, more: { readonly tearLineOf?: Bytes; readonly also?: readonly NewRelease[]; /** Leaves a part of the node's halves elsewhere. */ readonly split?: (made: { id: Bytes; portions: readonly ControlledPortion[]; ranks: readonly number[] }) => Promise<ControlledPortion[]> } = {}): Promise<string> {
     const whole = wholeOf(draft.portions.map(({ label }) => label));
     if (whole.rank > deps.ceiling()) throw new Failure("gate/above-ceiling");
     if (draft.portions.reduce((sum, portion) => sum + (portion.kind === "text" ? new TextEncoder().encode(portion.text).length : 0), 0) > MOST_TEXT_BYTES) throw new Failure("dispatch/too-long");
@@ -86,17 +89,18 @@ export function createDispatchWriting(deps: WritingDeps) {
       const label = encodeLabel(labelOfChoice(portion.label));
       portions.push(portion.kind === "text" ? { ...(await renderText(rendering, id, portion.text, label)), marked: checkedMarks(portion) } : await renderFile(rendering, id, { name: portion.name, blob: portion.file, label }, { domain: own.domain, put: deps.files.put }));
     }
+    const rendered = more.split ? await more.split({ id, portions, ranks: draft.portions.map(({ label }) => label.rank) }) : portions;
     const name = toHex(id);
     await book.control(name, () => ({
       head,
-      control: { title: draft.title, portions, originatorChain: letters.ownChain(), originatorName: deps.self().name, tearLineOf: more.tearLineOf ?? null, marksKey: portions.some(({ marked }) => marked !== null) ? random(AUTHOR_KEY_BYTES) : null },
+      control: { title: draft.title, portions: rendered, originatorChain: letters.ownChain(), originatorName: deps.self().name, tearLineOf: more.tearLineOf ?? null, marksKey: portions.some(({ marked }) => marked !== null) ? random(AUTHOR_KEY_BYTES) : null },
       releases: [],
       created: false,
       revoked: false,
       revokedPortions: [],
       told: [],
     }));
-    await release(name, draft.readers.map((reader): NewRelease => ({ reader, portions: draft.portions.map((_, index) => index) })).concat(more.also ?? []));
+    await release(name, draft.readers.map((reader): NewRelease => ({ reader, portions: draft.portions.map((_, index) => index), front: draft.front })).concat(more.also ?? []));
     return name;
   }
 
@@ -117,7 +121,7 @@ export function createDispatchWriting(deps: WritingDeps) {
     const parsed = peekHead(head);
     const found = await letters.addressees(wanted.flatMap(({ reader, shown }) => (reader.kind === "person" && !shown ? [reader.person] : [])));
     const made: MadeRelease[] = [];
-    for (const { reader, portions, asked, until, shown } of wanted) {
+    for (const { reader, portions, asked, until, shown, front } of wanted) {
       const addressee = shown?.addressee ?? (reader.kind === "person" ? found.find(({ person }) => person === reader.person) : undefined);
       const statement: Reader = readerOf(reader, { addressee, people: deps.people });
       const alone = await ownRenderings({ control, dispatch: parsed, portions, reader: statement }, { random, url: deps.nodeUrl(), signer });
@@ -125,7 +129,7 @@ export function createDispatchWriting(deps: WritingDeps) {
         const portion = partOf(control, alone, index);
         return { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size };
       });
-      const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: seconds() }, signer);
+      const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, ...frontOf(reader, front), by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: seconds() }, signer);
       made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
@@ -240,6 +244,12 @@ export function createDispatchWriting(deps: WritingDeps) {
   };
 }
 export type DispatchWriting = ReturnType<typeof createDispatchWriting>;
+
+/** For persons alone: an office or organisation as a whole has no name to put under it. */
+function frontOf(reader: ReaderChoice, front: FrontChoice | undefined): { front?: FrontTerm } {
+  if (!front || reader.kind !== "person") return {};
+  return { front: { domain: domainOf(reader.person as PersonUri), organisations: [...front.organisations] as FrontTerm["organisations"], rank: front.rank, names: front.names } };
+}
 
 /** A portion as this reader has it: a rendering of their own, or the common one. Throws `dispatch/no-such-portion`. */
 export function partOf(control: ControlRecord, own: MadeRelease["own"], portion: number): ControlledPortion {

@@ -20,7 +20,15 @@ export interface LabelChoice {
 /** `marked`: the same text with the wordings that its author approved, of which each reader gets others. */
 export type PortionDraft = { readonly kind: "text"; readonly text: string; readonly label: LabelChoice; readonly marked?: MarkedText } | { readonly kind: "file"; readonly file: Blob; readonly name: string; readonly label: LabelChoice };
 
+/** A protected origin: the readers, where they are persons, may issue it under their own name to people of these organisations, up to that rank. `names`: the own node is told who reads. */
+export interface FrontChoice {
+  readonly organisations: readonly string[];
+  readonly rank: Rank;
+  readonly names: boolean;
+}
+
 export interface DispatchDraft {
+  readonly front?: FrontChoice;
   readonly title: string;
   readonly portions: readonly PortionDraft[];
   readonly readers: readonly ReaderChoice[];
@@ -65,6 +73,8 @@ export interface ReaderView {
   readonly state: "released" | "sending" | "second" | "revoked" | "failed" | "nobody";
   readonly code?: string;
   readonly asked?: { readonly by: string; readonly name: string };
+  /** May issue it under their own name. */
+  readonly front?: FrontChoice;
 }
 
 export interface AskView {
@@ -94,6 +104,10 @@ export interface DispatchView {
   readonly terms: { readonly lease: number; readonly until: number | null; readonly onward: "ask" | "never" };
   readonly state: "sending" | "active" | "revoked" | "over";
   readonly portions: readonly PortionView[];
+  /** Of one that came: it may be issued under this person's own name (`front`). */
+  readonly mayFront?: FrontChoice;
+  /** Of an own one that was issued for somebody hidden: the id of that one, hex. Known to this device alone. */
+  readonly frontFor?: string;
   /** Of those that came: to whom the originator has released them. Other than a person: colleagues may have it too (`passWithin`). */
   readonly releasedTo: readonly ReaderChoice[];
   /** Of those that this person controls. */
@@ -175,7 +189,7 @@ export interface DispatchesApi {
   /** Asks for what is needed, and opens it. Never throws for a portion that is denied: it says why. */
   open(id: string, portions?: readonly number[]): Promise<OpenedPortion[]>;
   /** Lets further readers in, of one's own choice. */
-  release(id: string, readers: readonly ReaderChoice[], portions: readonly number[]): Promise<void>;
+  release(id: string, readers: readonly ReaderChoice[], portions: readonly number[], front?: FrontChoice): Promise<void>;
   revoke(id: string, what: { readonly kind: "whole" } | { readonly kind: "portion"; readonly portion: number } | { readonly kind: "reader"; readonly reader: ReaderChoice }): Promise<void>;
   /** Who opened what, who was denied, by the node's record. */
   events(id: string): Promise<ReleaseEvent[]>;
@@ -186,6 +200,8 @@ export interface DispatchesApi {
   /** The second person's agreement to a release that waits for it (`seconds` of the dispatch). */
   agree(second: string): Promise<void>;
   markRead(id: string): Promise<void>;
+  /** Issues under one's own name what was released for that (`mayFront`): readers and labels within the term. `from`: the portions of the hidden one on which it rests; left out: all. Throws `dispatch/no-front`, `dispatch/front-beyond`, `federation/…`. */
+  front(id: string, draft: DispatchDraft, from?: readonly number[]): Promise<string>;
   /** Hands what was released to this person's office or organisation on to a colleague. The node decides at each opening, as ever. Throws `dispatch/to-you-alone`, `dispatch/not-colleague`, `dispatch/nobody`. */
   passWithin(id: string, person: string): Promise<void>;
   /** Keeps what is being written, here and on the own other devices; the view has it as `dispatchDrafts`. Null: a new one. Resolves with its id once it is stored here. Throws `draft/too-many`, `draft/too-long`, `draft/invalid`. */

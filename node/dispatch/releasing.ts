@@ -2,16 +2,18 @@
 import { answerInfo } from "../../protocol/dispatch/request.ts";
 import { decide } from "../../protocol/dispatch/release/decide.ts";
 import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
-import type { Rank } from "../../protocol/assurance/facts.ts";
+import type { Level, Rank } from "../../protocol/assurance/facts.ts";
 import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { canonicalCbor } from "../../protocol/wire/cbor.ts";
 import type { KeyAnswer } from "../../protocol/wire/dispatch/procedures.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Database } from "../storage/database.ts";
-import type { Trx } from "../storage/writer.ts";
+import type { Reader } from "../storage/writer.ts";
 import { type DispatchBook, type EventRow, nameOfKey } from "./book.ts";
 import { type Judged, type JudgeParts, judgeRequest, releaseFor } from "./judge.ts";
 import { createSeenChains } from "./seen-chains.ts";
+import { xor } from "../../protocol/dispatch/container/shares.ts";
+import type { Fronting } from "./fronting.ts";
 import type { Brake, JudgeAccess, OperatorRules, ReaderNode } from "./ports.ts";
 
 export interface ReleasingParts extends JudgeParts {
@@ -22,10 +24,16 @@ export interface ReleasingParts extends JudgeParts {
   readonly rules: OperatorRules;
   readonly brake: Brake;
   readonly hpke: Hpke;
+  readonly fronting: Pick<Fronting, "wanted" | "ask">;
 }
+
+/** Of keys that want a part from a hidden originator: the part, or null where there is none now. */
+type FrontedParts = ReadonlyMap<string, Bytes | null>;
+const NOT_FRONTED: FrontedParts = new Map();
 
 interface Decided {
   readonly key: Bytes;
+  readonly level: Level;
   readonly share?: Bytes;
   readonly why?: KeyAnswer["denied"][number]["why"];
   readonly event?: Partial<EventRow>;
@@ -38,12 +46,13 @@ export function createReleasing(parts: ReleasingParts) {
     const judged = await judgeRequest(parts, from, given);
     const { request, word } = judged;
     const now = parts.now();
+    const fronted = await frontedParts(judged, from, now);
     // Decided in the transaction that notes it: what was revoked, paused or released before counts, and nothing comes between.
     const { found, decided } = await parts.db.writer.run((trx) => {
       if (!parts.book.once(trx, request.nonce, request.at)) throw new Failure("dispatch/replayed");
       seenChains.check(trx, judged.chain);
       const found = parts.book.find(trx, request.dispatch);
-      const decideAll = (braked: number | undefined) => unique(request.keys).map((key) => decideOne(trx, judged, from, found, key, now, braked));
+      const decideAll = (braked: number | undefined) => unique(request.keys).map((key) => decideOne(trx, judged, from, found, key, now, braked, fronted));
       let decided = decideAll(parts.brake.holds(trx, word.person));
       const keys = decided.filter(({ share }) => share !== undefined).length;
       if (keys > 0 && !parts.brake.admit(trx, { person: word.person, dispatch: request.dispatch, keys, at: now })) decided = decideAll(0);
@@ -58,7 +67,20 @@ export function createReleasing(parts: ReleasingParts) {
     return { released: { enc: toBase64Url(encapsulated), sealed: toBase64Url(ciphertext), lease: found.head.terms.lease }, denied };
   };
 
-  function decideOne(trx: Trx, judged: Judged, from: ReaderNode, found: ReturnType<DispatchBook["find"]>, key: Bytes, now: number, braked: number | undefined): Decided {
+  /** Asked only for what this node would release by itself, as things stand. */
+  async function frontedParts(judged: Judged, from: ReaderNode, now: number): Promise<FrontedParts> {
+    const { request, word } = judged;
+    const { read } = parts.db;
+    const wanted = parts.fronting.wanted(read, request.dispatch, unique(request.keys));
+    if (wanted.length === 0) return NOT_FRONTED;
+    const found = parts.book.find(read, request.dispatch);
+    const braked = parts.brake.holds(read, word.person);
+    const would = wanted.map((one) => ({ one, decided: decideOne(read, judged, from, found, one.key, now, braked, NOT_FRONTED) })).filter(({ decided }) => decided.share !== undefined);
+    const got = would.length === 0 ? NOT_FRONTED : await parts.fronting.ask(would.map(({ one }) => one), { word, level: would[0]!.decided.level });
+    return new Map(wanted.map(({ key }) => [nameOfKey(key), got.get(nameOfKey(key)) ?? null]));
+  }
+
+  function decideOne(trx: Reader, judged: Judged, from: ReaderNode, found: ReturnType<DispatchBook["find"]>, key: Bytes, now: number, braked: number | undefined, fronted: FrontedParts): Decided {
     const { word, facts } = judged;
     const known = found && parts.book.key(trx, found.row.id, key);
     const portion = known && found.head.portions[known.portion];
@@ -79,9 +101,12 @@ export function createReleasing(parts: ReleasingParts) {
     // Asked last, and only where nothing else stands in the way: what the operator's rules see is a release that would be made.
     const forbidden = decision.released && found && known ? parts.rules.open({ head: found.head, portion: known.portion, word, level: decision.level, cleared: Math.min(word.clearance?.rank ?? 0, believed) as Rank, now }) : undefined;
     if (forbidden !== undefined) decision = decide({ ...of, forbidden });
+    const part = fronted.get(nameOfKey(key));
+    // The hidden originator's no is said as this node's own.
+    if (decision.released && part === null) decision = { released: false, level: decision.level, why: { code: "dispatch/revoked" } };
     const event = known && release && { dispatch: found.row.id, kind: decision.released ? ("opened" as const) : ("denied" as const), person: word.person, device_id: word.deviceId, class: word.class, level: decision.level, portion: known.portion, code: decision.released ? null : decision.why.code, rule: decision.released ? null : (forbidden?.rule ?? null) };
     const noted = event ?? (found && { dispatch: found.row.id, kind: "denied" as const, person: word.person, device_id: word.deviceId, class: word.class, code: "dispatch/not-yours" });
-    return { key, ...(decision.released ? { share: known!.share } : { why: decision.why }), ...(noted ? { event: noted } : {}) };
+    return { key, level: decision.level, ...(decision.released ? { share: part ? xor([known!.share, part]) : known!.share } : { why: decision.why }), ...(noted ? { event: noted } : {}) };
   }
 }
 

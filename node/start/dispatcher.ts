@@ -33,7 +33,7 @@ export function createDispatcher(parts: { handlers: Handlers; strangers: RateLim
   };
 }
 
-const NOT_FOR_OVERSEERS = /^(?:dispatch|incident|sealing|letter)\./;
+const NOT_FOR_OVERSEERS = /^(?:dispatch|front|incident|sealing|letter)\./;
 
 function admit(name: string, open: boolean, caller: Caller, strangers: RateLimit): void {
   if (caller.kind === "stranger") {

@@ -24,6 +24,8 @@ import { breachMigrations } from "../breach/tables.ts";
 import { createDemonstration } from "../demonstration/demonstration.ts";
 import { judgeAccessWith } from "../dispatch/access.ts";
 import { createDispatchBook } from "../dispatch/book.ts";
+import { createFronting } from "../dispatch/fronting.ts";
+import { frontingMigrations } from "../dispatch/fronting-tables.ts";
 import { createBrake } from "../dispatch/brake/brake.ts";
 import { brakeMigrations } from "../dispatch/brake/tables.ts";
 import { createDispatches } from "../dispatch/dispatches.ts";
@@ -132,7 +134,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
   }
 
   async function wire(config: Config, environment: NodeEnvironment, keys: NodeKeys, db: Database): Promise<RunningNode> {
-    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, brakeMigrations, labelMigrations, kasMigrations, oversightMigrations]));
+    await db.migrate(mergeMigrations([enrolMigrations, assuranceMigrations, guestMigrations, ledgerMigrations, softwareMigrations, blobMigrations, breachMigrations, readoutMigrations, stationMigrations, messagingMigrations, reachMigrations, letterMigrations, dispatchMigrations, brakeMigrations, frontingMigrations, labelMigrations, kasMigrations, oversightMigrations]));
     const app = createServerOf(config);
     const names = namesOf(config);
     if (names) refuseOtherNames(app, names);
@@ -367,6 +369,12 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       ownPerson: (person) => registry.person(person) !== undefined,
       now,
     });
+    const peerNode = (domain: string) => {
+      const peer = peers.get(domain);
+      return peer?.state === "active" ? readerNode(peer) : undefined;
+    };
+    const judgeAccess = judgeAccessWith(() => [config, ...peers.list()].map(({ domain, organisation }) => ({ domain, name: organisation })));
+    const fronting = createFronting({ domain: config.domain, db, book: dispatchBook, chains: enrol.chains, nodeKey: keys.node, callPeer: built.callPeer, own: ownNode, peer: peerNode, judgeAccess, hpke: sealing(random), now: () => Math.floor(clock.now() / 1000), log });
     const dispatches = createDispatches({
       domain: config.domain,
       demonstration: config.demonstration,
@@ -377,14 +385,12 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       nodeKey: keys.node,
       callPeer: built.callPeer,
       own: ownNode,
-      peer(domain) {
-        const peer = peers.get(domain);
-        return peer?.state === "active" ? readerNode(peer) : undefined;
-      },
+      peer: peerNode,
       clearanceOf: stations.clearanceOf,
       twoFromRank: config.sharing.twoFromRank,
       codeIsPublished: (hash, proof, domain) => codeIsPublished(hash, proof, domain, [ownNode(), ...readerNodes()]),
-      judgeAccess: judgeAccessWith(() => [config, ...peers.list()].map(({ domain, organisation }) => ({ domain, name: organisation }))),
+      judgeAccess,
+      fronting,
       rules,
       brake,
       hpke: sealing(random),
@@ -398,7 +404,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
     };
     const oversight = createOversight({ domain: config.domain, db, registry, chains: enrol.chains, record, officerKeysOf, now, clock });
     areas.push(createStatements({ domain: config.domain, record, nodeKey: keys.node, now: () => Math.floor(now() / 1000) }), oversight);
-    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, brake, ...built.areas);
+    areas.push(enrol, assurance, guests, createTurn(config.turn, now), ledgerArea(ledger), software, blobs, office, reach, breaches, readouts, stations, policies, letters, dispatches, fronting, brake, ...built.areas);
     if (config.demonstration) areas.push(createDemonstration({ domain: config.domain, db, chains: enrol.chains, announce, assurance, nodeKey: keys.node, newSigner: () => freshSigner(random), clock, random, origins: config.frameAncestors }));
     if (config.kas.enabled) {
       const strangers = createRateLimit({ burst: config.limits.strangerBurst, perMinute: config.limits.strangersPerMinute }, clock);

@@ -4,11 +4,12 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { z } from "zod";
-import { deviceIdSchema, personUriSchema } from "../identity/uri.ts";
+import { deviceIdSchema, domainOf, personUriSchema } from "../identity/uri.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import { bytesOf, count, unixSeconds } from "../wire/cbor-schema.ts";
 import { MAX_RELEASE, MOST_PORTIONS } from "../wire/dispatch/procedures.ts";
 import { openSigned, peekSigned, shaped, signObject, type Signer } from "../wire/signed.ts";
+import { frontTerm } from "./front.ts";
 import { reader } from "./reader.ts";
 
 const CONTEXT = "release";
@@ -36,8 +37,11 @@ export const releaseStatement = z
     until: unixSeconds.nullable(),
     /** Who asked for it, and the SHA-256 of their signed request; null: the originator's own choice. */
     asked: z.strictObject({ by: personUriSchema, request: bytesOf(32) }).nullable(),
+    /** The reader may issue it under their own name: the originator's is the secret. */
+    front: frontTerm.optional(),
     ...signatory,
   })
+  .refine(({ front, reader }) => front === undefined || (reader.kind === "person" && domainOf(reader.person) === front.domain), { path: ["front"] })
   .refine(({ renderings }) => new Set(renderings.map(({ portion }) => portion)).size === renderings.length, { path: ["renderings"] });
 export type ReleaseStatement = z.infer<typeof releaseStatement>;
 

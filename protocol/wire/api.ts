@@ -11,6 +11,7 @@ import { deviceView, personView } from "./device-view.ts";
 import { letterProcedures } from "./dispatch/letter.ts";
 import { exposureProcedures } from "./dispatch/exposure.ts";
 import { incidentProcedures } from "./dispatch/incident.ts";
+import { frontingProcedures } from "./dispatch/fronting.ts";
 import { dispatchProcedures } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
 import { kasProcedures } from "./kas.ts";
@@ -237,6 +238,7 @@ export const procedures = {
   ...stationProcedures,
   ...letterProcedures,
   ...dispatchProcedures,
+  ...frontingProcedures,
   ...kasProcedures,
   ...exposureProcedures,
   ...incidentProcedures,

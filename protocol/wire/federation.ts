@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { MOST_ASKED_KEYS, sealedLetter, sealingKeysOf } from "./dispatch/letter.ts";
+import { frontingFederation } from "./dispatch/fronting.ts";
 import { dispatchFederation } from "./dispatch/procedures.ts";
 import * as f from "./fields.ts";
 import { MOST_REACHED, reachAnswer, reachedPersons, wake } from "./reach.ts";
@@ -67,6 +68,7 @@ export const federation = {
   sealingKeys: { in: z.strictObject({ requester: f.personUri, persons: z.array(f.personUri).min(1).max(MOST_ASKED_KEYS) }), out: z.object({ people: z.array(sealingKeysOf).max(MOST_ASKED_KEYS) }) },
   letter: { in: z.strictObject({ letter: sealedLetter }), out: ok },
   ...dispatchFederation,
+  ...frontingFederation,
   /** A security policy of the node that is asked, by the hash that the accord pins. */
   labelPolicy: { in: z.strictObject({ sha256: f.b64Exactly(32) }), out: z.object({ xml: z.string().max(f.MAX_POLICY_XML) }) },
   accordOffer: { in: z.strictObject({ accord: f.b64(16384) }), out: z.object({ status: z.enum(["received", "active", "ended"]) }) },
