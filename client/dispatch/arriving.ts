@@ -35,6 +35,8 @@ export interface ArrivingDeps {
   readonly arrived: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void;
   /** The release has its second signature: what waits for it may go. */
   readonly seconded: (id: string) => void;
+  /** An answer of another who controls it, to whoever asked. */
+  readonly passAnswer: (to: string, answer: ContentOf<"answer">) => void;
   /** Of a person of this organisation who asks; to be shown to the others who control it. */
   readonly forward: (ask: { record: { ask: Bytes; chain: Bytes[] }; head: Bytes }) => void;
 }
@@ -144,6 +146,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     if (!known || !head || !peekHead(head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
     await book.ask(id, (before) => before && { ...before, state: content.answer, reason: content.reason, answeredBy: content.by }, progress);
     if (known.own) deps.arrived({ kind: "answer", id });
+    // Whoever asked may know the originator alone, and take nothing from a colleague.
+    else if (peekHead(head).originator === own.person && event.from !== own.person) deps.passAnswer(known.by.person, content);
   }
 
   async function takeControl(event: LetterEvent, content: ContentOf<"control">, progress: Batch): Promise<void> {

@@ -102,6 +102,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     forget: reading.forget,
     arrived: arrived.tell,
     seconded: (id) => soon("dispatch.not-resumed", writing.goOn(id).then(() => asking.completed(id))),
+    passAnswer: (to, answer) => soon("dispatch.answer-not-passed", asking.tell([to], answer)),
     forward: (ask) => soon("dispatch.ask-not-forwarded", asking.forward(ask)),
   });
   const drafts = createDrafts(deps);

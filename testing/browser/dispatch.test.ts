@@ -53,6 +53,19 @@ async function label(person: BrowserPerson, portion: number, choices: readonly s
   await person.at("label-done").click();
 }
 
+/** In the page: the first time that the word stands in what is written. */
+function selectWord(word: string): void {
+  const editor = document.querySelector<HTMLElement>('[data-step="portion-write"]')!;
+  editor.focus();
+  const texts = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const at = node.textContent!.indexOf(word);
+    if (at >= 0) return getSelection()!.setBaseAndExtent(node, at, node, at + word.length);
+  }
+}
+
+const top = (person: BrowserPerson) => person.page.evaluate(() => document.querySelector(".call-card")!.scrollTo(0, 0));
+
 async function addReader(person: BrowserPerson, name: string): Promise<void> {
   await person.at("readers").fill(name);
   await person.page.getByRole("option", { name }).first().click();
@@ -109,6 +122,7 @@ describe("a dispatch as it is written", () => {
     await author.page.locator('[data-portion="2"]', { hasText: "sketch.txt" }).waitFor();
     await addReader(author, "Minister Yetive");
     await author.at("lease").selectOption("3600");
+    await top(author);
     await wholePicture(author.page, "compose-wide-en");
     expect(await audit(author.page, "compose", seen)).toEqual([]);
     await author.at("send-dispatch").click();
@@ -206,14 +220,22 @@ describe("at whoever controls it", () => {
     await author.at("agree").click();
     await until(() => titlesOf(envoy).includes("Laptops on aircraft"), "the release at the envoy", 30_000);
     expect(await envoy.dispatches.open(known()!.id)).toEqual([{ index: 0, text: "A group plans to hide explosives in laptops." }]);
+    // The reader never met that desk; the answer comes by whom they know.
+    await (await front(reader)).page.locator('[data-ask-state="released"]', { hasText: "The threat alone." }).waitFor({ timeout: 30_000 });
   }, 90_000);
 
   it("who opened what stands there, with device and level", async () => {
     await (await front(author)).at("events-refresh").click();
     await author.page.locator('[data-event="opened"]', { hasText: "Minister Yetive" }).first().waitFor({ timeout: 20_000 });
     await author.page.locator('[data-event="opened"]', { hasText: "Personal device, PRIVATE" }).first().waitFor();
+    await author.page.locator('[data-reader$="/u/envoy"][data-reader-state="released"]', { hasText: "Asked for by Minister Yetive" }).waitFor({ timeout: 20_000 });
     await author.at("dispatch-readers").scrollIntoViewIfNeeded();
     await wholePicture(author.page, "dispatch-managed-wide-en");
+    await author.page.setViewportSize({ width: 390, height: 800 });
+    await author.at("dispatch-events").scrollIntoViewIfNeeded();
+    await picture(author.page, "dispatch-managed-phone-en");
+    expect(await author.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([390, 390]);
+    await author.page.setViewportSize({ width: 1280, height: 900 });
     expect(await audit(author.page, "managing", seen)).toEqual([]);
   }, 60_000);
 
@@ -332,6 +354,18 @@ describe("marks", () => {
     await author.at("mark-0").waitFor({ timeout: 30_000 });
     await author.at("mark-0").click();
     await author.page.locator('[data-step="capacity"][data-enough="none"]', { hasText: "Too short for 2 readers" }).waitFor({ timeout: 20_000 });
+    // A place of the author's own, and what the guard says of a wording that may not stand there.
+    await author.at("mark-selected").click();
+    await author.page.getByRole("alert").filter({ hasText: "Select words in the text first" }).waitFor();
+    await author.page.evaluate(selectWord, "convoy");
+    await author.at("mark-selected").click();
+    const own = author.page.locator('[data-site="own"]');
+    await own.locator('[data-step="mark-wording"]').fill("convoy of 12 lorries");
+    await own.locator('[data-step="mark-wording-add"]').click();
+    await own.getByText("A figure, and what stands right beside it").waitFor();
+    await own.locator('[data-step="mark-wording"]').fill("column");
+    await own.locator('[data-step="mark-wording-add"]').click();
+    await own.getByText("convoy / column").waitFor();
     const ticks = author.page.locator('[data-step="marks"] .tick:not([data-selected])');
     for (let left = await ticks.count(); left > 0; left--) await ticks.first().click();
     await author.page.locator('[data-step="capacity"]', { hasText: /any \d+ sentences on end/ }).waitFor({ timeout: 20_000 });
@@ -409,6 +443,18 @@ describe("on a telephone, and in French", () => {
     await wholePicture(reader.page, "compose-phone-fr");
     await reader.at("mark-portion").click();
     await reader.at("marks").waitFor();
+    expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([360, 360]);
+    await reader.page.setViewportSize({ width: 1280, height: 900 });
+    await reader.at("dispatch-title").fill("Ordinateurs portables en cabine");
+    await addReader(reader, "Rudolf Rassendyll");
+    await top(reader);
+    await wholePicture(reader.page, "compose-wide-fr");
+    await openScreen(reader, "#/dispatches");
+    await reader.page.locator('[data-step="open-dispatch"]', { hasText: "Laptops on aircraft" }).click();
+    await reader.at("open-portions").click();
+    await reader.page.locator('[data-portion="0"] [data-step="portion-text"]').waitFor({ timeout: 20_000 });
+    await wholePicture(reader.page, "dispatch-wide-fr");
+    await reader.page.setViewportSize({ width: 360, height: 800 });
     expect(await reader.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("main")!.scrollWidth])).toEqual([360, 360]);
   }, 90_000);
 });

@@ -94,6 +94,17 @@ describe("a dispatch", () => {
     expect(await reader.dispatches.open(id)).toHaveLength(2);
   });
 
+  it("lowered, a device opens nothing by a lease either", async () => {
+    const id = await sent({ lease: 3600 });
+    expect(await reader.dispatches.open(id)).toMatchObject([{ text: "A group plans to hide explosives in laptops." }, {}]);
+    await officers.get(GRAUSTARK)!.security.set({ deviceId: reader.view().me!.deviceId, status: "lowered", reason: "left on a train" });
+    await until(() => reader.view().me!.device.status === "lowered", "the device hears of it");
+    expect(await reader.dispatches.open(id)).toEqual([0, 1].map((index) => ({ index, denial: { code: "dispatch/device-lowered" } })));
+    await officers.get(GRAUSTARK)!.security.set({ deviceId: reader.view().me!.deviceId, status: "good" });
+    await until(() => reader.view().me!.device.status === "good", "the device hears of that too");
+    expect(await reader.dispatches.open(id)).toMatchObject([{ text: "A group plans to hide explosives in laptops." }, {}]);
+  });
+
   it("is read offline as long as its lease allows, and not longer", async () => {
     const kept = await sent({ lease: 3600 });
     const passing = await sent({ lease: 0 });
@@ -177,6 +188,15 @@ describe("the third-party rule", () => {
     const everything = Buffer.concat((await held.list("")).map(([key, value]) => Buffer.concat([Buffer.from(key), value])));
     for (const trace of [Buffer.from(id), Buffer.from(id, "hex"), Buffer.from("Raqqa")]) expect(everything.includes(trace)).toBe(false);
     await until(() => shown(reader, id).asks[0]?.state === "tear-line", "the answer");
+  });
+
+  it("answered by a colleague whom the asker never met, is heard by way of the originator", async () => {
+    const id = await sent();
+    await reader.dispatches.ask(id, { to: personOf(third), portions: [0], why: "Once more.", view: "" });
+    await until(() => has(desk, id) && shown(desk, id).asks.some(({ why }) => why === "Once more."), "the request at the desk", 15_000);
+    await desk.dispatches.answer(id, shown(desk, id).asks[0]!.id, { kind: "refuse", reason: "Not today." });
+    await until(() => shown(reader, id).asks[0]?.state === "refused", "the desk's answer at who asked", 15_000);
+    expect(shown(reader, id).asks[0]).toMatchObject({ reason: "Not today.", answeredBy: "desk" });
   });
 
   it("nobody is asked where the originator has said never", async () => {

@@ -23,6 +23,8 @@ export interface EditorHandle {
   /** Cuts at the cursor, as the key does. */
   split(): void;
   select(start: number, end: number): void;
+  /** What is selected, in offsets of the text; null: nothing. */
+  selection(): { readonly start: number; readonly end: number } | null;
 }
 
 export interface PlainEditorProps {
@@ -127,6 +129,12 @@ export function PlainEditor({ label, describedBy, value, onChange, onSplit, unde
   useImperativeHandle(handle, () => ({
     focus: () => view.current?.focus(),
     split: () => void split(),
+    selection() {
+      const { current } = view;
+      if (!current || current.state.selection.empty) return null;
+      const { doc, selection } = current.state;
+      return { start: offsetOf(doc, selection.from), end: offsetOf(doc, selection.to) };
+    },
     select(start, end) {
       const { current } = view;
       if (!current) return;

@@ -12,6 +12,6 @@ export function loadMarks(): Promise<Marking> {
 }
 
 async function load() {
-  const [{ proposeVariants }, { markText }, { capacityOf }] = await Promise.all([import("../../protocol/dispatch/marks/propose-variants.ts"), import("../../protocol/dispatch/marks/check-site.ts"), import("../../protocol/dispatch/marks/capacity.ts")]);
-  return { proposeVariants, markText, capacityOf };
+  const [marking, { capacityOf }] = await Promise.all([import("../../client/dispatch/marking.ts"), import("../../protocol/dispatch/marks/capacity.ts")]);
+  return { ...marking, capacityOf };
 }

@@ -7,8 +7,7 @@ import { fileSize } from "../../i18n/i18n.ts";
 import { Action } from "../../parts/button.tsx";
 import { LabelField } from "../../parts/label-field.tsx";
 import { MOST_CHARACTERS, type PortionWritten } from "./draft.ts";
-import { MarksPanel } from "./marks-panel.tsx";
-import { useProposals } from "./use-marks.ts";
+import { MarksPanel, useSites } from "./marks-panel.tsx";
 import { useWording } from "./use-wording.ts";
 import { WordingPanel } from "./wording-panel.tsx";
 
@@ -71,10 +70,10 @@ function TextPortion({ portion, number, autoFocus, onChange, onSplit, editor, ch
   const { t, i18n } = useTranslation();
   const hint = useId();
   const check = useWording(portion.text, (text) => onChange({ text }), checking, i18n.language === "fr" ? "fr" : "en");
-  const proposals = useProposals(portion.text, marks);
+  const sites = useSites(portion.text, portion.marks, marks);
   const underlined = useMemo(
-    () => [...check.underlined, ...(proposals ?? []).filter(({ key }) => portion.marks.includes(key)).map(({ start, end, options }) => ({ start, end, look: "site", title: options.join(" / ") }))],
-    [check.underlined, proposals, portion.marks],
+    () => [...check.underlined, ...(sites ?? []).filter(({ key }) => portion.marks.some((one) => one.key === key)).map(({ start, end, options }) => ({ start, end, look: "site", title: options.join(" / ") }))],
+    [check.underlined, sites, portion.marks],
   );
   return (
     <>
@@ -83,7 +82,7 @@ function TextPortion({ portion, number, autoFocus, onChange, onSplit, editor, ch
         {t("dispatches.compose.splitHint")}
       </p>
       {checking && portion.text.trim() !== "" ? <WordingPanel check={check} onShow={(start, end) => editor.current?.select(start, end)} /> : null}
-      {marks && portion.text.trim() !== "" ? <MarksPanel text={portion.text} proposals={proposals} approved={portion.marks} onChange={(approved) => onChange({ marks: approved })} /> : null}
+      {marks && portion.text.trim() !== "" ? <MarksPanel text={portion.text} sites={sites} approved={portion.marks} onChange={(approved) => onChange({ marks: approved })} selection={() => editor.current?.selection() ?? null} /> : null}
     </>
   );
 }

@@ -27,7 +27,6 @@ import { takeHanded } from "./prefilled.ts";
 import { Preview } from "./preview.tsx";
 import { ReadersField } from "./readers-field.tsx";
 import { type KeptDraft, useDraft } from "./use-draft.ts";
-import { markedWith } from "./use-marks.ts";
 
 /** `draft`: one that is gone on with. */
 export function ComposeDispatch({ draft }: { draft?: DispatchDraftView | undefined }) {
@@ -217,7 +216,7 @@ function SendRow({ written, onMissing, kept }: { written: Written; onMissing: (m
     setSending(true);
     try {
       const marking = written.portions.some(({ marks }) => marks.length > 0) ? await loadMarks() : null;
-      const id = await client.dispatches.send(draftOf(written, Date.now(), (text, approved) => (marking ? markedWith(text, approved, marking) : null)));
+      const id = await client.dispatches.send(draftOf(written, Date.now(), (text, approved) => marking?.markedWith(text, approved) ?? null));
       await kept.end();
       go({ screen: "dispatches", item: id });
     } finally {

@@ -1,4 +1,5 @@
 /** A dispatch as it is being written. What can be taken back of it is kept so that later writing does not get lost by it. */
+import type { ApprovedSite } from "../../../client/dispatch/marking.ts";
 import type { DispatchDraft, DraftWritten, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
 import type { MarkedText } from "../../../protocol/dispatch/marks/marked-text.ts";
 import { MAX_TITLE } from "../../../protocol/dispatch/letter/content.ts";
@@ -18,7 +19,7 @@ export interface PortionWritten {
   readonly wanted: { readonly name: string; readonly type: string; readonly size: number } | null;
   readonly label: LabelChoice;
   /** Places that may have several wordings, as their author approved them. */
-  readonly marks: readonly string[];
+  readonly marks: readonly ApprovedSite[];
 }
 
 export interface Written {
@@ -85,7 +86,7 @@ export function missingOf({ title, portions, readers }: Written): Missing | null
 }
 
 /** `marking`: what the approved wordings of a text come to. */
-export function draftOf(written: Written, now: number, marking: (text: string, approved: readonly string[]) => MarkedText | null = () => null): DispatchDraft {
+export function draftOf(written: Written, now: number, marking: (text: string, approved: readonly ApprovedSite[]) => MarkedText | null = () => null): DispatchDraft {
   return {
     title: written.title.trim(),
     portions: written.portions.map(({ text, file, label, marks }) => {

@@ -10,15 +10,27 @@ import { Action } from "../../parts/button.tsx";
 import { useFailure, useFailureText } from "../../parts/failure.tsx";
 import { useClient, useView } from "../../shell/client-context.ts";
 
-export function Events({ dispatch }: { dispatch: DispatchView }) {
-  const { t } = useTranslation();
+export interface Looked {
+  /** Null: not heard yet. */
+  readonly events: readonly ReleaseEvent[] | null;
+  look(): Promise<void>;
+}
+
+/** Looked at anew when the readers or what was asked have changed. */
+export function useEvents(dispatch: DispatchView): Looked {
   const client = useClient();
   const report = useFailure();
   const [events, setEvents] = useState<readonly ReleaseEvent[] | null>(null);
   const look = useCallback(() => client.dispatches.events(dispatch.id).then(setEvents), [client, dispatch.id]);
+  const stands = JSON.stringify([dispatch.state, dispatch.readers.map(({ key, state }) => [key, state]), dispatch.asks.map(({ state }) => state), dispatch.portions.map(({ state }) => state)]);
   useEffect(() => {
     look().catch(report);
-  }, [look, report]);
+  }, [look, report, stands]);
+  return { events, look };
+}
+
+export function Events({ dispatch, looked: { events, look } }: { dispatch: DispatchView; looked: Looked }) {
+  const { t } = useTranslation();
   return (
     <section className="stack tight" aria-labelledby="dispatch-events" data-step="dispatch-events">
       <div className="row between">
@@ -56,14 +68,14 @@ function EventRow({ event, dispatch }: { event: ReleaseEvent; dispatch: Dispatch
         {portion === undefined ? t(`dispatches.manage.eventWhole.${kind}`) : t(`dispatches.manage.event.${kind}`, { portion: portion + 1 })}
         {by && person ? <span className="muted"> {t("dispatches.manage.eventBy", { name: nameOf(by) })}</span> : null}
         {asked ? <span className="muted"> {t("dispatches.manage.eventAsked", { name: nameOf(asked) })}</span> : null}
-        {code ? <span className="small block muted">{text(code)}</span> : null}
+        {code && kind !== "revoked" ? <span className="small block muted">{text(code)}</span> : null}
       </span>
       <span className="small muted">{deviceClass && level !== undefined ? t("dispatches.manage.eventOn", { class: t(`class.${deviceClass}`), level: t(`level.${level as 0 | 1 | 2 | 3}`) }) : ""}</span>
     </li>
   );
 }
 
-function useNames(dispatch: DispatchView): (person: string) => string {
+export function useNames(dispatch: DispatchView): (person: string) => string {
   const { contacts, me } = useView();
   return (person) => {
     if (person === me?.person) return me.name;

@@ -9,7 +9,8 @@ import { Sheet } from "../../parts/sheet.tsx";
 import { Tick } from "../../parts/tick.tsx";
 import { useClient } from "../../shell/client-context.ts";
 import { ExposureLink } from "../incident/exposure-screen.tsx";
-import { Events } from "./events.tsx";
+import { Events, useEvents } from "./events.tsx";
+import { useLetInByOthers } from "./let-in-by-others.ts";
 import { ReaderName, ReadersField } from "./readers-field.tsx";
 import { TakeBack } from "./take-back.tsx";
 import { Torn } from "./torn.tsx";
@@ -17,6 +18,8 @@ import { Torn } from "./torn.tsx";
 export function Managing({ dispatch }: { dispatch: DispatchView }) {
   const { t } = useTranslation();
   const [letting, setLetting] = useState(false);
+  const looked = useEvents(dispatch);
+  const others = useLetInByOthers(dispatch, looked.events ?? []);
   const inForce = dispatch.state !== "revoked" && dispatch.state !== "over";
   return (
     <>
@@ -27,9 +30,12 @@ export function Managing({ dispatch }: { dispatch: DispatchView }) {
             {t("dispatches.marks.shown")}
           </p>
         ) : null}
-        {dispatch.readers.length === 0 ? <p className="muted">{t("dispatches.manage.readersNone")}</p> : null}
+        {dispatch.readers.length === 0 && others.length === 0 ? <p className="muted">{t("dispatches.manage.readersNone")}</p> : null}
         <ul className="stack tight">
           {dispatch.readers.map((reader) => (
+            <Reader key={reader.key} dispatch={dispatch} reader={reader} />
+          ))}
+          {others.map((reader) => (
             <Reader key={reader.key} dispatch={dispatch} reader={reader} />
           ))}
         </ul>
@@ -45,7 +51,7 @@ export function Managing({ dispatch }: { dispatch: DispatchView }) {
         ) : null}
       </section>
       <Torn dispatch={dispatch} />
-      <Events dispatch={dispatch} />
+      <Events dispatch={dispatch} looked={looked} />
       <ExposureLink dispatch={dispatch} />
       <Sheet title={t("dispatches.manage.moreTitle")} isOpen={letting} onClose={() => setLetting(false)}>
         <LetIn dispatch={dispatch} onDone={() => setLetting(false)} />
@@ -64,7 +70,7 @@ function Reader({ dispatch, reader }: { dispatch: DispatchView; reader: ReaderVi
         <ReaderName option={{ reader: reader.reader, name: reader.name, organisation: reader.organisation }} />
         <p className="row small">
           <span className={`tag${reader.state === "failed" || reader.state === "nobody" ? " level-0" : ""}`}>{t(`dispatches.manage.state.${reader.state}`)}</span>
-          <span className="muted figures">{whole ? t("dispatches.manage.whole") : t("dispatches.manage.portions", { list: reader.portions.map((index) => index + 1).join(", ") })}</span>
+          {reader.portions.length > 0 ? <span className="muted figures">{whole ? t("dispatches.manage.whole") : t("dispatches.manage.portions", { list: reader.portions.map((index) => index + 1).join(", ") })}</span> : null}
           {reader.asked ? <span className="muted">{t("dispatches.manage.askedBy", { name: reader.asked.name })}</span> : null}
         </p>
         {reader.code ? <p className="small level-0">{text(reader.code)}</p> : null}

@@ -5,7 +5,7 @@ import { dated } from "../../i18n/i18n.ts";
 
 export const leases = [0, 3600, 86_400, 604_800, 2_592_000] as const;
 
-export function Terms({ dispatch: { terms } }: { dispatch: DispatchView }) {
+export function Terms({ dispatch: { terms, role } }: { dispatch: DispatchView }) {
   const { t, i18n } = useTranslation();
   const known = leases.find((one) => one === terms.lease);
   const span = known === undefined ? duration(terms.lease, i18n.language) : t(`dispatches.spans.${known}`);
@@ -13,6 +13,7 @@ export function Terms({ dispatch: { terms } }: { dispatch: DispatchView }) {
     <div className="small muted stack tight" data-step="terms">
       <p>{terms.lease === 0 ? t("dispatches.lease.none") : t("dispatches.lease.some", { span })}</p>
       {terms.until === null ? null : <p className="figures">{t("dispatches.over", { time: dated(terms.until * 1000, i18n.language) })}</p>}
+      {role === "reader" ? <p>{t("dispatches.copyMarked")}</p> : null}
       <p>{t("dispatches.cannotTakeBack")}</p>
     </div>
   );

@@ -11,8 +11,11 @@ import { Sheet } from "../../parts/sheet.tsx";
 import { saveFile } from "../../platform/save-file.ts";
 import { useClient, useView } from "../../shell/client-context.ts";
 import { go, hashOf } from "../../shell/route.ts";
+import { oneFigure } from "./one-figure.ts";
 
 const MOST_PASSAGE = 256_000;
+/** What is rarer is said as this: more figures would say no more to anybody. */
+const RAREST = 1e-9;
 
 export function TraceScreen() {
   const { t } = useTranslation();
@@ -56,6 +59,7 @@ export function TraceScreen() {
 
 function Result({ result }: { result: TraceShown }) {
   const { t } = useTranslation();
+  const shown = useTimes();
   const { named, nearest, sentences, sites, comparisons, limit } = result;
   return (
     <section className="stack tight" aria-labelledby="trace-result" data-step="trace-result" data-named={named.length}>
@@ -64,7 +68,7 @@ function Result({ result }: { result: TraceShown }) {
         <Suspect key={`${suspect.dispatch} ${suspect.reader.key}`} suspect={suspect} />
       ))}
       {named.length === 0 ? <p>{t(sentences === 0 ? "dispatches.trace.notThere" : sites === 0 ? "dispatches.trace.noSites" : "dispatches.trace.noStands")}</p> : null}
-      {named.length === 0 && nearest ? <p className="small muted">{t("dispatches.trace.nearest", { times: rounded(1 / nearest.error), limit: rounded(1 / limit) })}</p> : null}
+      {named.length === 0 && nearest ? <p className="small muted">{t("dispatches.trace.nearest", { times: shown(1 / nearest.error), limit: shown(1 / limit) })}</p> : null}
       <p className="small muted figures">{t("dispatches.trace.searched", { comparisons, sentences })}</p>
       {named.length > 0 ? <p className="notice warn">{t("dispatches.trace.notProven")}</p> : null}
     </section>
@@ -73,13 +77,14 @@ function Result({ result }: { result: TraceShown }) {
 
 function Suspect({ suspect }: { suspect: TraceSuspect }) {
   const { t } = useTranslation();
+  const shown = useTimes();
   const { reader, title, dispatch, error, matched, seen, layoutMatched, layoutSeen, sites } = suspect;
   return (
     <div className="panel stack tight" data-suspect={reader.key}>
       <p>
         <strong>{reader.organisation ? t("dispatches.trace.reader", { name: reader.name, organisation: reader.organisation }) : reader.name}</strong> <a href={hashOf({ screen: "dispatches", item: dispatch })}>{t("dispatches.trace.of", { title })}</a>
       </p>
-      <p className="figures">{t("dispatches.trace.error", { chance: t("dispatches.trace.less", { times: rounded(1 / Math.max(error, 1e-15)) }) })}</p>
+      <p className="figures">{t("dispatches.trace.error", { chance: t("dispatches.trace.less", { times: shown(1 / Math.max(error, RAREST)) }) })}</p>
       <p className="small muted figures">
         {[t("dispatches.trace.matched", { matched, seen }), layoutSeen > 0 ? t("dispatches.trace.layout", { matched: layoutMatched, seen: layoutSeen }) : ""].filter(Boolean).join(" · ")}
       </p>
@@ -122,8 +127,7 @@ function SaveMarks() {
   );
 }
 
-/** Downwards, to one figure: never better than it is. */
-function rounded(times: number): string {
-  const size = 10 ** Math.floor(Math.log10(Math.max(1, times)));
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }).format(Math.floor(times / size) * size);
+function useTimes(): (times: number) => string {
+  const { i18n } = useTranslation();
+  return (times) => new Intl.NumberFormat(i18n.language).format(oneFigure(times));
 }
