@@ -22,6 +22,12 @@ import type { DispatchBook } from "./book.ts";
 import { keepDispatch } from "./keeping.ts";
 import { controlRecord } from "./records.ts";
 
+/** Of asks: a reader who floods fills no more than this; what is over is refused, and said. */
+const MOST_ASKS = 2_000;
+/** Of one asker, not answered yet. */
+const MOST_OPEN_ASKS = 50;
+const MOST_SECONDS = 1_000;
+
 export interface ArrivingDeps {
   readonly book: DispatchBook;
   readonly people: Pick<People, "chain" | "record">;
@@ -44,6 +50,12 @@ export interface ArrivingDeps {
 export function createDispatchArriving(deps: ArrivingDeps) {
   const { book, own, people } = deps;
 
+  /** Whoever wrote, where the head gives that very person a say: by the chain, since whose a name is can be any node's invention. */
+  function requireController({ controllers }: DispatchHead, { from, chain }: Pick<LetterEvent, "from" | "chain">): void {
+    const named = controllers.find(({ person }) => person === from);
+    if (!named || !equalBytes(named.fingerprint, chain.fingerprint)) throw new Failure("dispatch/not-controlled");
+  }
+
   const deviceKey = (chain: Chain, deviceId: string): Bytes => {
     const device = chain.devices.get(deviceId as DeviceId);
     if (!device) throw new Failure("dispatch/device-unknown");
@@ -57,8 +69,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const head = openHead(bytes, deviceKey(chain, claimed.deviceId));
     const asController = head.controllers.find(({ person }) => person === head.originator)!;
     if (!equalBytes(asController.fingerprint, chain.fingerprint)) throw new Failure("dispatch/other-originator");
-    const writer = head.controllers.find(({ person }) => person === event.from);
-    if (!writer || !equalBytes(writer.fingerprint, event.chain.fingerprint)) throw new Failure("dispatch/not-controlled");
+    requireController(head, event);
     return { head, chain };
   }
 
@@ -69,12 +80,12 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     return verifyChain(entries, { person: person as PersonUri, officerKeys: deps.officerKeys(person) });
   }
 
-  /** Known here with this very chain, or announced by a contact. */
+  /** Somebody who may write here, with this very chain, or announced by somebody who may. A person who was refused is known too. */
   function isExpected(person: string, chain: Chain): boolean {
     const known = people.record(person);
-    if (known) return equalBytes(known.fingerprint, chain.fingerprint);
-    const announced = book.expected(person);
-    return announced !== undefined && equalBytes(announced.fingerprint, chain.fingerprint) && people.record(announced.by)?.consent === "granted";
+    if (known && !equalBytes(known.fingerprint, chain.fingerprint)) return false;
+    if (known && MAY_WRITE.has(known.consent)) return true;
+    return book.expected(person).some(({ fingerprint, by }) => equalBytes(fingerprint, chain.fingerprint) && people.record(by)?.consent === "granted");
   }
 
   async function takeDispatch(event: LetterEvent, content: ContentOf<"dispatch">, progress: Batch): Promise<void> {
@@ -93,7 +104,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const said = openRevocation(content.revocation, deviceKey(event.chain, event.deviceId));
     const id = toHex(said.dispatch);
     const held = book.held.get(id);
-    if (!held || said.by !== event.from || !peekHead(held.head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    if (!held || said.by !== event.from) throw new Failure("dispatch/not-controlled");
+    requireController(peekHead(held.head), event);
     const { what } = said;
     const whole = what.kind === "whole" || (what.kind !== "portion" && concerns(what as Reader));
     if (!whole && what.kind !== "portion") return void (await book.hold(id, (before) => before, progress));
@@ -110,13 +122,16 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const controlled = book.controlled.get(toHex(said.dispatch));
     if (!controlled) throw new Failure("dispatch/not-controlled");
     const head = peekHead(controlled.head);
+    if (head.terms.onward === "never") throw new Failure("dispatch/onward-never");
     // Either a reader writes, whom this device let in or knows, or another controller shows what a reader wrote.
-    const shownBy = head.controllers.some(({ person }) => person === event.from);
+    const shownBy = head.controllers.some(({ person, fingerprint }) => person === event.from && equalBytes(fingerprint, event.chain.fingerprint));
     const reads = controlled.releases.some(({ release }) => isThisReader(peekRelease(release).reader, said.by, chain));
     if (!shownBy && !(said.by === event.from && (reads || people.record(said.by)?.consent === "granted"))) throw new Failure("dispatch/not-controlled");
     const id = toHex(askHash(content.ask));
     const record = people.record(said.by);
     const fresh = !book.asks.has(id);
+    const others = [...book.asks.values()].filter(({ own: mine }) => !mine);
+    if (fresh && (others.length >= MOST_ASKS || others.filter(({ by, state }) => by.person === said.by && state === "open").length >= MOST_OPEN_ASKS)) throw new Failure("dispatch/too-many-asks");
     await book.ask(
       id,
       (before) =>
@@ -143,7 +158,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const id = toHex(content.ask);
     const known = book.asks.get(id);
     const head = book.held.get(toHex(content.dispatch))?.head ?? book.controlled.get(toHex(content.dispatch))?.head;
-    if (!known || !head || !peekHead(head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    if (!known || !head || !equalBytes(peekAsk(known.ask).dispatch, content.dispatch)) throw new Failure("dispatch/not-controlled");
+    requireController(peekHead(head), event);
     await book.ask(id, (before) => before && { ...before, state: content.answer, reason: content.reason, answeredBy: content.by }, progress);
     if (known.own) deps.arrived({ kind: "answer", id });
     // Whoever asked may know the originator alone, and take nothing from a colleague.
@@ -155,17 +171,23 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     if (domainOf(event.from as PersonUri) !== domainOf(own.person as PersonUri)) throw new Failure("dispatch/not-controlled");
     const control = decodeRecord(controlRecord, content.record as Bytes);
     const { head } = headOf(event, content.head as Bytes, control.originatorChain);
-    if (!head.controllers.some(({ person }) => person === own.person)) throw new Failure("dispatch/not-controlled");
+    // From its originator, or an own device that has it from there: a colleague puts nothing in another's name before this person.
+    if (event.from !== head.originator && !(event.from === own.person && event.known)) throw new Failure("dispatch/not-controlled");
+    const mine = head.controllers.find(({ person }) => person === own.person);
+    const self = people.chain(own.person);
+    if (!mine || (self && !equalBytes(mine.fingerprint, self.fingerprint)) || control.portions.length !== head.portions.length) throw new Failure("dispatch/not-controlled");
     await book.control(toHex(head.id), (before) => before ?? { head: content.head, control, releases: [], created: true, revoked: false, revokedPortions: [], told: head.controllers.map(({ person }) => person) }, progress);
   }
 
   async function takeWantsSecond(event: LetterEvent, content: ContentOf<"wants-second">, progress: Batch): Promise<void> {
     const claimed = peekRelease(content.release);
     const controlled = book.controlled.get(toHex(claimed.dispatch));
-    if (!controlled || !peekHead(controlled.head).controllers.some(({ person }) => person === event.from)) throw new Failure("dispatch/not-controlled");
+    if (!controlled) throw new Failure("dispatch/not-controlled");
+    requireController(peekHead(controlled.head), event);
     const release = openRelease(content.release, deviceKey(event.chain, claimed.deviceId));
     if (release.by !== event.from) throw new Failure("dispatch/other-release");
     const id = toHex(releaseHash(content.release));
+    if (!book.seconds.has(id) && book.seconds.size >= MOST_SECONDS) throw new Failure("dispatch/too-many");
     await book.second(id, (before) => before ?? { release: content.release, ask: content.ask, why: content.why, from: event.from, done: false }, progress);
     deps.arrived({ kind: "wants-second", id });
   }
@@ -173,11 +195,15 @@ export function createDispatchArriving(deps: ArrivingDeps) {
   async function takeSeconded(event: LetterEvent, content: ContentOf<"seconded">, progress: Batch): Promise<void> {
     const signed = openSecond(content.second, deviceKey(event.chain, peekSecond(content.second).deviceId));
     if (signed.by !== event.from || !equalBytes(signed.release, content.release)) throw new Failure("dispatch/other-release");
-    for (const [id, known] of book.controlled) {
-      if (!known.releases.some(({ release }) => equalBytes(releaseHash(release), content.release))) continue;
-      await book.control(id, (before) => before && { ...before, releases: before.releases.map((one) => (equalBytes(releaseHash(one.release), content.release) ? { ...one, second: content.second, waits: false } : one)) }, progress);
-      deps.seconded(id);
-    }
+    if (domainOf(event.from as PersonUri) !== domainOf(own.person as PersonUri)) throw new Failure("dispatch/not-controlled");
+    const isMeant = ({ release }: { readonly release: Uint8Array }) => equalBytes(releaseHash(release), content.release);
+    const found = [...book.controlled].find(([, { releases }]) => releases.some((one) => one.waits && isMeant(one)));
+    // Made by another own device, or seconded before: nothing to do here.
+    if (!found) return book.control("", () => undefined, progress);
+    const [id, { head }] = found;
+    requireController(peekHead(head), event);
+    await book.control(id, (before) => before && { ...before, releases: before.releases.map((one) => (isMeant(one) ? { ...one, second: content.second, waits: false } : one)) }, progress);
+    deps.seconded(id);
   }
 
   return async function take(event: LetterEvent, progress: Batch): Promise<void> {
@@ -195,3 +221,6 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     await book.expect({ originator: content.originator, fingerprint: content.fingerprint, name: content.name, organisation: content.organisation, by: event.from, at: event.at }, progress);
   };
 }
+
+/** `introduced`: by the own desk. */
+const MAY_WRITE: ReadonlySet<string> = new Set(["self", "granted", "introduced"]);

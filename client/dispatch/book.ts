@@ -8,13 +8,17 @@ import { type AskRecord, askRecord, type ControlledDispatch, controlledDispatch,
 
 const kinds = { controlled: "dispatch-own/", held: "dispatch-held/", ask: "dispatch-ask/", expected: "dispatch-expected/", second: "dispatch-second/" } as const;
 
+/** Announced by one person. */
+const MOST_EXPECTED = 200;
+
 export interface DispatchBook {
   load(): Promise<void>;
   readonly controlled: ReadonlyMap<string, ControlledDispatch>;
   readonly held: ReadonlyMap<string, HeldDispatch>;
   readonly asks: ReadonlyMap<string, AskRecord>;
   readonly seconds: ReadonlyMap<string, WantsSecond>;
-  expected(originator: string): Expected | undefined;
+  /** Each of those who have announced that person: what one says takes nothing of what another said. */
+  expected(originator: string): readonly Expected[];
   /** Changes one record on what the one before left; `undefined` from `change` leaves it. `with`: stored in the same batch. */
   control(id: string, change: (before: ControlledDispatch | undefined) => ControlledDispatch | undefined, together?: Batch): Promise<void>;
   hold(id: string, change: (before: HeldDispatch | undefined) => HeldDispatch | undefined, together?: Batch): Promise<void>;
@@ -59,11 +63,15 @@ export function createDispatchBook(store: Store): DispatchBook {
     held,
     asks,
     seconds,
-    expected: (originator) => expectations.get(originator),
+    expected: (originator) => [...expectations.values()].filter((one) => one.originator === originator),
     control: changer(kinds.controlled, controlled),
     hold: changer(kinds.held, held),
     ask: changer(kinds.ask, asks),
-    expect: (of, together) => expectOne(of.originator, () => of, together),
+    async expect(of, together) {
+      const name = `${of.originator} ${of.by}`;
+      if (!expectations.has(name) && [...expectations.values()].filter(({ by }) => by === of.by).length >= MOST_EXPECTED) throw new Failure("dispatch/too-many");
+      await expectOne(name, () => of, together);
+    },
     second: changer(kinds.second, seconds),
     requireControlled(id) {
       const found = controlled.get(id);

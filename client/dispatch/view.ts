@@ -122,7 +122,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
     return {
       ...base(id, head, record),
       role: "reader",
-      originator: { person: head.originator, name: record.originatorName, organisation: head.organisation, domain: domainOf(head.originator), known: knownAs(head.originator, record) },
+      originator: { person: head.originator, name: people.record(head.originator)?.name ?? record.originatorName, organisation: organisationOf(domainOf(head.originator)), domain: domainOf(head.originator), known: knownAs(head.originator, record) },
       receivedAt: record.receivedAt,
       state: stateOf(head, record.revoked),
       portions: head.portions.map((portion, index): PortionView => {
@@ -146,7 +146,7 @@ export function createDispatchView(deps: DispatchViewDeps) {
   function knownAs(person: string, { originatorFingerprint }: HeldDispatch): DispatchView["originator"]["known"] {
     const record = people.record(person);
     if (record && equalBytes(record.fingerprint, originatorFingerprint)) return record.verification.state === "verified" && record.far.verified ? "verified" : "contact";
-    return book.expected(person) ? "vouched" : "stranger";
+    return book.expected(person).some(({ fingerprint }) => equalBytes(fingerprint, originatorFingerprint)) ? "vouched" : "stranger";
   }
 
   function asksOf(head: DispatchHead): AskView[] {
@@ -159,7 +159,8 @@ export function createDispatchView(deps: DispatchViewDeps) {
       id,
       dispatch: toHex(asked.dispatch),
       by: record.by,
-      to: { person: asked.to.person, name: asked.to.name, organisation: asked.to.organisation },
+      // The name is the asker's word, and beside it stands whose it is: no asker names the organisation.
+      to: { person: asked.to.person, name: people.record(asked.to.person)?.name ?? asked.to.name, organisation: organisationOf(domainOf(asked.to.person)) },
       portions: asked.portions,
       why: asked.why,
       view: asked.view,
