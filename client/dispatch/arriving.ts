@@ -7,8 +7,8 @@ import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
 import { headHash, openHead, peekHead, type DispatchHead } from "../../protocol/dispatch/head.ts";
 import { isReader, readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
 import { openRelease, openSecond, peekRelease, peekSecond, releaseHash } from "../../protocol/dispatch/release-statement.ts";
-import { openRevocation } from "../../protocol/dispatch/revocation.ts";
-import { type Chain, verifyChain } from "../../protocol/identity/chain.ts";
+import { openRevocation, peekRevocation } from "../../protocol/dispatch/revocation.ts";
+import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
 import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
 import { domainOf } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
@@ -21,6 +21,7 @@ import type { Batch } from "../store/store.ts";
 import type { DispatchBook } from "./book.ts";
 import { keepDispatch } from "./keeping.ts";
 import { controlRecord } from "./records.ts";
+import { withRevocation } from "./revoking.ts";
 
 /** Of asks: a reader who floods fills no more than this; what is over is refused, and said. */
 const MOST_ASKS = 2_000;
@@ -37,6 +38,8 @@ export interface ArrivingDeps {
   readonly organisationOf: (domain: string) => string;
   readonly officerKeys: (person: string) => Bytes[];
   readonly forget: (id: string, portions?: readonly number[]) => Promise<void>;
+  /** Another controller has taken it back: those whom this device let in are told. */
+  readonly revoked: (id: string) => void;
   /** Something that a person should look at. */
   readonly arrived: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void;
   /** The release has its second signature: what waits for it may go. */
@@ -62,6 +65,12 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     return device.record.signKey;
   };
 
+  /** The same, of a device that was not struck off: what such a one signs now counts for nothing. */
+  const activeKey = (chain: Chain, deviceId: string): Bytes => {
+    if (chain.devices.get(deviceId as DeviceId)?.revokedAtSeq !== undefined) throw new Failure("dispatch/device-unknown");
+    return deviceKey(chain, deviceId);
+  };
+
   /** The head under its originator's own device, and that originator's chain as far as anybody here can say whose it is. */
   function headOf(event: LetterEvent, bytes: Bytes, originatorChain: readonly Uint8Array[] | null): { head: DispatchHead; chain: Chain } {
     const claimed = peekHead(bytes);
@@ -75,7 +84,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
 
   function chainOf(person: string, entries: readonly Uint8Array[]): Chain {
     const known = people.chain(person);
-    if (known) return known;
+    if (known) return entries.length > known.entries.length ? extendChain(known, entries, { officerKeys: deps.officerKeys(person) }) : known;
     if (entries.length === 0) throw new Failure("dispatch/other-originator");
     return verifyChain(entries, { person: person as PersonUri, officerKeys: deps.officerKeys(person) });
   }
@@ -92,7 +101,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const bytes = content.head as Bytes;
     const { head, chain } = headOf(event, bytes, content.originatorChain);
     if (!isExpected(head.originator, chain)) throw new Failure("letter/unexpected");
-    const release = openRelease(content.release, deviceKey(event.chain, peekRelease(content.release).deviceId));
+    const release = openRelease(content.release, activeKey(event.chain, peekRelease(content.release).deviceId));
     if (release.by !== event.from || !equalBytes(release.head, headHash(bytes)) || !equalBytes(release.dispatch, head.id)) throw new Failure("dispatch/other-release");
     if (!isReader(release.reader, { person: own.person, role: deps.role() })) throw new Failure("dispatch/not-yours");
     const keys = [deviceKey(chain, head.deviceId), deviceKey(event.chain, release.deviceId)];
@@ -101,16 +110,40 @@ export function createDispatchArriving(deps: ArrivingDeps) {
   }
 
   async function takeRevocation(event: LetterEvent, content: ContentOf<"revoked">, progress: Batch): Promise<void> {
-    const said = openRevocation(content.revocation, deviceKey(event.chain, event.deviceId));
+    // Whoever brings it: it is the word of a controller, by the chain that the head names.
+    const claimed = peekRevocation(content.revocation);
+    const chain = claimed.by === event.from ? event.chain : chainOf(claimed.by, content.chain ?? []);
+    const said = openRevocation(content.revocation, activeKey(chain, claimed.deviceId));
     const id = toHex(said.dispatch);
     const held = book.held.get(id);
-    if (!held || said.by !== event.from) throw new Failure("dispatch/not-controlled");
-    requireController(peekHead(held.head), event);
+    const controlled = book.controlled.get(id);
+    const head = held?.head ?? controlled?.head;
+    if (!head) throw new Failure("dispatch/not-controlled");
+    requireController(peekHead(head), { from: said.by, chain });
+    if (controlled) {
+      await book.control(id, (before) => before && withRevocation(before, content.revocation, [...chain.entries] as Bytes[]), held ? {} : progress);
+      deps.revoked(id);
+    }
+    if (!held) return;
     const { what } = said;
-    const whole = what.kind === "whole" || (what.kind !== "portion" && concerns(what as Reader));
-    if (!whole && what.kind !== "portion") return void (await book.hold(id, (before) => before, progress));
-    await deps.forget(id, whole ? undefined : [(what as { portion: number }).portion]);
-    await book.hold(id, (before) => before && (whole ? { ...before, revoked: true, releases: before.releases.map((one) => ({ ...one, renderings: [] })) } : { ...before, revokedPortions: [...new Set([...before.revokedPortions, (what as { portion: number }).portion])] }), progress);
+    if (what.kind === "portion") {
+      await deps.forget(id, [what.portion]);
+      await book.hold(id, (before) => before && { ...before, releases: before.releases.map((one) => ({ ...one, renderings: one.renderings.filter(({ portion }) => portion !== what.portion) })), revokedPortions: [...new Set([...before.revokedPortions, what.portion])] }, progress);
+      return;
+    }
+    if (what.kind !== "whole" && !concerns(what as Reader)) return book.hold(id, (before) => before, progress);
+    await deps.forget(id);
+    await book.hold(
+      id,
+      (before) => {
+        if (!before) return before;
+        // What was released anew after it stays, though the word of an earlier revocation comes once more. The whole never comes back.
+        const until = what.kind === "whole" ? Number.MAX_SAFE_INTEGER : Math.max(before.revokedAt, said.at);
+        const releases = before.releases.map((one) => (peekRelease(one.release).at <= until ? { ...one, renderings: [] } : one));
+        return { ...before, releases, revokedAt: until, revoked: releases.every(({ renderings }) => renderings.length === 0) };
+      },
+      progress,
+    );
   }
 
   const concerns = (reader: Reader) => readerKey(reader) === `person ${own.person}` || (reader.kind !== "person" && isReader(reader, { person: own.person, role: deps.role() }));
@@ -176,7 +209,7 @@ export function createDispatchArriving(deps: ArrivingDeps) {
     const mine = head.controllers.find(({ person }) => person === own.person);
     const self = people.chain(own.person);
     if (!mine || (self && !equalBytes(mine.fingerprint, self.fingerprint)) || control.portions.length !== head.portions.length) throw new Failure("dispatch/not-controlled");
-    await book.control(toHex(head.id), (before) => before ?? { head: content.head, control, releases: [], created: true, revoked: false, revokedPortions: [], told: head.controllers.map(({ person }) => person) }, progress);
+    await book.control(toHex(head.id), (before) => before ?? { head: content.head, control, releases: [], created: true, revoked: false, revokedPortions: [], told: head.controllers.map(({ person }) => person), revocations: [] }, progress);
   }
 
   async function takeWantsSecond(event: LetterEvent, content: ContentOf<"wants-second">, progress: Batch): Promise<void> {

@@ -134,13 +134,18 @@ export function createDispatchAsking(deps: AskingDeps) {
     },
     /** What waited for a second signature has gone: whoever asked hears it. */
     async completed(id: string): Promise<void> {
-      for (const { release } of book.requireControlled(id).releases.filter(({ second }) => second !== null)) {
+      for (const { release } of book.requireControlled(id).releases.filter(({ handedIn, waits, code }) => handedIn && !waits && code === null)) {
         const { asked } = peekRelease(release);
         const name = asked && toHex(asked.request);
         if (!name || book.asks.get(name)?.state !== "waits-for-second") continue;
         await book.ask(name, (before) => before && { ...before, state: "released" });
         await tellAnswer(name, "released", "");
       }
+    },
+    /** Where the word that it has gone was lost: the node has said so. */
+    async resume(): Promise<void> {
+      const waiting = [...book.asks.values()].filter(({ state }) => state === "waits-for-second").map(({ ask: signed }) => toHex(peekAsk(signed).dispatch));
+      for (const id of new Set(waiting)) if (book.controlled.has(id)) await this.completed(id);
     },
     /** Shown to the others who control it. */
     async forward({ record, head }: { record: { ask: Bytes; chain: Bytes[] }; head: Bytes }): Promise<void> {

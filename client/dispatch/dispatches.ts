@@ -29,6 +29,7 @@ import { createOwnDevices } from "./own-devices.ts";
 import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
 import { createDispatchReading } from "./reading.ts";
 import { createTracing } from "./tracing.ts";
+import { createDispatchRevoking } from "./revoking.ts";
 import { createDispatchView } from "./view.ts";
 import { createDispatchWithin } from "./within.ts";
 import { createDispatchWriting } from "./writing.ts";
@@ -95,11 +96,13 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   });
   const writing = createDispatchWriting({ ...deps, book, files });
   const asking = createDispatchAsking({ ...deps, book, writing, organisationOf });
+  const revoking = createDispatchRevoking({ ...deps, book, inTurn: writing.inTurn });
   const take = createDispatchArriving({
     ...deps,
     book,
     organisationOf,
     forget: reading.forget,
+    revoked: (id) => soon("dispatch.not-told", revoking.tell(id)),
     arrived: arrived.tell,
     seconded: (id) => soon("dispatch.not-resumed", writing.goOn(id).then(() => asking.completed(id))),
     passAnswer: (to, answer) => soon("dispatch.answer-not-passed", asking.tell([to], answer)),
@@ -113,34 +116,6 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
 
   const tracing = createTracing({ book, view });
 
-  async function revoke(id: string, what: Parameters<DispatchesApi["revoke"]>[1]): Promise<void> {
-    const known = book.requireControlled(id);
-    const statement: Revocation["what"] = what.kind === "reader" ? wordOf(what.reader) : what;
-    const revocation = await signRevocation({ dispatch: peekHead(known.head).id, what: statement, by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: Math.floor(deps.nodeTime() / 1000) }, deps.signer);
-    await session.call("dispatch.revoke", { revocation: toBase64Url(revocation) });
-    const concerned = known.releases.filter(({ release }) => what.kind !== "reader" || readerKey(peekRelease(release).reader) === keyOfChoice(what.reader));
-    await book.control(id, (before) =>
-      before && {
-        ...before,
-        revoked: before.revoked || what.kind === "whole",
-        revokedPortions: what.kind === "portion" ? [...new Set([...before.revokedPortions, what.portion])] : before.revokedPortions,
-        releases: what.kind === "portion" ? before.releases : before.releases.map((one) => (concerned.some(({ release }) => release === one.release) ? { ...one, revoked: true } : one)),
-      },
-    );
-    // Honest devices that are on the line drop it at once; the node refuses all others from now on.
-    await tellReaders(concerned, revocation);
-  }
-
-  async function tellReaders(concerned: ReturnType<typeof book.requireControlled>["releases"], revocation: Bytes): Promise<void> {
-    const shown = concerned.flatMap((one) => {
-      const { reader, asked } = peekRelease(one.release);
-      return one.shown && reader.kind === "person" ? [{ ...letters.shown(reader.person, reader.fingerprint, one.shown.entries as Bytes[], one.shown.keys as Bytes[]), via: asked?.by }] : [];
-    });
-    const known = await letters.addressees([...new Set(concerned.filter((one) => !one.shown).flatMap((one) => personsOf(choiceOf(peekRelease(one.release).reader), { people, own, isDesk: deps.isDesk })))]);
-    const to = [...known.map((one) => ({ ...one, via: undefined })), ...shown].filter(({ devices }) => devices.length > 0);
-    await letters.send(to.map(({ person, devices, via }) => ({ to: { person, devices, via }, content: { kind: "revoked", revocation } })));
-  }
-
   return {
     async load() {
       await book.load();
@@ -150,6 +125,8 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     },
     async online() {
       await writing.resume();
+      await revoking.resume();
+      await asking.resume();
       await ownDevices.online();
       await drafts.online();
     },
@@ -177,7 +154,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       return opened;
     },
     release: (id, readers, portions, front) => writing.release(id, readers.map((reader) => ({ reader, portions, front }))),
-    revoke,
+    revoke: revoking.revoke,
     async events(id) {
       const events: ReleaseEvent[] = [];
       for (let after = 0; ; ) {
@@ -199,12 +176,4 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     marksFile: tracing.marksFile,
     markRead: (id) => book.hold(id, (before) => before && { ...before, read: true }),
   };
-}
-
-function wordOf(reader: ReaderChoice): Revocation["what"] {
-  return reader.kind === "person" ? { kind: "person", person: reader.person as PersonUri } : reader.kind === "office" ? { kind: "office", domain: reader.domain as never, role: reader.role } : { kind: "organisation", domain: reader.domain as never };
-}
-
-function keyOfChoice(reader: ReaderChoice): string {
-  return reader.kind === "person" ? `person ${reader.person}` : reader.kind === "office" ? `office ${reader.role} ${reader.domain}` : `organisation ${reader.domain}`;
 }

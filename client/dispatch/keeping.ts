@@ -8,9 +8,12 @@ import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Batch } from "../store/store.ts";
 import type { DispatchBook } from "./book.ts";
+import { keptHead } from "./parsed.ts";
 
 /** A contact that floods fills no more than this; what is over is refused, and said. */
 const MOST_HELD = 10_000;
+const MOST_OF_ONE = 2_000;
+const MOST_RELEASES_OF_ONE = 64;
 
 export interface Found {
   readonly head: DispatchHead;
@@ -36,17 +39,21 @@ export async function keepDispatch(book: DispatchBook, found: Found, progress: B
     if (sent.container && (sent.container.length !== rendering.size || !equalBytes(sha256(sent.container), rendering.hash))) throw new Failure("dispatch/changed");
   }
   const id = toHex(head.id);
-  if (!book.held.has(id) && book.held.size >= MOST_HELD) throw new Failure("dispatch/too-many");
+  if (!book.held.has(id) && (book.held.size >= MOST_HELD || [...book.held.values()].filter((one) => keptHead(one.head).originator === head.originator).length >= MOST_OF_ONE)) throw new Failure("dispatch/too-many");
   await book.hold(
     id,
     (before) => {
       if (before && !equalBytes(before.head, headBytes)) throw new Failure("dispatch/other-head");
       const known = before?.releases ?? [];
       if (known.some((one) => equalBytes(one.release, releaseBytes))) return before;
-      const releases = [...known, { release: releaseBytes, renderings: [...renderings], keys: [...found.keys], chains: { originator: [...chains.originator.entries], by: [...chains.by.entries] } }];
+      if (known.length >= MOST_RELEASES_OF_ONE) throw new Failure("dispatch/too-many");
+      // One that was signed before it was taken back, and comes after that, brings nothing back; a portion never comes back.
+      const gone = release.at <= (before?.revokedAt ?? 0);
+      const kept = gone ? [] : renderings.filter(({ portion }) => !before?.revokedPortions.includes(portion));
+      const releases = [...known, { release: releaseBytes, renderings: kept, keys: [...found.keys], chains: { originator: [...chains.originator.entries], by: [...chains.by.entries] } }];
       return before
-        ? { ...before, releases, read: false, revoked: false, revokedPortions: before.revokedPortions.filter((portion) => !release.renderings.some((one) => one.portion === portion)) }
-        : { head: headBytes, title: found.title, originatorName: found.originatorName, originatorFingerprint: chains.originator.fingerprint, releases, receivedAt: found.at, read: false, revoked: false, revokedPortions: [], keys: [] };
+        ? { ...before, releases, read: gone && before.read, revoked: gone && before.revoked }
+        : { head: headBytes, title: found.title, originatorName: found.originatorName, originatorFingerprint: chains.originator.fingerprint, releases, receivedAt: found.at, read: false, revoked: false, revokedPortions: [], revokedAt: 0, keys: [] };
     },
     progress,
   );

@@ -6,7 +6,7 @@ import { markedTextSchema } from "../../protocol/dispatch/marks/marked-text.ts";
 import { MAX_ASK } from "../../protocol/dispatch/ask.ts";
 import { bytesOf, bytesUpTo, count } from "../../protocol/wire/cbor-schema.ts";
 import { MAX_LETTER } from "../../protocol/wire/dispatch/letter.ts";
-import { MAX_HEAD, MAX_RELEASE } from "../../protocol/wire/dispatch/procedures.ts";
+import { MAX_HEAD, MAX_RELEASE, MAX_REVOCATION } from "../../protocol/wire/dispatch/procedures.ts";
 
 const file = sentRendering.shape.file;
 
@@ -49,7 +49,7 @@ export const madeRelease = z.strictObject({
 export type MadeRelease = z.infer<typeof madeRelease>;
 export const madeReleases = z.array(madeRelease);
 
-export const controlledDispatch = z.strictObject({ head: bytesUpTo(MAX_HEAD), control: controlRecord, releases: z.array(madeRelease), created: z.boolean(), revoked: z.boolean(), revokedPortions: z.array(z.int()), told: z.array(z.string()) });
+export const controlledDispatch = z.strictObject({ head: bytesUpTo(MAX_HEAD), control: controlRecord, releases: z.array(madeRelease), created: z.boolean(), revoked: z.boolean(), revokedPortions: z.array(z.int()), told: z.array(z.string()), /** What was taken back, with the chain of who signed it, and who has been told. */ revocations: z.array(z.strictObject({ statement: bytesUpTo(MAX_REVOCATION), chain: z.array(bytesUpTo(16384)), told: z.array(z.string()) })).default([]) });
 export type ControlledDispatch = z.infer<typeof controlledDispatch>;
 
 export const heldDispatch = z.strictObject({
@@ -63,6 +63,8 @@ export const heldDispatch = z.strictObject({
   read: z.boolean(),
   revoked: z.boolean(),
   revokedPortions: z.array(z.int()),
+  /** Seconds: a release signed no later than this was taken back, whenever it comes. */
+  revokedAt: z.int().default(0),
   /** The node's halves that are here, for as long as the lease says; seconds. */
   keys: z.array(z.strictObject({ portion: z.int(), nodeShare: bytesOf(32), until: z.int() })),
 });

@@ -6,7 +6,7 @@ import { headHash, openHead, peekHead } from "../../protocol/dispatch/head.ts";
 import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
 import { isReader, readerDomain } from "../../protocol/dispatch/reader.ts";
 import { openRelease, peekRelease } from "../../protocol/dispatch/release-statement.ts";
-import { type Chain, verifyChain } from "../../protocol/identity/chain.ts";
+import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
 import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import { MAX_LETTER } from "../../protocol/wire/dispatch/letter.ts";
@@ -52,11 +52,11 @@ export function createDispatchWithin(deps: WithinDeps) {
     return sent;
   }
 
-  /** A chain that is known here counts as it is known; else as it is shown, and then no further than to say that all of it is one person's. */
+  /** A chain that is known here counts as it is known, and what is shown has to follow it; else as it is shown, and then no further than to say that all of it is one person's. */
   function chainOf(person: string, entries: readonly Uint8Array[]): Chain {
-    const shown = verifyChain(entries as Bytes[], { person: person as PersonUri, fingerprint: people.record(person)?.fingerprint, officerKeys: deps.officerKeys(person) });
     const known = people.chain(person);
-    return known && known.entries.length >= shown.entries.length ? known : shown;
+    const of = { officerKeys: deps.officerKeys(person) };
+    return known ? extendChain(known, entries as Bytes[], of) : verifyChain(entries as Bytes[], { ...of, person: person as PersonUri, fingerprint: people.record(person)?.fingerprint });
   }
 
   const deviceKey = (chain: Chain, deviceId: string): Bytes => {

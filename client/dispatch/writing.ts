@@ -7,6 +7,7 @@ import { readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
 import { AUTHOR_KEY_BYTES } from "../../protocol/dispatch/marks/assign-choices.ts";
 import { peekRelease, signRelease } from "../../protocol/dispatch/release-statement.ts";
 import type { FrontTerm } from "../../protocol/dispatch/front.ts";
+import { peekRevocation } from "../../protocol/dispatch/revocation.ts";
 import { encodeLabel, labelOfChoice, wholeOf } from "../../protocol/dispatch/labels.ts";
 import { domainOf, type DeviceId, type PersonUri } from "../../protocol/identity/uri.ts";
 import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
@@ -99,6 +100,7 @@ export function createDispatchWriting(deps: WritingDeps) {
       revoked: false,
       revokedPortions: [],
       told: [],
+      revocations: [],
     }));
     await release(name, draft.readers.map((reader): NewRelease => ({ reader, portions: draft.portions.map((_, index) => index), front: draft.front })).concat(more.also ?? []));
     return name;
@@ -117,8 +119,10 @@ export function createDispatchWriting(deps: WritingDeps) {
 
   /** Signs, keeps, and goes on with handing in. One that is refused says so in its record and takes nothing of the others with it. */
   async function release(name: string, wanted: readonly NewRelease[]): Promise<void> {
-    const { head, control } = book.requireControlled(name);
+    const { head, control, revocations } = book.requireControlled(name);
     const parsed = peekHead(head);
+    // Later than whatever was taken back before: the node goes by what was signed when.
+    const at = Math.max(seconds(), ...revocations.map(({ statement }) => peekRevocation(statement).at + 1));
     const found = await letters.addressees(wanted.flatMap(({ reader, shown }) => (reader.kind === "person" && !shown ? [reader.person] : [])));
     const made: MadeRelease[] = [];
     for (const { reader, portions, asked, until, shown, front } of wanted) {
@@ -129,7 +133,7 @@ export function createDispatchWriting(deps: WritingDeps) {
         const portion = partOf(control, alone, index);
         return { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size };
       });
-      const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, ...frontOf(reader, front), by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at: seconds() }, signer);
+      const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, ...frontOf(reader, front), by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at }, signer);
       made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
@@ -153,7 +157,8 @@ export function createDispatchWriting(deps: WritingDeps) {
   }
 
   async function handIn(name: string): Promise<void> {
-    const waiting = book.requireControlled(name).releases.filter(({ handedIn, code, revoked }) => !handedIn && code === null && !revoked);
+    // What waits for a second signature is asked about again: the word that it is there may have been lost.
+    const waiting = book.requireControlled(name).releases.filter(({ handedIn, waits, code, revoked }) => (!handedIn || waits) && code === null && !revoked);
     for (let at = 0; at < waiting.length; at += MOST_RELEASES) {
       const batch = waiting.slice(at, at + MOST_RELEASES);
       const { control } = book.requireControlled(name);
@@ -167,7 +172,7 @@ export function createDispatchWriting(deps: WritingDeps) {
       const answers = new Map(batch.map(({ release: bytes }, index) => [toBase64Url(bytes), results[index] ?? {}]));
       await change(name, ({ release: bytes }) => answers.has(toBase64Url(bytes)), (one) => {
         const { code = null, second = false } = answers.get(toBase64Url(one.release))!;
-        return { ...one, handedIn: code === null, waits: second, code };
+        return { ...one, handedIn: code === null, waits: second, code }; // the node's answer: a second signature that it has not is none
       });
     }
   }
@@ -196,7 +201,12 @@ export function createDispatchWriting(deps: WritingDeps) {
 
   function shownAddressee(one: MadeRelease, person: string, reader: Reader): Addressee | undefined {
     if (!one.shown || reader.kind !== "person" || reader.person !== person) return undefined;
-    return letters.shown(person, reader.fingerprint, one.shown.entries as Bytes[], one.shown.keys as Bytes[]);
+    try {
+      return letters.shown(person, reader.fingerprint, one.shown.entries as Bytes[], one.shown.keys as Bytes[]);
+    } catch (error) {
+      deps.log("dispatch.chain-refused", { code: codeOf(error) }); // not who they were said to be, and no reason to keep it from the others
+      return undefined;
+    }
   }
 
   function letterOf({ head, control }: ControlledDispatch, { release: bytes, own: alone }: MadeRelease): ContentOf<"dispatch"> {
@@ -232,6 +242,7 @@ export function createDispatchWriting(deps: WritingDeps) {
   }
 
   return {
+    inTurn,
     send,
     release,
     goOn,

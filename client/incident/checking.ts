@@ -9,7 +9,7 @@ import { openStep, peekStep, type SaidStep } from "../../protocol/dispatch/incid
 import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
 import { readerDomain } from "../../protocol/dispatch/reader.ts";
 import { openRelease, peekRelease } from "../../protocol/dispatch/release-statement.ts";
-import { type Chain, verifyChain } from "../../protocol/identity/chain.ts";
+import { type Chain, extendChain, verifyChain } from "../../protocol/identity/chain.ts";
 import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, equalBytes, toHex } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
@@ -37,11 +37,12 @@ export function createIncidentChecking(deps: CheckingDeps) {
   const { own, people } = deps;
   const domain = (person: string) => domainOf(person as PersonUri) as string;
 
-  /** The chain of somebody who takes part: as it is known here, or as it was shown, whichever goes further; always with the fingerprint that is expected. */
+  /** The chain of somebody who takes part: as it is known here, or as it was shown, or as it was shown where that follows it; always with the fingerprint that is expected. */
   function chainOf(person: string, fingerprint: Bytes | undefined, shown: IncidentRecord["people"]): Chain {
     const known = people.chain(person);
     const entries = shown.find((one) => one.person === person)?.chain ?? [];
-    const chain = known && known.entries.length >= entries.length ? known : verifyChain(entries, { person: person as PersonUri, fingerprint: known?.fingerprint ?? fingerprint, officerKeys: deps.officerKeys(person) });
+    const of = { officerKeys: deps.officerKeys(person) };
+    const chain = known ? extendChain(known, entries, of) : verifyChain(entries, { ...of, person: person as PersonUri, fingerprint });
     if (fingerprint && !equalBytes(chain.fingerprint, fingerprint)) throw new Failure("incident/other-person", person);
     return chain;
   }

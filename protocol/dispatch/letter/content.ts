@@ -44,7 +44,8 @@ export const letterContent = z.discriminatedUnion("kind", [
     originatorChain: shownChain.nullable(),
     originatorName: displayName,
   }),
-  z.strictObject({ kind: z.literal("revoked"), revocation: bytesUpTo(MAX_REVOCATION) }),
+  /** By whoever carries it; `chain`: of who signed it. */
+  z.strictObject({ kind: z.literal("revoked"), revocation: bytesUpTo(MAX_REVOCATION), chain: shownChain.nullable().default(null) }),
   /** To those who control a dispatch: may it be passed on? */
   /** `chain`: of who asks; another controller may show it. */
   z.strictObject({ kind: z.literal("ask"), ask: bytesUpTo(MAX_ASK), chain: shownChain }),

@@ -14,7 +14,7 @@ const hpke = sealing(random);
 const eve = personUri("erewhon.example", "eve");
 const bobs = { ...hpke.keyPair(), deviceId: "b".repeat(32) };
 const eves = { ...hpke.keyPair(), deviceId: "e".repeat(32) };
-const content = encodeContent({ kind: "revoked", revocation: utf8("something") });
+const content = encodeContent({ kind: "revoked", revocation: utf8("something"), chain: null });
 let alices: Awaited<ReturnType<typeof testGenesis>>;
 beforeAll(async () => void (alices = await testGenesis(alice)));
 
@@ -35,7 +35,7 @@ describe("a letter", () => {
   it("is read by the device that it is sealed to, and says who wrote it", async () => {
     const opened = await unsealLetter(await write(), as(bob, bobs));
     expect(opened.claimed).toMatchObject({ from: alice, to: bob, at: T0 * 1000 });
-    expect(decodeContent(verifyLetter(opened, alices.signer.publicKey).content)).toEqual({ kind: "revoked", revocation: utf8("something") });
+    expect(decodeContent(verifyLetter(opened, alices.signer.publicKey).content)).toEqual({ kind: "revoked", revocation: utf8("something"), chain: null });
   });
 
   it("is not read by another device, by that device's key under another name, or once a byte of it differs", async () => {
@@ -76,12 +76,12 @@ describe("a letter", () => {
 
   it("has one of few sizes, whatever it says", async () => {
     const sizes = new Set<number>();
-    for (let length = 1; length < 3000; length += 137) sizes.add(fromBase64Url((await write({ content: encodeContent({ kind: "revoked", revocation: new Uint8Array(Math.min(length, 2048)) }) })).body).length);
+    for (let length = 1; length < 3000; length += 137) sizes.add(fromBase64Url((await write({ content: encodeContent({ kind: "revoked", revocation: new Uint8Array(Math.min(length, 2048)), chain: null }) })).body).length);
     expect(sizes.size).toBeLessThanOrEqual(6);
   });
 
   it("of another kind, or with more than it says, is refused whole", async () => {
-    for (const junk of [{ kind: "dance" }, { kind: "revoked", revocation: utf8("x"), more: 1 }, [], "revoked", { kind: "revoked" }]) expect(await refusalOf(() => decodeContent(canonicalCbor(junk as never)))).toBe("wire/bad-shape");
+    for (const junk of [{ kind: "dance" }, { kind: "revoked", revocation: utf8("x"), more: 1, chain: null }, [], "revoked", { kind: "revoked" }]) expect(await refusalOf(() => decodeContent(canonicalCbor(junk as never)))).toBe("wire/bad-shape");
     expect(await refusalOf(() => decodeContent(Uint8Array.of(0xff)))).toBe("wire/bad-cbor");
   });
 });
