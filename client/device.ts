@@ -29,7 +29,7 @@ import { strikeOffLost } from "./enrol/replaced.ts";
 import { createReplacing } from "./enrol/replacing.ts";
 import { createPresence, delegate } from "./enrol/presence.ts";
 import { createDispatches } from "./dispatch/dispatches.ts";
-import { createOwnLevel, mayHold } from "./dispatch/own-level.ts";
+import { ceilingUnverified, createOwnLevel, mayHold } from "./dispatch/own-level.ts";
 import { createExposure } from "./exposure/exposure.ts";
 import { createOversight } from "./exposure/oversight.ts";
 import { createIncidents } from "./incident/incidents.ts";
@@ -274,6 +274,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     deviceName: (deviceId) => deviceName(own.person, deviceId),
     nodeKeyOf: (domain) => account.directory()?.all().find((node) => node.domain === domain)?.nodeKey,
     mayHold: (deviceId) => mayHold(account, deviceId),
+    unverified: () => ceilingUnverified(account),
     lookForDevices: () => account.refresh(session),
     lowered: () => !["good", undefined].includes(account.me()?.device.status),
     delegation: presence.delegation,

@@ -17,6 +17,9 @@ import type { Session } from "../session/session.ts";
 import type { DispatchBook } from "./book.ts";
 import type { DispatchWriting, NewRelease } from "./writing.ts";
 
+/** In place of the request's hash where nobody has asked. */
+const NOT_ASKED = new Uint8Array(32);
+
 export interface AskingDeps {
   readonly book: DispatchBook;
   readonly writing: DispatchWriting;
@@ -122,6 +125,13 @@ export function createDispatchAsking(deps: AskingDeps) {
     ask,
     answer,
     tell,
+    /** A release of this person's own choice that waits for another's signature comes before the others. */
+    async putBefore(id: string): Promise<void> {
+      const known = book.requireControlled(id);
+      const others = peekHead(known.head).controllers.map(({ person }) => person as string).filter((person) => person !== own.person);
+      const waiting = known.releases.filter(({ release, waits, revoked }) => waits && !revoked && peekRelease(release).asked === null);
+      for (const { release } of waiting) await tell(others, { kind: "wants-second", release, ask: NOT_ASKED, why: "" });
+    },
     /** The second signature: to the node, then to whoever waits for it. */
     async agree(name: string): Promise<void> {
       const wanted = book.seconds.get(name);

@@ -54,6 +54,8 @@ export interface DispatchesDeps {
   readonly mayHold: DraftsDeps["mayHold"];
   readonly lookForDevices: DraftsDeps["lookForDevices"];
   readonly ceiling: () => Rank;
+  /** What may go to a person who is not verified. */
+  readonly unverified: () => Rank;
   /** The own node has said that this device is lowered, or worse. */
   readonly lowered: () => boolean;
   readonly delegation: () => Bytes | null;
@@ -124,6 +126,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       for (const add of [book.onChange, drafts.onChange]) add(changed.tell);
     },
     async online() {
+      await reading.tidy();
       await writing.resume();
       await revoking.resume();
       await asking.resume();
@@ -153,7 +156,10 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       changed.tell();
       return opened;
     },
-    release: (id, readers, portions, front) => writing.release(id, readers.map((reader) => ({ reader, portions, front }))),
+    async release(id, readers, portions, front) {
+      await writing.release(id, readers.map((reader) => ({ reader, portions, front })));
+      await asking.putBefore(id);
+    },
     revoke: revoking.revoke,
     async events(id) {
       const events: ReleaseEvent[] = [];

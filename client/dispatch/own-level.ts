@@ -63,6 +63,12 @@ export function createOwnLevel(deps: OwnLevelDeps) {
 }
 export type OwnLevel = ReturnType<typeof createOwnLevel>;
 
+/** How high what is written may go to somebody whom nothing but a node's word names: the line's rules for a person who is not verified. */
+export function ceilingUnverified(account: { directory(): Directory | undefined }): Rank {
+  const directory = account.directory();
+  return directory ? ceilingOf(1, [directory.own.policy]) : 0;
+}
+
 /** How high another own device may hold what is written: by its class alone, since the rest of what it reaches is known to itself only, and is asked of it when it sends. */
 export function mayHold(account: { directory(): Directory | undefined; devices(): readonly { readonly deviceId: string; readonly class: DeviceClass; readonly status: string }[] }, deviceId: string): Rank | undefined {
   const device = account.devices().find((one) => one.deviceId === deviceId);

@@ -48,6 +48,8 @@ export interface HeldPortion {
   readonly rendering: Rendering;
   readonly sent: SentRendering;
   readonly keys: readonly Bytes[];
+  /** When it is over, by the head or by this release; seconds. */
+  readonly over: number;
 }
 
 /** Under how many seconds left a lease is asked for again. */
@@ -63,11 +65,12 @@ export function createDispatchReading(deps: ReadingDeps) {
   const nameOf = (id: string, key: Bytes) => `${id} ${toHex(key)}`;
 
   function heldPortions(held: HeldDispatch): HeldPortion[] {
+    const whole = keptHead(held.head).terms.until ?? Number.POSITIVE_INFINITY;
     const latest = new Map<number, HeldPortion>();
     for (const { release, renderings, keys } of held.releases) {
       for (const rendering of keptRelease(release).renderings) {
         const sent = renderings.find(({ portion }) => portion === rendering.portion);
-        if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent, keys: keys as Bytes[] });
+        if (sent) latest.set(rendering.portion, { index: rendering.portion, rendering, sent, keys: keys as Bytes[], over: Math.min(whole, keptRelease(release).until ?? Number.POSITIVE_INFINITY) });
       }
     }
     return [...latest.values()].sort((a, b) => a.index - b.index);
@@ -75,7 +78,7 @@ export function createDispatchReading(deps: ReadingDeps) {
 
   /** The node's half that is here and may be used now. */
   function halfOf(id: string, held: HeldDispatch, portion: HeldPortion): Bytes | undefined {
-    const kept = held.keys.find((one) => one.portion === portion.index && one.until > seconds() + SOON);
+    const kept = held.keys.find((one) => one.portion === portion.index && one.until > seconds() + SOON && portion.over > seconds());
     return (kept?.nodeShare as Bytes | undefined) ?? passing.get(nameOf(id, portion.rendering.key as Bytes));
   }
 
@@ -105,7 +108,6 @@ export function createDispatchReading(deps: ReadingDeps) {
     const shares = await sharesIn(answer, answerTo.privateKey, request);
     // No longer than its author has signed for, whatever the node says.
     const lease = Math.min(answer.released?.lease ?? 0, head.terms.lease);
-    const until = seconds() + lease;
     const kept: HeldDispatch["keys"] = [];
     for (const portion of wanted) {
       const key = nameOf(id, portion.rendering.key as Bytes);
@@ -113,11 +115,15 @@ export function createDispatchReading(deps: ReadingDeps) {
       const why = denied.get(toBase64Url(portion.rendering.key));
       if (share) {
         denials.delete(key);
-        if (lease > 0) kept.push({ portion: portion.index, nodeShare: share, until });
+        // Nor longer than the dispatch goes; what is over in a moment is used now and not kept.
+        const until = Math.min(seconds() + lease, portion.over);
+        if (until > seconds() + SOON) kept.push({ portion: portion.index, nodeShare: share, until });
         else passing.set(key, share);
       } else denials.set(key, why ?? { code: "dispatch/no-answer" });
     }
-    await book.hold(id, (before) => before && { ...before, keys: [...before.keys.filter((one) => !wanted.some(({ index }) => index === one.portion)), ...kept] });
+    // What was taken back while the node was asked stays dropped.
+    const stands = (before: HeldDispatch) => kept.filter(({ portion }) => !before.revoked && !before.revokedPortions.includes(portion));
+    await book.hold(id, (before) => before && { ...before, keys: [...before.keys.filter((one) => one.until > seconds() && !wanted.some(({ index }) => index === one.portion)), ...stands(before)] });
     deps.changed();
   }
 
@@ -145,6 +151,10 @@ export function createDispatchReading(deps: ReadingDeps) {
     const opened: OpenedPortion[] = [];
     for (const portion of wanted) {
       const node = failed && missing.includes(portion) ? undefined : halfOf(id, after, portion);
+      if (after.revoked || after.revokedPortions.includes(portion.index)) {
+        opened.push({ index: portion.index, denial: { code: "dispatch/revoked" } });
+        continue;
+      }
       const denial = denials.get(nameOf(id, portion.rendering.key as Bytes)) ?? failed ?? { code: "dispatch/no-answer" };
       const one = node ? await openOne(portion, node, keptHead(held.head).portions[portion.index]!.label) : { index: portion.index, denial };
       // A half that opens nothing is kept no longer: the next time it is asked for again.
@@ -155,7 +165,7 @@ export function createDispatchReading(deps: ReadingDeps) {
     return opened;
   }
 
-  async function openOne({ index, rendering, sent, keys }: HeldPortion, node: Bytes, label: Bytes): Promise<OpenedPortion> {
+  async function openOne({ index, rendering, sent, keys }: Omit<HeldPortion, "over">, node: Bytes, label: Bytes): Promise<OpenedPortion> {
     const shares = { node, reader: sent.share as Bytes };
     const labelled = { label, keys };
     try {
@@ -193,9 +203,13 @@ export function createDispatchReading(deps: ReadingDeps) {
     heldPortions,
     denial: (id: string, portion: HeldPortion) => denials.get(nameOf(id, portion.rendering.key as Bytes)),
     isOpen: (id: string, held: HeldDispatch, portion: HeldPortion) => halfOf(id, held, portion) !== undefined,
-    leaseOf: (held: HeldDispatch, portion: HeldPortion) => held.keys.find((one) => one.portion === portion.index && one.until > seconds())?.until,
+    leaseOf: (held: HeldDispatch, portion: HeldPortion) => held.keys.find((one) => one.portion === portion.index && one.until > seconds() && portion.over > seconds())?.until,
     open: (id: string, portions?: readonly number[]): Promise<OpenedPortion[]> => (book.controlled.has(id) ? openControlled(id, portions) : openHeld(id, portions)),
     forget,
+    /** Keys whose lease is over lie here no longer. */
+    async tidy(): Promise<void> {
+      for (const [id, { keys }] of book.held) if (keys.some(({ until }) => until <= seconds())) await book.hold(id, (before) => before && { ...before, keys: before.keys.filter(({ until }) => until > seconds()) });
+    },
   };
 }
 export type DispatchReading = ReturnType<typeof createDispatchReading>;

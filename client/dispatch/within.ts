@@ -11,7 +11,7 @@ import { type DeviceId, domainOf, type PersonUri } from "../../protocol/identity
 import { type Bytes, equalBytes, fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import { MAX_LETTER } from "../../protocol/wire/dispatch/letter.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import type { Role } from "../../protocol/wire/fields.ts";
+import type { Rank, Role } from "../../protocol/wire/fields.ts";
 import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import type { LetterEvent, Letters } from "../letters/letters.ts";
@@ -27,6 +27,8 @@ export interface WithinDeps {
   readonly people: Pick<People, "chain" | "record">;
   readonly own: { readonly person: string; readonly domain: string; readonly deviceId: string };
   readonly role: () => Role;
+  /** How high an own device may hold what opens a dispatch. */
+  readonly mayHold: (deviceId: string) => Rank | undefined;
   readonly officerKeys: (person: string) => Bytes[];
   readonly arrived: (what: { kind: "dispatch"; id: string }) => void;
   readonly log: ClientEnvironment["log"];
@@ -88,7 +90,7 @@ export function createDispatchWithin(deps: WithinDeps) {
       for (const held of book.held.values()) await send(own.person, devices, held.releases.flatMap((one) => passedOf(held, one) ?? []));
       for (const [id, { head, control, releases }] of book.controlled) {
         const record = encodeRecord(control);
-        if (record.length > MAX_LETTER / 2) continue; // as with other controllers
+        if (record.length > MAX_LETTER / 2 || peekHead(head).rank > (deps.mayHold(deviceId) ?? -1)) continue; // as with other controllers
         const made = encodeRecord(releases);
         await send(own.person, devices, [{ kind: "control", head, record }, ...(made.length > MAX_LETTER / 2 ? [] : [{ kind: "releases" as const, dispatch: fromHex(id), record: made }])]);
       }

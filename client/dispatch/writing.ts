@@ -43,6 +43,9 @@ export interface WritingDeps extends ReaderDeps {
   readonly self: () => { readonly name: string; readonly organisation: string };
   readonly nodeUrl: () => string;
   readonly ceiling: () => Rank;
+  readonly mayHold: (deviceId: string) => Rank | undefined;
+  readonly lookForDevices: () => Promise<void>;
+  readonly unverified: () => Rank;
   readonly nodeTime: () => number;
   readonly random: ClientEnvironment["random"];
   readonly log: ClientEnvironment["log"];
@@ -232,13 +235,23 @@ export function createDispatchWriting(deps: WritingDeps) {
     const known = book.requireControlled(name);
     const record = encodeRecord(known.control);
     if (record.length > MAX_LETTER / 2) return; // a desk can't take over what is as large as that; the author's device can
-    const controllers = peekHead(known.head).controllers.map(({ person }) => person as string).filter((person) => !known.told.includes(person));
+    const parsed = peekHead(known.head);
+    const controllers = parsed.controllers.map(({ person }) => person as string).filter((person) => !known.told.includes(person));
     if (controllers.length === 0) return;
     const found = await letters.addressees(controllers);
-    const due = found.map((one) => ({ ...one, devices: one.devices.filter(({ deviceId }) => deviceId !== own.deviceId) })).filter(({ devices }) => devices.length > 0);
+    const self = found.find(({ person }) => person === own.person);
+    if (self?.devices.some(({ deviceId }) => deps.mayHold(deviceId) === undefined)) await deps.lookForDevices(); // one that has just come
+    const due = found.map((one) => ({ ...one, devices: one.devices.filter(({ deviceId }) => deviceId !== own.deviceId && mayControl(parsed.rank as Rank, one.person, deviceId)) })).filter(({ devices }) => devices.length > 0);
     const codes = await letters.send(due.map((one) => ({ to: { person: one.person, devices: one.devices }, content: { kind: "control", head: known.head, record } })));
     const told = due.filter((_, index) => codes[index] === undefined).map(({ person }) => person);
     await book.control(name, (before) => before && { ...before, told: [...new Set([...before.told, ...told])] });
+  }
+
+  /** What opens it all goes no higher than the line's rules let it: an own device by its class, a colleague who is not verified as far as a node's word goes, since nobody else says whose devices those are. */
+  function mayControl(rank: Rank, person: string, deviceId: string): boolean {
+    if (person === own.person) return rank <= (deps.mayHold(deviceId) ?? -1);
+    const record = deps.people.record(person);
+    return rank <= deps.unverified() || (record?.verification.state === "verified" && record.far.verified && record.broken === null);
   }
 
   return {

@@ -5,6 +5,7 @@ import { type DispatchHead, peekHead } from "../../protocol/dispatch/head.ts";
 import { readerKey, type Reader } from "../../protocol/dispatch/reader.ts";
 import { peekRelease, type ReleaseStatement, releaseHash } from "../../protocol/dispatch/release-statement.ts";
 import type { Revocation } from "../../protocol/dispatch/revocation.ts";
+import { domainOf, type PersonUri } from "../../protocol/identity/uri.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { Database } from "../storage/database.ts";
 import type { Reader as Read, Trx } from "../storage/writer.ts";
@@ -27,8 +28,12 @@ export interface DispatchBook {
   /** A key of that dispatch; undefined for any other. */
   key(from: Read, dispatch: Uint8Array, key: Uint8Array): KeyRecord | undefined;
   release(trx: Trx, bytes: Bytes, parsed: ReleaseStatement, shares: ReadonlyMap<string, Bytes>, more: { state: ReleaseRow["state"]; second: string | null }): "new" | "known" | "completed";
-  stateOf(from: Read, release: Uint8Array): "active" | "one-signature";
+  stateOf(from: Read, release: Uint8Array): ReleaseRow["state"];
   revoke(trx: Trx, what: Revocation): void;
+  /** When that reader was last taken back, as it was signed; 0: never. */
+  revokedAt(from: Read, dispatch: Uint8Array, reader: string): number;
+  /** Whether anybody has let that person in, by name, office or organisation. */
+  hasReader(from: Read, dispatch: Uint8Array, person: string): boolean;
   releasesOf(from: Read, dispatch: Uint8Array): ReleaseRow[];
   note(trx: Trx, events: readonly Partial<EventRow>[]): void;
   events(from: Read, dispatch: Uint8Array, after: number, most: number): DispatchTables["dispatch_event"][];
@@ -37,6 +42,7 @@ export interface DispatchBook {
   forgetNonces(trx: Trx, before: number): void;
 }
 
+const GONE = new Uint8Array(32);
 const name = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64url");
 export { name as nameOfKey };
 
@@ -101,11 +107,25 @@ export function createDispatchBook(db: Database, now: () => number): DispatchBoo
       trx.run(tables.insertInto("dispatch_release").values({ hash, dispatch: parsed.dispatch, reader: readerKey(parsed.reader), release: bytes, until: parsed.until, state, by_person: parsed.by, second, asked: parsed.asked?.by ?? null, at: now() }));
       return "new";
     },
-    stateOf: (from, release) => (from.first(tables.selectFrom("dispatch_release").select("state").where("hash", "=", release))?.state === "one-signature" ? "one-signature" : "active"),
-    revoke(trx, { dispatch, what }) {
-      if (what.kind === "whole") trx.run(tables.updateTable("dispatch_dispatch").set({ state: "revoked" }).where("id", "=", dispatch));
-      else if (what.kind === "portion") trx.run(tables.insertInto("dispatch_portion_revoked").values({ dispatch, portion: what.portion, at: now() }).onConflict((conflict) => conflict.doNothing()));
-      else trx.run(tables.updateTable("dispatch_release").set({ state: "revoked" }).where("dispatch", "=", dispatch).where("reader", "=", readerKey(what as Reader)));
+    stateOf: (from, release) => from.first(tables.selectFrom("dispatch_release").select("state").where("hash", "=", release))!.state,
+    revoke(trx, { dispatch, what, at }) {
+      // What can never be released again is not kept: whoever takes this node's file later finds no half of it.
+      if (what.kind === "whole") {
+        trx.run(tables.updateTable("dispatch_dispatch").set({ state: "revoked" }).where("id", "=", dispatch));
+        trx.run(tables.updateTable("dispatch_key").set({ share: GONE }).where("dispatch", "=", dispatch));
+      } else if (what.kind === "portion") {
+        trx.run(tables.insertInto("dispatch_portion_revoked").values({ dispatch, portion: what.portion, at: now() }).onConflict((conflict) => conflict.doNothing()));
+        trx.run(tables.updateTable("dispatch_key").set({ share: GONE }).where("dispatch", "=", dispatch).where("portion", "=", what.portion));
+      } else {
+        const reader = readerKey(what as Reader);
+        trx.run(tables.updateTable("dispatch_release").set({ state: "revoked" }).where("dispatch", "=", dispatch).where("reader", "=", reader));
+        trx.prepare("insert into dispatch_reader_revoked (dispatch, reader, at) values (?, ?, ?) on conflict (dispatch, reader) do update set at = max(at, excluded.at)").run(dispatch, reader, at);
+      }
+    },
+    revokedAt: (from, dispatch, reader) => (from.prepare("select at from dispatch_reader_revoked where dispatch = ? and reader = ?").get(dispatch, reader) as { at: number } | undefined)?.at ?? 0,
+    hasReader(from, dispatch, person) {
+      const domain = domainOf(person as PersonUri);
+      return from.prepare("select 1 from dispatch_release where dispatch = ? and (reader in (?, ?) or reader glob ?) limit 1").get(dispatch, `person ${person}`, `organisation ${domain}`, `office * ${domain}`) !== undefined;
     },
     releasesOf: (from, dispatch) => from.all(tables.selectFrom("dispatch_release").selectAll().where("dispatch", "=", dispatch).orderBy("at")),
     note(trx, events) {

@@ -1,8 +1,8 @@
 /**
  * Dispatches at the originator's node: who may open what, by its own record, and each time anew. And at a reader's node: its word about the device that asks, handed on. This node never has a whole key.
  */
-import { headHash, openHead, peekHead } from "../../protocol/dispatch/head.ts";
-import { readerDomain } from "../../protocol/dispatch/reader.ts";
+import { type DispatchHead, headHash, openHead, peekHead } from "../../protocol/dispatch/head.ts";
+import { readerDomain, readerKey } from "../../protocol/dispatch/reader.ts";
 import { openRelease, openSecond, peekRelease, peekSecond, type ReleaseStatement, releaseHash } from "../../protocol/dispatch/release-statement.ts";
 import { openRevocation, peekRevocation } from "../../protocol/dispatch/revocation.ts";
 import { peekKeyRequest, REQUEST_SKEW_SECONDS, requestHash } from "../../protocol/dispatch/request.ts";
@@ -62,8 +62,9 @@ export function createDispatches(parts: DispatchParts): Area {
   }
 
   /** The release as it stands: whether one signature is enough, or a second, of somebody else, is here. */
-  function signatures(release: Bytes, parsed: ReleaseStatement, rank: number, controllers: readonly { person: string }[], second: Bytes | undefined): { state: "active" | "one-signature"; second: string | null } {
-    if (parsed.asked === null || rank < parts.twoFromRank) return { state: "active", second: null };
+  function signatures(release: Bytes, parsed: ReleaseStatement, rank: number, { controllers, originator }: Pick<DispatchHead, "controllers" | "originator">, second: Bytes | undefined): { state: "active" | "one-signature"; second: string | null } {
+    // What the originator chooses is theirs to choose; what another controller does is asked for, whether they say so or not.
+    if ((parsed.asked === null && parsed.by === originator) || rank < parts.twoFromRank) return { state: "active", second: null };
     if (!second) return { state: "one-signature", second: null };
     const claimed = peekSecond(second);
     const signed = openSecond(second, keyOf(claimed.by, claimed.deviceId));
@@ -80,18 +81,27 @@ export function createDispatches(parts: DispatchParts): Area {
     if (row.state !== "active") throw new Failure("dispatch/revoked");
     if (parsed.renderings.some(({ portion }) => portion >= head.portions.length)) throw new Failure("dispatch/no-such-portion");
     if (parsed.asked === null && parsed.reader.kind !== "person" && head.terms.onward === "never" && parsed.by !== head.originator) throw new Failure("dispatch/not-controlled");
+    // What was signed before that reader was taken back stays closed, whichever device hands it in, and however late.
+    if (parsed.at <= book.revokedAt(trx, parsed.dispatch, readerKey(parsed.reader))) throw new Failure("dispatch/taken-back-since");
+    if (parsed.asked !== null && head.terms.onward === "never") throw new Failure("dispatch/onward-never");
+    // A controller names nobody as having asked for what they can't read themselves.
+    if (parsed.asked !== null && parsed.by !== head.originator && !book.hasReader(trx, parsed.dispatch, parsed.asked.by)) throw new Failure("dispatch/not-asked");
     const to = readerDomain(parsed.reader);
     const peer = to === domain ? undefined : parts.peer(to);
     if (to !== domain && !peer) throw new Failure("federation/no-accord", to);
     const rank = Math.max(...parsed.renderings.map(({ portion }) => head.portions[portion]!.rank));
     if (peer && rank > (peer.policy.maximum ?? 3)) throw new Failure("dispatch/above-accord");
-    const standing = signatures(release, parsed, rank, head.controllers, second);
-    if (parsed.asked !== null) {
+    const standing = signatures(release, parsed, rank, head, second);
+    if (parsed.asked !== null || parsed.by !== head.originator) {
       const to = parsed.reader.kind === "person" ? parsed.reader.person : readerDomain(parsed.reader);
-      for (const { portion } of parsed.renderings) if (parts.rules.passOn({ head, portion, to, asked: parsed.asked.by, now: parts.now() })) throw new Failure("dispatch/forbidden");
+      for (const { portion } of parsed.renderings) if (parts.rules.passOn({ head, portion, to, asked: parsed.asked?.by ?? parsed.by, now: parts.now() })) throw new Failure("dispatch/forbidden");
     }
     const became = book.release(trx, release, parsed, shares, standing);
-    if (became === "known") return book.stateOf(trx, releaseHash(release));
+    if (became === "known") {
+      const state = book.stateOf(trx, releaseHash(release));
+      if (state === "revoked") throw new Failure("dispatch/taken-back-since");
+      return state;
+    }
     const who = parsed.reader.kind === "person" ? { person: parsed.reader.person } : {};
     book.note(trx, [{ dispatch: parsed.dispatch, kind: "released", ...who, by_person: standing.second ?? parsed.by, asked: parsed.asked?.by ?? null, code: standing.state === "one-signature" ? "dispatch/needs-second" : null }]);
     return standing.state;

@@ -12,7 +12,8 @@ import { type KeyRecord, nameOfKey } from "./book.ts";
 import { type KeyRequest, openKeyRequest, REQUEST_SKEW_SECONDS, requestHash } from "../../protocol/dispatch/request.ts";
 import { openWord, type ReaderWord } from "../../protocol/dispatch/word.ts";
 import { isReader } from "../../protocol/dispatch/reader.ts";
-import { type Bytes, equalBytes } from "../../protocol/wire/bytes.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { type Bytes, equalBytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import type { ReaderNode } from "./ports.ts";
 
@@ -56,13 +57,16 @@ export async function judgeRequest(parts: JudgeParts, from: ReaderNode, given: {
 
 const chains = new Map<string, Chain>();
 const MOST_CHAINS = 1_000;
+const MOST_KEPT_OF_ONE = 64 << 10;
 
-/** A chain that was verified is known by all of its bytes, and by the officers it was verified with. */
+/** A chain that was verified is known by all of its bytes, and by the officers it was verified with. Long ones are not kept: whoever sends many of them fills nothing. */
 function chainOf(from: ReaderNode, person: string, entries: readonly Bytes[]): Chain {
-  const key = [person, ...from.officerKeys.map(nameOfKey), "", ...entries.map(nameOfKey)].join(" ");
+  const size = entries.reduce((sum, entry) => sum + entry.length, 0);
+  const key = nameOfKey(sha256(utf8([person, ...from.officerKeys.map(nameOfKey), "", ...entries.map((entry) => nameOfKey(sha256(entry)))].join(" "))));
   const known = chains.get(key);
   if (known) return known;
   const chain = verifyChain(entries, { person: person as PersonUri, officerKeys: from.officerKeys });
+  if (size > MOST_KEPT_OF_ONE) return chain;
   if (chains.size >= MOST_CHAINS) chains.delete(chains.keys().next().value!);
   chains.set(key, chain);
   return chain;
@@ -87,10 +91,10 @@ async function deviceFacts(parts: JudgeParts, from: ReaderNode, { request, word,
   ];
 }
 
-/** The release under which this person may have that key, and what the releasing device knew of them; the one that allows most where there are several. A chain that is shorter than it was then is not theirs. */
-export function releaseFor(key: KeyRecord, { word, chain }: Pick<Judged, "word" | "chain">): { state: "active" | "revoked" | "one-signature"; until: number | null; person: FactCode } | undefined {
+/** `revokedAt`: when this very person was taken back, who may be one of an office or organisation that was not. The release under which this person may have that key, and what the releasing device knew of them; the one that allows most where there are several. A chain that is shorter than it was then is not theirs. */
+export function releaseFor(key: KeyRecord, { word, chain }: Pick<Judged, "word" | "chain">, revokedAt = 0): { state: "active" | "revoked" | "one-signature"; until: number | null; person: FactCode } | undefined {
   const theirs = key.releases.filter(({ statement: { reader } }) => isReader(reader, word) && (reader.kind !== "person" || (equalBytes(reader.fingerprint, chain.fingerprint) && chain.entries.length >= reader.chainLength)));
-  const found = theirs.map((one) => ({ state: one.state, until: one.until, person: personValue(one.statement.reader, chain) })).sort((a, b) => order[a.state] - order[b.state] || (b.until ?? Infinity) - (a.until ?? Infinity))[0];
+  const found = theirs.map((one) => ({ state: one.statement.at <= revokedAt ? ("revoked" as const) : one.state, until: one.until, person: personValue(one.statement.reader, chain) })).sort((a, b) => order[a.state] - order[b.state] || (b.until ?? Infinity) - (a.until ?? Infinity))[0];
   return found;
 }
 

@@ -7,6 +7,8 @@ import { type Bytes, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { canonicalCbor } from "../../protocol/wire/cbor.ts";
 import type { KeyAnswer } from "../../protocol/wire/dispatch/procedures.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
+import type { Clock } from "../area.ts";
+import { rateLimit } from "../federation/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
 import type { Reader } from "../storage/writer.ts";
 import { type DispatchBook, type EventRow, nameOfKey } from "./book.ts";
@@ -25,11 +27,15 @@ export interface ReleasingParts extends JudgeParts {
   readonly brake: Brake;
   readonly hpke: Hpke;
   readonly fronting: Pick<Fronting, "wanted" | "ask">;
+  readonly clock: Pick<Clock, "monotonic">;
 }
 
 /** Of keys that want a part from a hidden originator: the part, or null where there is none now. */
 type FrontedParts = ReadonlyMap<string, Bytes | null>;
 const NOT_FRONTED: FrontedParts = new Map();
+
+/** Keys that are denied to one reader, and to whoever a peer says asks for what was never released to them: each is a line in the record, and the record is what is read afterwards. */
+const DENIALS = { burst: 5_000, refillMs: 1_000 };
 
 interface Decided {
   readonly key: Bytes;
@@ -37,10 +43,13 @@ interface Decided {
   readonly share?: Bytes;
   readonly why?: KeyAnswer["denied"][number]["why"];
   readonly event?: Partial<EventRow>;
+  /** Until when this release goes, at the most; seconds. */
+  readonly until?: number | null;
 }
 
 export function createReleasing(parts: ReleasingParts) {
   const seenChains = createSeenChains();
+  const denials = rateLimit({ ...DENIALS, now: parts.clock.monotonic });
 
   return async function answer(from: ReaderNode, given: { request: Bytes; word: Bytes; entries: readonly Bytes[] }): Promise<KeyAnswer> {
     const judged = await judgeRequest(parts, from, given);
@@ -56,7 +65,10 @@ export function createReleasing(parts: ReleasingParts) {
       let decided = decideAll(parts.brake.holds(trx, word.person));
       const keys = decided.filter(({ share }) => share !== undefined).length;
       if (keys > 0 && !parts.brake.admit(trx, { person: word.person, dispatch: request.dispatch, keys, at: now })) decided = decideAll(0);
-      parts.book.note(trx, decided.flatMap(({ event }) => event ?? []));
+      const events = notedOf(decided);
+      const refused = events.filter(({ kind }) => kind === "denied");
+      if (refused.length > 0 && !denials.take(refused.some(({ code }) => code === "dispatch/not-yours") ? from.domain : word.person, refused.length)) throw new Failure("rate/too-many");
+      parts.book.note(trx, events);
       if (decided.some(({ share }) => share !== undefined)) seenChains.note(trx, judged.chain);
       return { found, decided };
     });
@@ -64,7 +76,7 @@ export function createReleasing(parts: ReleasingParts) {
     const denied = decided.flatMap(({ key, why }) => (why ? [{ key: toBase64Url(key), why }] : []));
     if (shares.length === 0 || !found) return { denied };
     const { encapsulated, ciphertext } = await parts.hpke.seal(request.answerTo, canonicalCbor(shares), answerInfo(given.request));
-    return { released: { enc: toBase64Url(encapsulated), sealed: toBase64Url(ciphertext), lease: found.head.terms.lease }, denied };
+    return { released: { enc: toBase64Url(encapsulated), sealed: toBase64Url(ciphertext), lease: leaseOf(found.head.terms.lease, decided, now) }, denied };
   };
 
   /** Asked only for what this node would release by itself, as things stand. */
@@ -84,7 +96,7 @@ export function createReleasing(parts: ReleasingParts) {
     const { word, facts } = judged;
     const known = found && parts.book.key(trx, found.row.id, key);
     const portion = known && found.head.portions[known.portion];
-    const release = known && releaseFor(known, judged);
+    const release = known && releaseFor(known, judged, parts.book.revokedAt(trx, found.row.id, `person ${word.person}`));
     const believed = (from.policy.maximum ?? 3) as Rank;
     const of = {
       now,
@@ -106,8 +118,22 @@ export function createReleasing(parts: ReleasingParts) {
     if (decision.released && part === null) decision = { released: false, level: decision.level, why: { code: "dispatch/revoked" } };
     const event = known && release && { dispatch: found.row.id, kind: decision.released ? ("opened" as const) : ("denied" as const), person: word.person, device_id: word.deviceId, class: word.class, level: decision.level, portion: known.portion, code: decision.released ? null : decision.why.code, rule: decision.released ? null : (forbidden?.rule ?? null) };
     const noted = event ?? (found && { dispatch: found.row.id, kind: "denied" as const, person: word.person, device_id: word.deviceId, class: word.class, code: "dispatch/not-yours" });
-    return { key, level: decision.level, ...(decision.released ? { share: part ? xor([known!.share, part]) : known!.share } : { why: decision.why }), ...(noted ? { event: noted } : {}) };
+    return { key, level: decision.level, ...(decision.released ? { share: part ? xor([known!.share, part]) : known!.share, until: earlier(found!.row.until, release!.until) } : { why: decision.why }), ...(noted ? { event: noted } : {}) };
   }
+}
+
+/** Keys of which nobody here knows anything are one line, however many are asked for. */
+function notedOf(decided: readonly Decided[]): Partial<EventRow>[] {
+  const events = decided.flatMap(({ event }) => event ?? []);
+  const first = events.find(({ code }) => code === "dispatch/not-yours");
+  return events.filter((event) => event.code !== "dispatch/not-yours" || event === first);
+}
+
+const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+
+/** No lease goes on after what it is of is over. */
+function leaseOf(lease: number, decided: readonly Decided[], now: number): number {
+  return Math.max(0, Math.min(lease, ...decided.flatMap(({ share, until }) => (share && until !== null && until !== undefined ? [until - now] : []))));
 }
 
 function unique(keys: readonly Bytes[]): Bytes[] {

@@ -12,6 +12,8 @@ export interface DispatchTables {
   dispatch_event: { n: number; dispatch: Uint8Array; at: number; kind: ReleaseEvent["kind"]; person: string | null; device_id: string | null; class: string | null; level: number | null; portion: number | null; code: string | null; by_person: string | null; asked: string | null; rule: string | null };
   /** How far the chains of readers to whom keys went were seen. */
   dispatch_seen_chain: { person: string; fingerprint: Uint8Array; length: number; head: Uint8Array };
+  /** The last time each reader was taken back, as it was signed; seconds. What was released to them before that stays closed, also where it is handed in later. */
+  dispatch_reader_revoked: { dispatch: Uint8Array; reader: string; at: number };
   /** Of key requests: each counts once. */
   dispatch_nonce: { nonce: Uint8Array; at: number };
 }
@@ -43,6 +45,11 @@ export const dispatchMigrations: Record<string, Migration> = {
   "2026-11-28-dispatch-seen-chain": {
     async up(db: Kysely<unknown>) {
       await sql.raw(`create table dispatch_seen_chain (person text not null, fingerprint blob not null, length integer not null, head blob not null, primary key (person, fingerprint)) strict, without rowid`).execute(db);
+    },
+  },
+  "2026-11-28-dispatch-reader-revoked": {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(`create table dispatch_reader_revoked (dispatch blob not null, reader text not null, at integer not null, primary key (dispatch, reader)) strict, without rowid`).execute(db);
     },
   },
 };

@@ -19,14 +19,25 @@ import type { Trx } from "../storage/writer.ts";
 import type { Woken } from "../rooms/ports.ts";
 import { letterMigrations, type LetterTables } from "./tables.ts";
 
-const LETTERS_OF_A_PEER = { burst: 4_000, refillMs: 50 };
-const LETTERS_OF_A_PERSON = { burst: 4_000, refillMs: 100 };
+/** In pieces of 64 Ki characters. What a person may send is less than what a peer may hand in, so that nobody's flood holds up the letters of a whole organisation: an honest node stops it at home. */
+const PIECE = 64 << 10;
+const LETTERS_OF_A_PEER = { burst: 40_000, refillMs: 20 };
+const LETTERS_OF_A_PERSON = { burst: 10_000, refillMs: 100 };
+/** From one to one: less than a mailbox holds, so that nobody pushes out of it what others have sent. */
+const LETTERS_TO_A_PERSON = { burst: 1_000, refillMs: 1_000 };
+/** To somebody who has consented to none of it themselves: named by whoever claims to have been asked, who may be anybody. All of them together. */
+const LETTERS_OF_STRANGERS = { burst: 500, refillMs: 4_000 };
+/** The receiving node lets more pass than the sending one, whose clock and restarts are its own. */
+const LENIENCE = 2;
 
 export function createLetters(parts: { domain: string; db: Database; registry: Registry; chains: Pick<Chains, "show">; contacts: Contacts; peers: PeersPort; mailbox: Mailbox; outbox: Outbox; callPeer: CallPeer; woken: Woken; /** Whether a dispatch that `to` controls was released to `from`. */ mayWriteTo: (from: string, to: string) => boolean; clock: Clock; log: Log }): Area {
   const { domain, db, registry, contacts, clock } = parts;
   const tables = db.as<LetterTables>();
   const fromPeer = rateLimit({ ...LETTERS_OF_A_PEER, now: clock.monotonic });
   const fromPerson = rateLimit({ ...LETTERS_OF_A_PERSON, now: clock.monotonic });
+  const [between, arriving] = [1, LENIENCE].map((times) => rateLimit({ burst: LETTERS_TO_A_PERSON.burst * times, refillMs: LETTERS_TO_A_PERSON.refillMs / times, now: clock.monotonic }));
+  const strangers = rateLimit({ ...LETTERS_OF_STRANGERS, now: clock.monotonic });
+  const piecesOf = ({ body }: SealedLetter) => Math.ceil(body.length / PIECE);
 
   parts.outbox.define(LETTERS_LANE, { most: 1, request: ([one]) => ({ call: "letter", body: `{"letter":${one!.item}}` }) });
 
@@ -36,8 +47,8 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
   };
   const own = (person: string) => domainOf(person as PersonUri) === domain;
   /** Colleagues may always write to one another; anybody else needs the receiver's consent, or that of whoever has asked for the letter; and whoever has got a dispatch may write to those who control it. */
-  const mayWrite = ({ from, to, via }: Pick<SealedLetter, "from" | "to" | "via">) =>
-    from === to || (own(from) && own(to)) || contacts.granted(from, to) || (via !== undefined && contacts.granted(via, to)) || (own(to) && parts.mayWriteTo(from, to));
+  const mayOfTheirOwn = ({ from, to }: Pick<SealedLetter, "from" | "to">) => from === to || (own(from) && own(to)) || contacts.granted(from, to) || (own(to) && parts.mayWriteTo(from, to));
+  const mayWrite = (letter: Pick<SealedLetter, "from" | "to" | "via">) => mayOfTheirOwn(letter) || (letter.via !== undefined && contacts.granted(letter.via, letter.to));
 
   async function keysOf(person: string): Promise<SealingKeysOf | undefined> {
     const acting = new Set(registry.devicesOf(person).map(({ deviceId }) => deviceId));
@@ -52,12 +63,16 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
   /** Puts a letter before the devices that it is sealed to; others of that person have no use for it. */
   function deliver(trx: Trx, letter: SealedLetter): void {
     const acting = registry.devicesOf(letter.to).map(({ deviceId }) => deviceId);
-    const devices = letter.boxes.map(({ device }) => device).filter((device) => acting.includes(device));
+    // Once to each, with the box that is its own, whatever the letter says how often.
+    const boxes = new Map(letter.boxes.filter(({ device }) => acting.includes(device)).map((box) => [box.device, box]));
+    const devices = [...boxes.keys()];
     if (devices.length === 0) return;
+    const known = mayOfTheirOwn(letter);
+    if (!known && !strangers.take(letter.to, piecesOf(letter))) return parts.log("letters.strangers", { domain: domainOf(letter.from as PersonUri) });
     const at = clock.now();
-    parts.mailbox.put(trx, devices, { kind: "letter", from: letter.from, at, data: { letter } });
+    for (const [device, box] of boxes) parts.mailbox.put(trx, [device], { kind: "letter", from: letter.from, at, data: { letter: { ...letter, boxes: [box] } } });
     // However late it comes: a source does not get safer by it.
-    if (letter.wake) trx.afterCommit(() => parts.woken({ room: letter.from, from: letter.from, at, wake: { kind: letter.wake! }, devices }));
+    if (letter.wake && known) trx.afterCommit(() => parts.woken({ room: letter.from, from: letter.from, at, wake: { kind: letter.wake! }, devices }));
   }
 
   function send(trx: Trx, letter: SealedLetter): void {
@@ -105,7 +120,7 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
           letters.map(async (letter) => {
             try {
               if (letter.from !== person) throw new Failure("letter/not-yours");
-              if (!fromPerson.take(person)) throw new Failure("rate/too-many");
+              if (!between!.take(`${person} ${letter.to}`, piecesOf(letter)) || !fromPerson.take(person, piecesOf(letter))) throw new Failure("rate/too-many");
               await db.writer.run((trx) => send(trx, letter));
               return { id: letter.id };
             } catch (error) {
@@ -123,8 +138,10 @@ export function createLetters(parts: { domain: string; db: Database; registry: R
       },
       letter: async ({ letter }, peer) => {
         if (domainOf(letter.from as PersonUri) !== peer.domain || !own(letter.to)) throw new Failure("federation/not-yours");
-        if (!fromPeer.take(peer.domain)) throw new Failure("rate/too-many");
-        if (mayWrite(letter)) await db.writer.run((trx) => deliver(trx, letter));
+        if (!fromPeer.take(peer.domain, piecesOf(letter))) throw new Failure("rate/too-many");
+        const may = mayWrite(letter);
+        if (may && !arriving!.take(`${letter.from} ${letter.to}`, piecesOf(letter))) throw new Failure("rate/too-many");
+        if (may) await db.writer.run((trx) => deliver(trx, letter));
         return { status: "success" };
       },
     },
