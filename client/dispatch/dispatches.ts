@@ -1,11 +1,8 @@
 /** Dispatches of this device: what is sent, read, asked and taken back; put together from its parts. */
 import { peekHead } from "../../protocol/dispatch/head.ts";
 import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
-import { readerKey } from "../../protocol/dispatch/reader.ts";
-import { peekRelease } from "../../protocol/dispatch/release-statement.ts";
-import { type Revocation, signRevocation } from "../../protocol/dispatch/revocation.ts";
 import type { LabelledOrganisation } from "../../protocol/label/entente-basic-spif.ts";
-import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
+import type { DeviceId } from "../../protocol/identity/uri.ts";
 import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { ReleaseEvent } from "../../protocol/wire/dispatch/procedures.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
@@ -16,7 +13,7 @@ import type { People } from "../contacts/people.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import type { LetterEvent, Letters } from "../letters/letters.ts";
 import { listeners } from "../listeners.ts";
-import type { DispatchDraftView, DispatchesApi, DispatchView, ReaderChoice } from "../model/dispatches.ts";
+import type { DispatchDraftView, DispatchesApi, DispatchView } from "../model/dispatches.ts";
 import type { Session } from "../session/session.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { createDispatchArriving } from "./arriving.ts";
@@ -26,7 +23,7 @@ import { createDispatchFronting } from "./fronting.ts";
 import { createDrafts, type DraftsDeps } from "./drafts.ts";
 import { createDispatchFiles } from "./files.ts";
 import { createOwnDevices } from "./own-devices.ts";
-import { choiceOf, personsOf, type ReaderDeps } from "./readers.ts";
+import type { ReaderDeps } from "./readers.ts";
 import { createDispatchReading } from "./reading.ts";
 import { createTracing } from "./tracing.ts";
 import { createDispatchRevoking } from "./revoking.ts";
@@ -81,7 +78,7 @@ export interface Dispatches extends DispatchesApi {
 }
 
 export function createDispatches(deps: DispatchesDeps): Dispatches {
-  const { session, letters, people, own } = deps;
+  const { session, people, own } = deps;
   const changed = listeners<void>();
   const arrived = listeners<{ kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }>();
   const book = createDispatchBook(deps.store);

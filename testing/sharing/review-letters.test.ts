@@ -7,7 +7,6 @@ import { activeDevices } from "../../protocol/identity/chain.ts";
 import { fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import { SEALING_PUBLIC_KEY, type SealedLetter } from "../../protocol/wire/dispatch/letter.ts";
 import { codeOf, Failure } from "../../protocol/wire/failure.ts";
-import type { RunningClient } from "../../client/entente.ts";
 import type { DispatchDraft } from "../../client/model/dispatches.ts";
 import { addDevice, connect, testEnvironment } from "../clients/test-client.ts";
 import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
