@@ -50,7 +50,7 @@ export interface Inbound {
 const PREFIX = "/mimi/v1/";
 const MAX_BODY = 24 << 20;
 const SMALL_BODY = 64 << 10;
-const large: ReadonlySet<string> = new Set<FederationCall>(["notify", "submitMessage", "update", "consents"]);
+const large: ReadonlySet<string> = new Set<FederationCall>(["notify", "submitMessage", "update", "consents", "letter", "keyRelease"]);
 
 /** Lists from a peer are judged one element at a time by their handler, so that one that is malformed blocks no other (attack 23). */
 const lenient: Partial<Record<FederationCall, z.ZodType>> = {

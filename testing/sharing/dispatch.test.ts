@@ -70,6 +70,12 @@ describe("a dispatch", () => {
     expect(events.filter(({ kind }) => kind === "opened").map(({ person, portion }) => [person, portion])).toEqual([[personOf(reader), 0], [personOf(reader), 1]]);
   });
 
+  it("of many long portions arrives between nodes as one of a few words does", async () => {
+    const long = "They were seen, and seen again. ".repeat(400);
+    const id = await sent({ portions: Array.from({ length: 12 }, (_, index) => ({ kind: "text" as const, text: `${index} ${long}`, label: label(0) })) });
+    expect((await reader.dispatches.open(id)).map((one) => "text" in one && one.text.length)).toEqual(Array.from({ length: 12 }, (_, index) => `${index} ${long}`.length));
+  });
+
   it("is closed to who is not cleared, or not of an organisation that it may go to, and says what it would take", async () => {
     await clear(reader, null);
     const id = await sent({ portions: [{ kind: "text", text: "cleared only", label: label(1) }, { kind: "text", text: "home only", label: label(0, [RURITANIA]) }, { kind: "text", text: "for everybody", label: label(0) }] });
