@@ -20,10 +20,11 @@ export function strictVerify(publicKey: Uint8Array, message: Uint8Array, signatu
     if (signature.length !== 64 || publicKey.length !== 32) return false;
     return remembered(publicKey, message, signature, () => {
       if (!isSoundKey(publicKey) || !isCanonicalScalar(signature.subarray(32))) return false;
-      const r = ed25519.Point.fromBytes(signature.slice(0, 32), false);
-      if (r.isSmallOrder()) return false;
       const native = soundKeys.get(toHex(publicKey));
-      return native ? native(message, signature) : ed25519.verify(signature, message, publicKey, { zip215: false }) && r.isTorsionFree();
+      // OpenSSL works out S·B − h·A and compares its encoding with R byte for byte. Key and base point are of the prime-order subgroup, so what it works out is too, and canonical; the one point of small order in there is the identity.
+      if (native) return !isIdentity(signature) && native(message, signature);
+      const r = ed25519.Point.fromBytes(signature.slice(0, 32), false);
+      return !r.isSmallOrder() && ed25519.verify(signature, message, publicKey, { zip215: false }) && r.isTorsionFree();
     });
   } catch {
     return false;
@@ -56,12 +57,17 @@ function remembered(publicKey: Uint8Array, message: Uint8Array, signature: Uint8
   return true;
 }
 
-const ORDER = ed25519.Point.Fn.ORDER;
+const ORDER = Uint8Array.from({ length: 32 }, (_, i) => Number((ed25519.Point.Fn.ORDER >> BigInt(8 * i)) & 0xffn));
 
 function isCanonicalScalar(s: Uint8Array): boolean {
-  let value = 0n;
-  for (let i = 31; i >= 0; i--) value = (value << 8n) | BigInt(s[i]!);
-  return value < ORDER;
+  for (let i = 31; i >= 0; i--) if (s[i]! !== ORDER[i]!) return s[i]! < ORDER[i]!;
+  return false;
+}
+
+/** (0, 1), as the R of a signature. */
+function isIdentity(signature: Uint8Array): boolean {
+  for (let i = 1; i < 32; i++) if (signature[i] !== 0) return false;
+  return signature[0] === 1;
 }
 
 /** As much of node:crypto as is used here; named structurally, since nothing under protocol/ imports from Node. */
