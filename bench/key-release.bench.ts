@@ -1,108 +1,145 @@
 /**
- * Key releases a CPU-second: a reader's device asks its node for keys of a dispatch, its node asks the originator's, which verifies, decides, writes down and answers; two nodes in processes of their own on
- * loopback, databases on disk with fsync. Beside it, in the same run, the raw key operation: HPKE (X-Wing) seal of one share to the request's key. Each request is signed by a real device, with a nonce and a
- * time of its own.
- *   node bench/key-release.bench.ts [--count 4000] [--inflight 32] [--profile folder]
+ * Keys released to stock OpenTDF clients over HTTP, for each CPU-second of the node, beside the raw key operation: unwrap, and wrap to the client, with nothing else. `node bench/key-release.bench.ts [--count 3000]`.
+ *
+ * The node is a process of its own with its database on the disk; each request is signed, passes once, and is decided on by the node's record. Requests are signed beforehand, and are sent 32 at a time over kept connections.
  */
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createSign, generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { canonicalCbor } from "../protocol/wire/cbor.ts";
-import { answerInfo, signKeyRequest } from "../protocol/dispatch/request.ts";
-import { type Bytes, fromHex, toBase64Url } from "../protocol/wire/bytes.ts";
-import { initNode } from "../node/start/init.ts";
-import type { RunningNode } from "../node/start/node.ts";
-import { systemRandom } from "../node/start/system-clock.ts";
-import { connect } from "../testing/clients/test-client.ts";
-import { until } from "../testing/federation/boot.ts";
-import { type SpawnedNode, spawnNode } from "../testing/messaging/spawned-node.ts";
-import { heldOf, hpke, openReader } from "../testing/sharing/forged-key-request.ts";
-import { leaveNoFolder } from "./measure/leave-nothing.ts";
+import { ecAccess, rsaAccess } from "../protocol/dispatch/container/key-access.ts";
+import type { KeyAccess } from "../protocol/dispatch/container/manifest.ts";
+import { pemFromSpki } from "../protocol/dispatch/container/pem.ts";
+import { encodePolicy } from "../protocol/dispatch/container/policy.ts";
+import { ecWrapper, importEcPublic, importRsaPublic, unwrapEc, unwrapRsa, wrapRsa } from "../protocol/dispatch/container/wrap.ts";
+import { fromCanonicalBase64 } from "../protocol/dispatch/container/base64.ts";
+import type { Result } from "../protocol/wire/api.ts";
+import { type Bytes, toBase64Url, utf8 } from "../protocol/wire/bytes.ts";
+import { circumstances, short, table } from "./measure/figures.ts";
+import { leaveNoFolder, leaveNoProcess } from "./measure/leave-nothing.ts";
+import { cpuSeconds } from "./measure/process-usage.ts";
 
-const { values } = parseArgs({ options: { count: { type: "string", default: "4000" }, inflight: { type: "string", default: "32" }, profile: { type: "string" } } });
-const count = Number(values.count);
-const inFlight = Number(values.inflight);
-const PORTIONS = 20;
+const { values } = parseArgs({ options: { count: { type: "string", default: "3000" }, node: { type: "string" } } });
+const IN_FLIGHT = 32;
+const WARM = 800;
+const random = (size: number): Bytes => new Uint8Array(randomBytes(size));
 
-async function boot(domain: string, port: number): Promise<SpawnedNode> {
-  const folder = leaveNoFolder(mkdtempSync(join(tmpdir(), "entente-bench-")));
-  const most = 1_000_000;
-  initNode(folder, { domain, organisation: domain, listen: { host: "127.0.0.1", port }, limits: { strangerBurst: 100_000, strangersPerMinute: 100_000 }, sharing: { brake: { keysPerHour: most, dispatchesPerHour: most, dispatchesPerDay: most } } } as never, systemRandom);
-  if (values.profile) mkdirSync(values.profile, { recursive: true });
-  return spawnNode(domain, port, folder, values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`, `--cpu-prof-name=${domain}.cpuprofile`] : []);
+interface Ready {
+  readonly url: string;
+  readonly token: string;
+  readonly uuid: string;
+  readonly keys: Result<"kas.keys">;
 }
 
-const step = (what: string) => void (process.env["STEP"] && console.error(what));
-const a = await boot("ruritania.example", 17_201);
-const b = await boot("graustark.example", 17_202);
-await a.ask("propose", b.url);
-await b.ask("accept", a.domain);
-step("accord");
-const as = (node: SpawnedNode) => ({ url: node.url, domain: node.domain, invite: (of: unknown) => node.ask("invite", of) }) as unknown as RunningNode;
-const author = await openReader(as(a), "analyst");
-const reader = await openReader(as(b), "minister");
-step("people");
-await connect(author.client, reader.client);
-step("connected");
-const me = reader.client.view().me!;
-const label = { rank: 0, releasableTo: [], originatorControlled: true, sourcesProtected: false } as const;
-const id = await author.client.dispatches.send({ title: "Bench", portions: Array.from({ length: PORTIONS }, (_, index) => ({ kind: "text" as const, text: `Portion ${index}.`, label })), readers: [{ kind: "person", person: me.person }], controllers: [], lease: 0, until: null, onward: "ask" });
-step("sent");
-await until(() => reader.client.view().dispatches.some((one) => one.id === id), "the dispatch", 20_000);
-const { keys } = await heldOf(reader.client, id);
-const answerTo = hpke.keyPair();
-
-const made = (wanted: readonly Bytes[]) =>
-  signKeyRequest({ dispatch: fromHex(id), keys: [...wanted], person: me.person as never, deviceId: me.deviceId as never, audience: a.domain as never, nonce: systemRandom(16), at: Math.floor(Date.now() / 1000), answerTo: answerTo.publicKey, delegation: null, code: null }, reader.signer);
-
-interface Usage {
-  readonly cpu: { user: number; system: number };
-}
-const secondsOf = (before: Usage, after: Usage) => (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1e6;
-
-async function run(requests: number, keysEach: number): Promise<{ aSecond: number; originator: number; readers: number; p50: number }> {
-  const signed = await Promise.all(Array.from({ length: requests }, () => made(keys.slice(0, keysEach))));
-  const took: number[] = [];
-  const [a0, b0, start] = [await a.ask<Usage>("usage"), await b.ask<Usage>("usage"), performance.now()];
-  await Promise.all(
-    Array.from({ length: inFlight }, async () => {
-      for (let request = signed.pop(); request; request = signed.pop()) {
-        const from = performance.now();
-        const answer = await reader.client.device()!.session.call("dispatch.keys", { domain: a.domain, request: toBase64Url(request) });
-        took.push(performance.now() - from);
-        if (!answer.released || answer.denied.length > 0) throw new TypeError(JSON.stringify(answer));
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  const [a1, b1] = [await a.ask<Usage>("usage"), await b.ask<Usage>("usage")];
-  const released = requests * keysEach;
-  return { aSecond: released / seconds, originator: released / secondsOf(a0, a1), readers: released / secondsOf(b0, b1), p50: took.sort((x, y) => x - y)[took.length >> 1]! };
+/** The other process: a node, one enrolled device that vouches for the key given in, one record. */
+async function beNode(pinned: string, folder: string): Promise<void> {
+  const { bootNode, enrolFirst } = await import("../testing/node-fixture.ts");
+  const { createStockFiles } = await import("../client/tdf/stock-files.ts");
+  const { makeNodeKeys } = await import("../node/start/node-keys.ts");
+  makeNodeKeys(join(folder, "keys.json"), random);
+  const node = await bootNode({ kas: { enabled: true }, data: folder }, { checkAnswers: false });
+  const device = await enrolFirst(node, { user: "alice" });
+  const stock = createStockFiles({ call: (name, args) => device.call(name, args), own: { deviceId: device.record.deviceId, domain: node.domain }, signer: device.signer, environment: { baseUrl: node.url, fetch }, clock: Date, random });
+  const { token } = await stock.session([new Uint8Array(Buffer.from(pinned, "base64"))]);
+  const { uuid } = await stock.policy({ rank: 0, readers: [] });
+  console.log(JSON.stringify({ url: node.url, token, uuid, keys: await device.call("kas.keys", {}) } satisfies Ready));
+  await new Promise((resolve) => process.stdin.resume().once("end", resolve));
+  await node.close();
 }
 
-async function raw(): Promise<number> {
-  const info = answerInfo(await made(keys.slice(0, 1)));
-  const share = canonicalCbor([[keys[0]!, systemRandom(32)]]);
-  const seal = async (times: number) => {
-    for (let i = 0; i < times; i++) await hpke.seal(answerTo.publicKey, share, info);
-  };
-  await seal(500);
+const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
+
+function post(url: string, token: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { agent, method: "POST", headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), authorization: `Bearer ${token}` } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (piece: string) => (text += piece)).on("end", () => (response.statusCode === 200 ? resolve(text) : reject(new Error(text))));
+    });
+    request.on("error", reject).end(body);
+  });
+}
+
+/** `count` runs of `one`, so many at a time. */
+async function all(count: number, one: (i: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
+    while (next < count) await one(next++);
+  }));
+}
+
+const dek = random(32);
+
+async function main(): Promise<void> {
+  const count = Number(values.count);
+  const session = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const folder = leaveNoFolder(mkdtempSync(join(tmpdir(), "entente-kas-")));
+  const spki = session.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  const child: ChildProcess = leaveNoProcess(spawn(process.execPath, [import.meta.filename, "--node", `${spki} ${folder}`], { stdio: ["pipe", "pipe", "inherit"] }));
+  const ready = await new Promise<Ready>((resolve) => createInterface({ input: child.stdout! }).once("line", (line) => resolve(JSON.parse(line) as Ready)));
+  const policy = encodePolicy({ uuid: ready.uuid, body: { dataAttributes: [], dissem: [] } });
+  const clientEc = (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])) as CryptoKeyPair;
+  const pems = { rsa: session.publicKey.export({ format: "pem", type: "spki" }) as string, ec: pemFromSpki(new Uint8Array(await crypto.subtle.exportKey("spki", clientEc.publicKey))) };
+  const way = (key: { kid: string; pem: string }) => ({ url: ready.keys.url, kid: key.kid, publicKeyPem: key.pem, share: dek, policy });
+
+  function signed(access: KeyAccess, pem: string): string {
+    const now = Math.floor(Date.now() / 1000);
+    const requestBody = JSON.stringify({ clientPublicKey: pem, requests: [{ policy: { id: "policy", body: policy }, keyAccessObjects: [{ keyAccessObjectId: "kao-0", keyAccessObject: access }] }] });
+    const input = `${toBase64Url(utf8('{"alg":"RS256"}'))}.${toBase64Url(utf8(JSON.stringify({ requestBody, iat: now, exp: now + 3600, jti: toBase64Url(random(12)) })))}`;
+    return JSON.stringify({ signedRequestToken: `${input}.${toBase64Url(createSign("sha256").update(input).sign(session.privateKey))}` });
+  }
+
+  console.log(circumstances(new Date()));
+  const rows: string[][] = [];
+  for (const kind of ["rsa", "ec"] as const) {
+    const access = kind === "rsa" ? await rsaAccess(way(ready.keys.rsa)) : await ecAccess({ ...way(ready.keys.ec), random });
+    const bodies = Array.from({ length: count + WARM }, () => signed(access, pems[kind]));
+    const url = `${ready.url}/kas.AccessService/Rewrap`;
+    const ask = async (i: number) => {
+      const answer = await post(url, ready.token, bodies[i]!);
+      if (!answer.includes("permit")) throw new Error(answer);
+    };
+    await all(WARM, (i) => ask(count + i));
+    const [cpu, from] = [cpuSeconds(child.pid!), performance.now()];
+    await all(count, ask);
+    const [used, took] = [cpuSeconds(child.pid!) - cpu, (performance.now() - from) / 1000];
+    const bare = await rawOf(kind, count, pems[kind]);
+    rows.push([kind === "rsa" ? "RSA-2048" : "P-256", short(count / took), short(count / used), short(bare), `${((100 * count) / used / bare).toFixed(0)} %`]);
+  }
+  console.log(table(["", "releases/s, client beside it", "for each CPU-second of the node", "raw unwrap and wrap for each CPU-second", "ratio"], rows));
+  agent.destroy();
+  child.stdin!.end();
+  await new Promise((resolve) => child.once("exit", resolve));
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The key operation alone, by the same functions, for each CPU-second of this process. */
+async function rawOf(kind: "rsa" | "ec", count: number, clientPem: string): Promise<number> {
+  let one: () => Promise<unknown>;
+  if (kind === "rsa") {
+    const pair = (await crypto.subtle.generateKey({ name: "RSA-OAEP", hash: "SHA-1", modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) }, false, ["encrypt", "decrypt"])) as CryptoKeyPair;
+    const wrapped = await wrapRsa(pair.publicKey, dek);
+    const to = await importRsaPublic(clientPem);
+    one = async () => wrapRsa(to, await unwrapRsa(pair.privateKey, wrapped));
+  } else {
+    const pair = (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])) as CryptoKeyPair;
+    const pem = pemFromSpki(new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey)));
+    const access = (await ecAccess({ url: "", kid: "", publicKeyPem: pem, share: dek, policy: "", random })) as KeyAccess & { type: "ec-wrapped" };
+    const to = await importEcPublic(clientPem);
+    one = async () => {
+      const share = await unwrapEc(pair.privateKey, access.ephemeralPublicKey, fromCanonicalBase64(access.wrappedKey));
+      return (await ecWrapper(to, random)).wrap(share);
+    };
+  }
+  await all(WARM, one);
   const before = process.cpuUsage();
-  await seal(4_000);
+  await all(count, one);
   const { user, system } = process.cpuUsage(before);
-  return 4_000 / ((user + system) / 1e6);
+  return count / ((user + system) / 1e6);
 }
 
-console.log(`${new Date().toISOString()}, load ${loadavg()[0]!.toFixed(1)}, Node ${process.version}, ${count} requests, ${inFlight} in flight`);
-await run(Math.min(count, 1_000), 1); // warm
-const limit = await raw();
-console.log(`raw: HPKE X-Wing seal of one share, a CPU-second   ${Math.round(limit).toLocaleString("en").padStart(9)}`);
-for (const keysEach of [1, PORTIONS]) {
-  const { aSecond, originator, readers, p50 } = await run(keysEach === 1 ? count : Math.ceil(count / 4), keysEach);
-  console.log(`${String(keysEach).padStart(2)} key${keysEach === 1 ? " " : "s"} a request: released a second ${Math.round(aSecond).toLocaleString("en").padStart(9)}, a CPU-second of the originator's node ${Math.round(originator).toLocaleString("en").padStart(9)} (${((100 * originator) / limit).toFixed(0)} % of raw), of the reader's ${Math.round(readers).toLocaleString("en").padStart(9)}, p50 ${p50.toFixed(1)} ms`);
-}
-console.log(`raw again   ${Math.round(await raw()).toLocaleString("en").padStart(9)}; load ${loadavg()[0]!.toFixed(1)}`);
-await Promise.all([author.client.stop?.(), reader.client.stop?.()]);
-await Promise.all([a.ask("stop"), b.ask("stop")]);
-process.exit(0);
+if (values.node === undefined) await main();
+else await beNode(...(values.node.split(" ") as [string, string]));
