@@ -176,6 +176,21 @@ describe("a disclosure", () => {
     for (const one of [author, desk, minister]) expect(await refusalOf(one.oversight.incidents())).toBe("auth/not-allowed");
   });
 
+  it("of two originators' dispatches is told to each of its own alone", async () => {
+    await connect(stranger, minister);
+    const ours = await shared();
+    const theirs = await stranger.dispatches.send({ title: "Of Erewhon", portions: [{ kind: "text", text: "Something else.", label: label(0) }], readers: [{ kind: "person", person: personOf(minister) }], controllers: [], lease: 0, until: null, onward: "ask" });
+    await until(() => minister.view().dispatches.some((one) => one.id === theirs), "the other dispatch", 15_000);
+    const ids = await minister.incidents.report({ ...draft(ours), dispatches: [ours, theirs] });
+    expect(ids).toHaveLength(2);
+    await until(() => incidentsOf(author).some(({ id }) => ids.includes(id)) && incidentsOf(stranger).some(({ id }) => ids.includes(id)), "each has its own", 15_000);
+    for (const [client, own, other] of [[author, ours, theirs], [desk, ours, theirs], [stranger, theirs, ours]] as const) {
+      const all = incidentsOf(client).filter(({ id }) => ids.includes(id));
+      if (client !== desk) expect(all.map(({ dispatches }) => dispatches.map(({ id }) => id))).toEqual([[own]]);
+      for (const { id } of all) expect(Buffer.from(client.device()!.incidents.book.require(id).record.report).includes(Buffer.from(fromHex(other)))).toBe(false);
+    }
+  });
+
   it("is refused from somebody who was never let in to what it names, by the originators' devices and by their node", async () => {
     const dispatch = await shared();
     const head = author.device()!.dispatches.book.requireControlled(dispatch);
