@@ -262,6 +262,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     now: account.nodeTime,
   });
   const dispatches = createDispatches({
+    handOverMore: (deviceId) => incidents.handOver(deviceId),
     store, session, letters, people, signer, hpke, own, clock, random, log,
     request: requestBlob,
     self,

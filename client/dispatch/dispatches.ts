@@ -61,6 +61,8 @@ export interface DispatchesDeps {
   readonly clock: ClientEnvironment["clock"];
   readonly random: ClientEnvironment["random"];
   readonly log: ClientEnvironment["log"];
+  /** What else an own device that came later is to have, once it has the dispatches. */
+  readonly handOverMore: (deviceId: string) => Promise<void>;
 }
 
 export interface Dispatches extends DispatchesApi {
@@ -110,7 +112,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   const drafts = createDrafts(deps);
   const fronting = createDispatchFronting({ ...deps, book, writing });
   const within = createDispatchWithin({ ...deps, book, arrived: arrived.tell });
-  const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => Promise.all([drafts.handOver([deviceId]), within.handOver(deviceId)]).then(() => undefined) });
+  const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => Promise.all([drafts.handOver([deviceId]), within.handOver(deviceId)]).then(() => deps.handOverMore(deviceId)) });
   const view = createDispatchView({ book, reading, fronting, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
 
   const tracing = createTracing({ book, view });

@@ -22,6 +22,9 @@ export interface DeliveryDeps {
   readonly log: ClientEnvironment["log"];
 }
 
+/** In one letter: with whoever signed them, whom it can show eight of. */
+const MOST_STEPS = 6;
+
 interface Item {
   readonly hash: string;
   readonly by: string;
@@ -120,8 +123,20 @@ export function createIncidentDelivery(deps: DeliveryDeps) {
       await handIn(book.require(id));
     });
 
+  /** All that is here, to an own device that came later. */
+  async function handOver(deviceId: string): Promise<void> {
+    const [self] = await letters.addressees([own.person]);
+    const devices = self?.devices.filter((one) => one.deviceId === deviceId) ?? [];
+    if (devices.length === 0) return;
+    for (const known of book.all()) {
+      const items = itemsOf(known);
+      for (let at = 0; at < items.length; at += MOST_STEPS) await letters.send([{ to: { person: own.person, devices }, content: contentOf(known, items.slice(at, at + MOST_STEPS)) }]);
+    }
+  }
+
   return {
     goOn,
+    handOver,
     isTold: (known: KnownIncident, person: string) => !due(known).has(person),
     async resume(failed: (error: unknown) => void): Promise<void> {
       for (const { id } of book.all()) await goOn(id).catch(failed);

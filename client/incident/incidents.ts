@@ -55,6 +55,7 @@ export interface Incidents extends IncidentsApi {
   take(letter: LetterEvent, progress: Batch): Promise<void>;
   view(): IncidentView[];
   readonly book: IncidentBook;
+  handOver(deviceId: string): Promise<void>;
   onChange(listener: () => void): () => void;
 }
 
@@ -195,6 +196,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     online: () => delivery.resume((error) => deps.log("incident.not-sent", { code: codeOf(error) })),
     take,
     book,
+    handOver: delivery.handOver,
     view: () => book.all().map(shownIncident).sort((a, b) => b.enteredAt - a.enteredAt),
     onChange: changed.add,
     onUrgent: urgent.add,

@@ -13,7 +13,7 @@ import { peekReport, signReport } from "../../protocol/dispatch/incident/report.
 import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
-import { connect, enrolPerson, testEnvironment } from "../clients/test-client.ts";
+import { addDevice, connect, enrolPerson, testEnvironment } from "../clients/test-client.ts";
 import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { refusalOf } from "../refusal-of.ts";
 
@@ -175,6 +175,17 @@ describe("a disclosure", () => {
     expect((await author.device()!.session.call("sealing.keys", { persons: [personOf(client)] })).people).toEqual([]);
     for (const one of [author, desk, minister]) expect(await refusalOf(one.oversight.incidents())).toBe("auth/not-allowed");
   });
+
+  it("is on a device of the same person that is enrolled afterwards, with all that was said", async () => {
+    const { id } = await reported();
+    await desk.incidents.assess(id, { severity: "serious", text: "The town names the source.", inferred: "", measures: "" });
+    await until(() => incident(author, id).assessments.originator.current !== undefined, "the assessment at the author's", 15_000);
+    const later = await addDevice(author, testEnvironment(federation.node(RURITANIA)));
+    await until(() => later.view().incidents.some((one) => one.id === id && one.assessments.originator.current?.text === "The town names the source."), "the incident on the later device", 30_000);
+    await later.incidents.assess(id, { severity: "grave", text: "From the later device.", inferred: "", measures: "" });
+    await until(() => incident(minister, id).assessments.originator.current?.text === "From the later device.", "at the other side", 20_000);
+    await later.stop();
+  }, 60_000);
 
   it("of two originators' dispatches is told to each of its own alone", async () => {
     await connect(stranger, minister);
