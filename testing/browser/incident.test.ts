@@ -118,7 +118,7 @@ describe("a disclosure on the screen", () => {
     expect(verifyExposureFile(readFileSync(await download.path()))).toMatchObject({ ok: true, dispatch, by: `mimi://${RURITANIA}/u/desk` });
     await narrow(desk, "exposure");
     await desk.page.emulateMedia({ media: "print" });
-    expect(await desk.page.locator(".exposure-tools").isVisible()).toBe(false);
+    for (const left of [".exposure-tools", ".rail", ".exposure-page header button"]) expect(await desk.page.locator(left).first().isVisible(), left).toBe(false);
     await wholePicture(desk.page, "exposure-print");
     await desk.page.emulateMedia({ media: null });
     await desk.at("exposure-passage").click();

@@ -26,7 +26,7 @@ export function ExposureFileResult({ result }: { result: ExposureResult }) {
         <li>{t("incidents.check.made", { who: address(head.originator), time: dated(head.createdAt * 1000, i18n.language) })}</li>
         <li>{t("incidents.check.signed", { who: address(result.by), device: result.device, time: dated(result.at * 1000, i18n.language) })}</li>
         {exposure.readers.map(({ key, reader, portions, through }) => (
-          <li key={key}>{t("incidents.check.letIn", { who: nameOf(reader), portions: portions.map((one) => one + 1).join(", "), by: through.map(({ by }) => address(by)).join(", ") })}</li>
+          <li key={key}>{t("incidents.check.letIn", { count: portions.length, who: nameOf(reader), portions: portions.map((one) => one + 1).join(", "), by: through.map(({ by }) => address(by)).join(", ") })}</li>
         ))}
       </Sentences>
       <section className="panel stack tight">

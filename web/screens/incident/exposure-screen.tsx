@@ -107,7 +107,7 @@ function Exposed({ of }: { of: ExposedTo }) {
       <p>
         <strong>{of.kind === "office" ? t(`role.${of.name as "desk"}`) : of.name}</strong> <span className="muted">{of.organisation}</span>
       </p>
-      <p className="small figures">{[t("incidents.exposure.portions", { portions: of.portions.map((one) => one + 1).join(", ") }), t("incidents.exposure.since", { time: dayAndTime(of.since, i18n.language) }), through.join(`, ${t("incidents.exposure.next")} `), of.revokedAt === null ? "" : t("incidents.exposure.revoked", { time: dayAndTime(of.revokedAt, i18n.language) })].filter(Boolean).join("; ")}</p>
+      <p className="small figures">{[t("incidents.exposure.portions", { count: of.portions.length, portions: of.portions.map((one) => one + 1).join(", ") }), t("incidents.exposure.since", { time: dayAndTime(of.since, i18n.language) }), through.join(`, ${t("incidents.exposure.next")} `), of.revokedAt === null ? "" : t("incidents.exposure.revoked", { time: dayAndTime(of.revokedAt, i18n.language) })].filter(Boolean).join("; ")}</p>
       {of.opened.length + of.denied.length === 0 ? <p className="small muted">{t("incidents.exposure.never")}</p> : null}
       <ul>
         {[...of.opened.map((one) => ({ one, opened: true })), ...of.denied.map((one) => ({ one, opened: false }))]

@@ -151,7 +151,7 @@ function Detail({ of }: { of: OverseenDetail }) {
         {of.releases.map((one, index) => (
           <li key={`${one.to} ${index}`} className="row between small">
             <span className="figures">
-              {[t("incidents.oversight.release", { to: one.to, portions: one.portions.map((portion) => portion + 1).join(", ") }), t("incidents.oversight.by", { name: one.by }), one.asked === undefined ? "" : t("incidents.oversight.asked", { name: one.asked }), one.second === undefined ? "" : t("incidents.oversight.second", { name: one.second }), at(one.at), t(`incidents.oversight.state.${one.state}`)].filter(Boolean).join(", ")}
+              {[t("incidents.oversight.release", { count: one.portions.length, to: one.to, portions: one.portions.map((portion) => portion + 1).join(", ") }), t("incidents.oversight.by", { name: one.by }), one.asked === undefined ? "" : t("incidents.oversight.asked", { name: one.asked }), one.second === undefined ? "" : t("incidents.oversight.second", { name: one.second }), at(one.at), t(`incidents.oversight.state.${one.state}`)].filter(Boolean).join(", ")}
             </span>
             <Signed signed={one.signed} />
           </li>
