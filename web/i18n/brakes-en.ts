@@ -1,6 +1,6 @@
 /** English: readers whose keys are paused, as the security officer sees them. */
 export const brakesEn = {
-  tab: "Opening",
+  tab: "Unusual opening",
   title: "Paused readers",
   hint: "Whoever opens unusually much of what your organisation has shared gets no further keys until one of you has looked. Ask first, by voice: the device may be in other hands.",
   none: "Nobody is paused.",

@@ -4,7 +4,7 @@ import type { brakesEn } from "./brakes-en.ts";
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 
 export const brakesFr: Texts<typeof brakesEn> = {
-  tab: "Ouvertures",
+  tab: "Ouvertures inhabituelles",
   title: "Lecteurs suspendus",
   hint: "Quiconque ouvre une quantité inhabituelle de ce que votre organisation a communiqué ne reçoit plus de clés tant que l’un de vous n’a pas vérifié. Demandez d’abord, de vive voix : l’appareil peut être en d’autres mains.",
   none: "Personne n’est suspendu.",

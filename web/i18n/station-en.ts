@@ -94,7 +94,7 @@ export const stationEn = {
     lapse: "The list of who is with {{name}} runs out at {{time}}. Their station asks them to renew it.",
   },
   officer: {
-    tab: "Stations",
+    tab: "Stations and clearances",
     places: "Places",
     placesHint: "A device that stands in a room, a vehicle or on a desk for several people. Its lines go no higher than the least-cleared of those who say they are there.",
     noPlaces: "No device is a station yet.",
@@ -112,7 +112,7 @@ export const stationEn = {
     takeSure: "{{place}} is then an ordinary device. Who is listed there is no longer, and a call there is held.",
     of: "{{device}}, of {{person}}",
     clearances: "Clearances",
-    clearancesHint: "How high somebody may hear at a station. Anyone with none set counts as UNCLASSIFIED. A change takes effect at once: a list with that person falls.",
+    clearancesHint: "How high somebody may read what is shared, and hear at a station. Anyone with none set counts as UNCLASSIFIED. A change takes effect at once: a list with that person falls.",
     notSet: "None set: UNCLASSIFIED",
     upTo: "Up to {{rank}}",
     set: "Set",

@@ -94,7 +94,7 @@ export const stationFr = {
     lapse: "La liste de ceux qui sont avec {{name}} expire à {{time}}. Leur poste leur demande de la renouveler.",
   },
   officer: {
-    tab: "Postes",
+    tab: "Postes et habilitations",
     places: "Lieux",
     placesHint: "Un appareil qui sert à plusieurs, dans une salle, un véhicule ou sur un bureau. Ses lignes ne montent pas au-dessus du moins habilité de ceux qui s’y déclarent.",
     noPlaces: "Aucun appareil n’est encore un poste.",
@@ -112,7 +112,7 @@ export const stationFr = {
     takeSure: "{{place}} redevient un appareil ordinaire. Les présents n’y sont plus inscrits, et un appel en cours y est suspendu.",
     of: "{{device}}, de {{person}}",
     clearances: "Habilitations",
-    clearancesHint: "Jusqu’où chacun peut entendre à un poste. Sans habilitation fixée, c’est NON CLASSIFIÉ. Un changement vaut aussitôt : une liste où figure la personne tombe.",
+    clearancesHint: "Jusqu’où chacun peut lire ce qui est communiqué, et entendre à un poste. Sans habilitation fixée, c’est NON CLASSIFIÉ. Un changement vaut aussitôt : une liste où figure la personne tombe.",
     notSet: "Aucune : NON CLASSIFIÉ",
     upTo: "Jusqu’à {{rank}}",
     set: "Fixer",

@@ -17,7 +17,7 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
   const [doing, setDoing] = useState<"approve" | "lower" | "revoke" | null>(null);
   const [kind, setKind] = useState<(typeof EVIDENCE)[number]>("inventory");
   const [note, setNote] = useState("");
-  const [level, setLevel] = useState<"approved" | "issued">("issued");
+  const [level, setLevel] = useState<"personal" | "approved" | "issued">("issued");
   const done = () => {
     setDoing(null);
     setNote("");
@@ -54,14 +54,27 @@ export function DeviceRow({ device, onChanged }: { device: DeviceView; onChanged
           </Action>
         </div>
       )}
-      <Sheet title={t("security.doTo", { what: t("do.approve"), name: device.name })} isOpen={doing === "approve"} onClose={() => setDoing(null)}>
-        <Choice label={t("security.class")} value={level} options={[["issued", t("class.issued")], ["approved", t("class.approved")]]} onChange={setLevel} />
-        <Choice label={t("security.evidenceKind")} value={kind} options={EVIDENCE.map((each) => [each, t(`security.kind.${each}`)])} onChange={setKind} />
-        <Field label={t("security.evidenceNote")} value={note} onChange={setNote} hint={t("security.evidenceNeeded")} maxLength={400} autoFocus />
+      <Sheet title={t("security.doTo", { what: t(device.status === "lowered" ? "do.restore" : "do.approve"), name: device.name })} isOpen={doing === "approve"} onClose={() => setDoing(null)}>
+        {/* A personal device that was lowered by mistake is personal again: nobody has to call it issued for that. */}
+        <Choice label={t("security.class")} value={level} options={[["issued", t("class.issued")], ["approved", t("class.approved")], ...(device.status === "lowered" ? ([["personal", t("class.personal")]] as const) : [])]} onChange={setLevel} />
+        {level === "personal" ? (
+          <p className="small muted">{t("security.restorePersonal")}</p>
+        ) : (
+          <>
+            <Choice label={t("security.evidenceKind")} value={kind} options={EVIDENCE.map((each) => [each, t(`security.kind.${each}`)])} onChange={setKind} />
+            <Field label={t("security.evidenceNote")} value={note} onChange={setNote} hint={t("security.evidenceNeeded")} maxLength={400} autoFocus />
+          </>
+        )}
         <div>
-          <Action tone="primary" isDisabled={note.trim() === ""} onPress={() => client.security.set({ deviceId: device.deviceId, class: level, status: "good", evidence: { kind, note: note.trim() } }).then(done)}>
-            {t("do.approve")}
-          </Action>
+          {level === "personal" ? (
+            <Action tone="primary" step="restore-personal" onPress={() => client.security.set({ deviceId: device.deviceId, class: "personal", status: "good" }).then(done)}>
+              {t("do.restore")}
+            </Action>
+          ) : (
+            <Action tone="primary" isDisabled={note.trim() === ""} onPress={() => client.security.set({ deviceId: device.deviceId, class: level, status: "good", evidence: { kind, note: note.trim() } }).then(done)}>
+              {t("do.approve")}
+            </Action>
+          )}
         </div>
       </Sheet>
       <Sheet title={t("security.doTo", { what: t(doing === "revoke" ? "do.revoke" : "do.lower"), name: device.name })} isOpen={doing === "lower" || doing === "revoke"} onClose={() => setDoing(null)}>

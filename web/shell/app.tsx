@@ -85,8 +85,8 @@ export function App({ opening, demonstration, deviceName, onPass, handedCard, si
     const appeared = known.current ? [...now].filter((room) => !known.current?.has(room)) : [];
     known.current = now;
     const room = appeared[0];
-    // A line that has just come about is what one waited for; who is writing somewhere else is left in peace.
-    if (room === undefined || isTyping()) return;
+    // A line that has just come about is what one waited for; who is writing, or is at something else, is left in peace.
+    if (room === undefined || isTyping() || readRoute(location.hash).screen !== "lines") return;
     setCard(false);
     setAcceptOpen(false);
     go({ screen: "lines", room });

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AskView, DispatchView } from "../../../client/model/dispatches.ts";
 import { Action } from "../../parts/button.tsx";
+import { PortionMarking } from "../../parts/marking.tsx";
 import { LongField } from "../../parts/long-field.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
 import { useClient } from "../../shell/client-context.ts";
@@ -30,6 +31,13 @@ export function AnswerAsk({ dispatch, ask }: { dispatch: DispatchView; ask: AskV
       </Action>
       <Sheet title={t("dispatches.answer.releaseTitle", to)} isOpen={answering === "release"} onClose={close}>
         <p>{t("dispatches.answer.releaseHint", to)}</p>
+        <p className="row" data-step="release-labels">
+          {dispatch.portions.filter(({ index }) => ask.portions.includes(index)).map(({ index, label }) => (
+            <span key={index}>
+              {index + 1} <PortionMarking label={label} />
+            </span>
+          ))}
+        </p>
         <p className="small muted">{t("dispatches.answer.releaseSecond")}</p>
         <p className="notice warn">{t("dispatches.cannotTakeBack")}</p>
         <div className="row">
@@ -42,7 +50,7 @@ export function AnswerAsk({ dispatch, ask }: { dispatch: DispatchView; ask: AskV
       <Sheet title={t("dispatches.answer.refuseTitle")} isOpen={answering === "refuse"} onClose={close}>
         <LongField label={t("dispatches.answer.refuseReason")} value={reason} onChange={setReason} rows={3} maxLength={2000} step="refuse-reason" autoFocus />
         <div>
-          <Action tone="danger" step="refuse-confirm" onPress={() => client.dispatches.answer(dispatch.id, ask.id, { kind: "refuse", reason: reason.trim() }).then(close)}>
+          <Action tone="danger" step="refuse-confirm" isDisabled={reason.trim() === ""} onPress={() => client.dispatches.answer(dispatch.id, ask.id, { kind: "refuse", reason: reason.trim() }).then(close)}>
             {t("dispatches.answer.refuse")}
           </Action>
         </div>

@@ -5,6 +5,7 @@ import { raiseHint } from "../../../protocol/assurance/fact-values.ts";
 import { dayAndTime, listed } from "../../i18n/i18n.ts";
 import { Action } from "../../parts/button.tsx";
 import { useFailureText } from "../../parts/failure.tsx";
+import { OwnDevicesThatWouldDo } from "../../parts/own-devices-that-would-do.tsx";
 import { useClient, useView } from "../../shell/client-context.ts";
 
 export function DenialNeeds({ denial, onAgain }: { denial: Denial; onAgain: () => Promise<void> }) {
@@ -25,6 +26,7 @@ export function DenialNeeds({ denial, onAgain }: { denial: Denial; onAgain: () =
   return (
     <div className="stack tight" data-denial={denial.code}>
       <p>{text(denial.code)}</p>
+      <OwnDevicesThatWouldDo code={denial.code} />
       {needs.length > 0 ? (
         <div className="small">
           <p className="muted">{t("dispatches.needs")}</p>

@@ -16,7 +16,7 @@ export function DispatchRow({ dispatch, current }: { dispatch: DispatchView; cur
   return (
     <li>
       <a className={`line-row board-row${unread ? "" : " settled"}`} href={hashOf({ screen: "dispatches", item: dispatch.id })} aria-current={current ? "page" : undefined} data-step={asksOf(dispatch, me?.person).length > 0 ? "open-ask" : "open-dispatch"} data-dispatch={dispatch.id} data-dispatch-state={dispatch.state} data-unread={unread || undefined}>
-        <span className={`row-marking truncate rank-${dispatch.label.rank}`}>{long}</span>
+        <span className={`row-marking rank-${dispatch.label.rank}`}>{long}</span>
         <span className="row between">
           <strong className="truncate grow" dir="auto">
             {dispatch.title}

@@ -1,6 +1,6 @@
 /** A dispatch as it is being written. What can be taken back of it is kept so that later writing does not get lost by it. */
 import type { ApprovedSite } from "../../../client/dispatch/marking.ts";
-import type { DispatchDraft, DraftWritten, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
+import type { AskView, DispatchDraft, DispatchView, DraftWritten, LabelChoice, ReaderChoice } from "../../../client/model/dispatches.ts";
 import type { MarkedText } from "../../../protocol/dispatch/marks/marked-text.ts";
 import { MAX_TITLE } from "../../../protocol/dispatch/letter/content.ts";
 import { MOST_PORTIONS } from "../../../protocol/wire/dispatch/procedures.ts";
@@ -38,6 +38,12 @@ export interface Written {
 export type Undo = { readonly kind: "removed"; readonly at: number; readonly portion: PortionWritten } | { readonly kind: "split"; readonly at: number; readonly first: string; readonly second: string };
 
 export const plainLabel: LabelChoice = { rank: 0, releasableTo: [], originatorControlled: true, sourcesProtected: false };
+
+/** As high as what it is written from, until whoever writes it says otherwise: else a press too early would send the whole as unclassified. To whom it goes is another matter. */
+export function labelAsked({ portions }: Pick<DispatchView, "portions">, { portions: asked }: Pick<AskView, "portions">): LabelChoice {
+  const choices = portions.filter(({ index }) => asked.includes(index)).map(({ label }) => label.choice);
+  return { ...plainLabel, rank: Math.max(0, ...choices.map(({ rank }) => rank)) as LabelChoice["rank"], sourcesProtected: choices.some(({ sourcesProtected }) => sourcesProtected) };
+}
 
 let made = 0;
 export function newPortion(label: LabelChoice = plainLabel, text = "", file: File | null = null): PortionWritten {

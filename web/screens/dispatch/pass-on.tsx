@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { DispatchView } from "../../../client/model/dispatches.ts";
 import { Action } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
+import { PortionMarking } from "../../parts/marking.tsx";
 import { LongField } from "../../parts/long-field.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
 import { Tick } from "../../parts/tick.tsx";
@@ -65,9 +66,9 @@ function AskForm({ dispatch, onDone }: { dispatch: DispatchView; onDone: () => v
       {had.length > 1 ? (
         <fieldset className="ticks">
           <legend className="small">{t("dispatches.onward.portions")}</legend>
-          {had.map(({ index }) => (
+          {had.map(({ index, label }) => (
             <Tick key={index} isSelected={portions.includes(index)} step={`ask-portion-${index}`} onChange={(on) => setPortions(on ? [...portions, index].sort((a, b) => a - b) : portions.filter((one) => one !== index))}>
-              {t("dispatches.portion", { number: index + 1 })}
+              {t("dispatches.portion", { number: index + 1 })} <PortionMarking label={label} />
             </Tick>
           ))}
         </fieldset>

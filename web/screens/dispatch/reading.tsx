@@ -30,8 +30,13 @@ export function ReadDispatch({ dispatch }: { dispatch: DispatchView }) {
   useEffect(() => {
     if (unread) void client.dispatches.markRead(dispatch.id);
   }, [client, unread, dispatch.id]);
+  const surface = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Its row moves to another group as soon as it counts as read, and would take the focus with it.
+    if (document.activeElement?.closest(".lines")) surface.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <section className="call-card dispatch" aria-labelledby="dispatch-title" data-step="dispatch" data-role={dispatch.role} data-dispatch-state={dispatch.state}>
+    <section ref={surface} tabIndex={-1} className="call-card dispatch" aria-labelledby="dispatch-title" data-step="dispatch" data-role={dispatch.role} data-dispatch-state={dispatch.state}>
       <FailureZone>
         <div className="stack">
           <PageMarking label={dispatch.label} step="page-top" />
@@ -82,6 +87,8 @@ function Portions({ dispatch }: { dispatch: DispatchView }) {
   const opened = useOpened(dispatch);
   const list = useRef<HTMLElement>(null);
   const shut = dispatch.portions.filter(({ index, state }) => !opened.contents.has(index) && ["open", "closed", "denied"].includes(state));
+  /** The button goes with what it opened; whoever pressed it wants to read. */
+  const toFirst = () => list.current?.querySelector<HTMLElement>("[data-portion]")?.focus({ preventScroll: true });
   const walk = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 || !list.current) return;
@@ -98,7 +105,7 @@ function Portions({ dispatch }: { dispatch: DispatchView }) {
       <div className="row between">
         <h2>{t("dispatches.portions")}</h2>
         {shut.length > 0 && dispatch.state !== "revoked" ? (
-          <Action {...(dispatch.role === "reader" ? { tone: "primary" as const } : {})} step="open-portions" onPress={() => opened.open()}>
+          <Action {...(dispatch.role === "reader" ? { tone: "primary" as const } : {})} step="open-portions" onPress={() => opened.open().then(toFirst)}>
             {dispatch.role === "reader" ? <FileLock2 size={18} aria-hidden /> : <LockOpen size={18} aria-hidden />} {t("dispatches.openAll", { count: shut.length })}
           </Action>
         ) : null}

@@ -8,7 +8,7 @@ import { Action } from "../../parts/button.tsx";
 import { Field } from "../../parts/field.tsx";
 import { LabelField } from "../../parts/label-field.tsx";
 import { useClient } from "../../shell/client-context.ts";
-import { MOST_CHARACTERS, plainLabel } from "./draft.ts";
+import { labelAsked, MOST_CHARACTERS } from "./draft.ts";
 import { FillExample } from "./fill-example.tsx";
 import { useWording } from "./use-wording.ts";
 import { WordingPanel } from "./wording-panel.tsx";
@@ -18,7 +18,7 @@ export function TearLine({ dispatch, ask, onDone }: { dispatch: DispatchView; as
   const client = useClient();
   const [title, setTitle] = useState("");
   const [text, setText] = useState<string | null>(null);
-  const [label, setLabel] = useState<LabelChoice>(plainLabel);
+  const [label, setLabel] = useState<LabelChoice>(() => labelAsked(dispatch, ask));
   const [missing, setMissing] = useState(false);
   useEffect(() => {
     let here = true;

@@ -13,8 +13,7 @@ export function Terms({ dispatch: { terms, role } }: { dispatch: DispatchView })
     <div className="small muted stack tight" data-step="terms">
       <p>{terms.lease === 0 ? t("dispatches.lease.none") : t("dispatches.lease.some", { span })}</p>
       {terms.until === null ? null : <p className="figures">{t("dispatches.over", { time: dated(terms.until * 1000, i18n.language) })}</p>}
-      {role === "reader" ? <p>{t("dispatches.copyMarked")}</p> : null}
-      <p>{t("dispatches.cannotTakeBack")}</p>
+      <p>{t(role === "reader" ? "dispatches.copyMarked" : "dispatches.cannotTakeBack")}</p>
     </div>
   );
 }
