@@ -25,7 +25,7 @@ export function addSecurity(program: Command, { terminal }: Context): void {
     .command("security")
     .summary("security officer: readers who open unusually much")
     .description("Readers of what this organisation shares: whose keys are paused, and how much one reader may open.")
-    .addHelpText("after", "\nExample:\n  $ entente security brakes");
+    .addHelpText("after", "\nExample:\n  $ entente security brakes\n\nHow high somebody is cleared: entente station clearance. Devices are lowered, restored and revoked in the app, under Security.");
 
   withProfile(security.command("brakes"))
     .summary("whose keys are paused")

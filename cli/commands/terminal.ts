@@ -18,6 +18,13 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  // Whoever reads only the beginning, as `head` does, wants no more. What was begun is finished; what runs until it is told to end, ends.
+  const unread = new Promise<void>((resolve) => {
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      resolve();
+    });
+  });
   return {
     print: (line) => void process.stdout.write(`${line}\n`),
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -27,6 +34,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     ended: () =>
       new Promise((resolve) => {
+        void unread.then(resolve);
         for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
       }),
   };
