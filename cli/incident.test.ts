@@ -59,6 +59,19 @@ describe("a disclosure at the command line", () => {
     expect(await at("max", "exposure", dispatch)).toMatchObject({ code: 1, err: expect.stringContaining("(dispatch/not-controlled)") });
   }, 120_000);
 
+  it("an overseer reads the chain, and no word of it; nobody else does", async () => {
+    await nodes.enrol("ruritania", { user: "sapt", role: "overseer", profile: "sapt" });
+    const { out } = await done("sapt", "oversight");
+    expect(out).toMatch(new RegExp(`^disclosure [0-9a-f]{8}\tRESTRICTED\tSOURCE IN DANGER\tabout ${dispatch.slice(0, 8)}\ttold by graustark .*\tentered by max@graustark[.]example .*\tsigned$`, "m"));
+    expect(out).toMatch(/^ {2}originator: grave\tby ann@ruritania\.example\t.*\tsigned$/m);
+    expect(out).toMatch(new RegExp(`^dispatch ${dispatch.slice(0, 8)}\tRESTRICTED .*\t1 let in, 1 opened, 0 refused$`, "m"));
+    const one = await done("sapt", "oversight", dispatch.slice(0, 6));
+    expect(one.out).toMatch(/^ {2}let in max@graustark\.example\tportions 1\tby ann@ruritania\.example\t.*\tactive\tsigned$/m);
+    expect(one.out).toMatch(/\topened\tmax@graustark\.example\tportion 1\tpersonal\tthe node's word$/m);
+    for (const word of ["Raqqa", "The town", "garden", "warned"]) expect(out + one.out).not.toContain(word);
+    expect(await at("ann", "oversight")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(auth/not-allowed)") });
+  }, 60_000);
+
   it("a passage is found, or not: 0 and 1", async () => {
     put("leak.txt", "it says THEY WERE SEEN in the old town of raqqa");
     expect((await done("ann", "exposure", "--passage", "leak.txt")).out).toMatch(/^\d+ %\t\d+ runs of words\tportion 1\t/);

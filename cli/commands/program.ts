@@ -26,6 +26,7 @@ import { addDelegate } from "./delegate.ts";
 import { addDnd } from "./dnd.ts";
 import { addAside } from "./aside.ts";
 import { addMissed } from "./missed.ts";
+import { addOversight } from "./oversight.ts";
 import { plainTerminal } from "./plain-terminal.ts";
 import { addMinutes } from "./minutes.ts";
 import { addReach } from "./reach.ts";
@@ -70,7 +71,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A person:");
   for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addExposure, addIncident, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
   program.commandsGroup("An officer on duty:");
-  for (const add of [addDesk, addMinutes, addReadout, addLost, addReplace, addSecurity]) add(program, context);
+  for (const add of [addDesk, addMinutes, addReadout, addOversight, addLost, addReplace, addSecurity]) add(program, context);
   program.commandsGroup("Anybody:");
   for (const add of [addVerify, addLabel, addTdf, addTrace, addWording]) add(program, context);
   return program;
