@@ -130,6 +130,10 @@ describe("a dispatch at the command line", () => {
     expect(await at("ann", ...args)).toMatchObject({ code: 2, out: "" });
   }, 30_000);
 
+  it("has no marks to save where nothing is marked", async () => {
+    expect(await at("ann", "marks")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(marks/none)") });
+  }, 30_000);
+
   it("what the device may not write is refused with 1", async () => {
     expect(await at("ann", "send", "threat.txt", "--title", "x", "--to", MAX, "--label", "SECRET")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("(gate/above-ceiling)") });
   }, 30_000);

@@ -4,6 +4,7 @@ import type { Context } from "./context.ts";
 import { addDispatchAsking } from "./dispatch-asking.ts";
 import { addDispatchControl } from "./dispatch-control.ts";
 import { addDispatchFront } from "./dispatch-front.ts";
+import { addDispatchMarks } from "./dispatch-marks.ts";
 import { addDispatchRead } from "./dispatch-read.ts";
 import { addDispatchSend } from "./dispatch-send.ts";
 
@@ -18,4 +19,5 @@ export function addDispatch(program: Command, context: Context): void {
   addDispatchAsking(dispatch, context);
   addDispatchControl(dispatch, context);
   addDispatchFront(dispatch, context);
+  addDispatchMarks(dispatch, context);
 }

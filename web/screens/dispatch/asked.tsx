@@ -40,7 +40,7 @@ export function AskWords({ ask }: { ask: AskView }) {
       <p className="row small">
         <span className="tag">{t(`dispatches.onward.state.${ask.state}`)}</span>
         {ask.answeredBy ? <span className="muted">{t("dispatches.onward.answered", { name: ask.answeredBy })}</span> : null}
-        <span className="muted figures">{t("dispatches.onward.portionsAsked", { list: ask.portions.map((index) => index + 1).join(", ") })}</span>
+        <span className="muted figures">{t("dispatches.onward.portionsAsked", { count: ask.portions.length, list: ask.portions.map((index) => index + 1).join(", ") })}</span>
         <span className="muted figures">{dayAndTime(ask.at, i18n.language)}</span>
       </p>
       <p className="said" dir="auto">

@@ -67,7 +67,7 @@ function EventRow({ event, dispatch }: { event: ReleaseEvent; dispatch: Dispatch
       <span>
         {portion === undefined ? t(`dispatches.manage.eventWhole.${kind}`) : t(`dispatches.manage.event.${kind}`, { portion: portion + 1 })}
         {by && person ? <span className="muted"> {t("dispatches.manage.eventBy", { name: nameOf(by) })}</span> : null}
-        {asked ? <span className="muted"> {t("dispatches.manage.eventAsked", { name: nameOf(asked) })}</span> : null}
+        {asked ? <span className="muted">{t("dispatches.manage.eventAsked", { name: nameOf(asked) })}</span> : null}
         {code && kind !== "revoked" ? <span className="small block muted">{t(`dispatches.manage.why.${code.replace("dispatch/", "")}`, { defaultValue: text(code) })}</span> : null}
       </span>
       <span className="small muted">{deviceClass && level !== undefined ? t("dispatches.manage.eventOn", { class: t(`class.${deviceClass}`), level: t(`level.${level as 0 | 1 | 2 | 3}`) }) : ""}</span>

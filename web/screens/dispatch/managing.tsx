@@ -70,7 +70,7 @@ function Reader({ dispatch, reader }: { dispatch: DispatchView; reader: ReaderVi
         <ReaderName option={{ reader: reader.reader, name: reader.name, organisation: reader.organisation }} />
         <p className="row small">
           <span className={`tag${reader.state === "failed" || reader.state === "nobody" ? " level-0" : ""}`}>{t(`dispatches.manage.state.${reader.state}`)}</span>
-          {reader.portions.length > 0 ? <span className="muted figures">{whole ? t("dispatches.manage.whole") : t("dispatches.manage.portions", { list: reader.portions.map((index) => index + 1).join(", ") })}</span> : null}
+          {reader.portions.length > 0 ? <span className="muted figures">{whole ? t("dispatches.manage.whole") : t("dispatches.manage.portions", { count: reader.portions.length, list: reader.portions.map((index) => index + 1).join(", ") })}</span> : null}
           {reader.asked ? <span className="muted">{t("dispatches.manage.askedBy", { name: reader.asked.name })}</span> : null}
         </p>
         {reader.code ? <p className="small level-0">{text(reader.code)}</p> : null}
