@@ -140,7 +140,11 @@ export function createDispatchWriting(deps: WritingDeps) {
       made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
-    await goOn(name);
+    // Signed and stored: what a connection that breaks now leaves undone is done when there is one again.
+    await goOn(name).catch((error: unknown) => {
+      if (!codeOf(error).startsWith("session/")) throw error;
+      deps.log("dispatch.goes-on-later", { code: codeOf(error) });
+    });
   }
 
   /** What has not been done yet: at the node, then to each reader, then to the other controllers. Does nothing while the device is away. */
