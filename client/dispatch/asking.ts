@@ -99,16 +99,21 @@ export function createDispatchAsking(deps: AskingDeps) {
       asked: { by: asked.by, request: askHash(known.ask) },
       shown: { name: asked.to.name, organisation: asked.to.organisation, addressee: letters.shown(asked.to.person, asked.to.fingerprint, asked.to.chain as Bytes[], asked.to.keys as Bytes[]), keys: asked.to.keys as Bytes[] },
     };
+    /** Of the dispatch that goes: the one that was asked about, or the tear line. Where two must agree, the others are asked, and whoever asked hears nothing yet. */
+    const goneAs = async (of: string, gone: "released" | "tear-line"): Promise<typeof gone | "waits-for-second"> => {
+      const made = writing.releaseOf(of, `person ${asked.to.person}`).at(-1);
+      if (made?.code) throw new Failure(made.code);
+      if (!made?.waits) return gone;
+      await tell(head.controllers.map(({ person }) => person).filter((person) => person !== own.person), { kind: "wants-second", release: made.release, ask: askHash(known.ask), why: asked.why });
+      return "waits-for-second";
+    };
     if (given.kind === "release") {
       await writing.release(id, [reader]);
-      const made = writing.releaseOf(id, `person ${asked.to.person}`).at(-1);
-      if (made?.code) throw new Failure(made.code);
-      state = made?.waits ? "waits-for-second" : "released";
-      if (made?.waits) await tell(head.controllers.map(({ person }) => person).filter((person) => person !== own.person), { kind: "wants-second", release: made.release, ask: askHash(known.ask), why: asked.why });
+      state = await goneAs(id, "released");
     }
     if (given.kind === "tear-line") {
-      await writing.send({ title: given.title, portions: [{ kind: "text", text: given.text, label: given.label }], readers: [], controllers: head.controllers.map(({ person }) => person), lease: head.terms.lease, until: head.terms.until, onward: head.terms.onward }, { tearLineOf: head.id, also: [{ ...reader, portions: [0] }] });
-      state = "tear-line";
+      const torn = await writing.send({ title: given.title, portions: [{ kind: "text", text: given.text, label: given.label }], readers: [], controllers: head.controllers.map(({ person }) => person), lease: head.terms.lease, until: head.terms.until, onward: head.terms.onward }, { tearLineOf: head.id, also: [{ ...reader, portions: [0] }] });
+      state = await goneAs(torn, "tear-line");
     }
     await book.ask(name, (before) => before && { ...before, state, reason: given.kind === "refuse" ? given.reason : "", answeredBy: deps.self().name });
     if (state !== "waits-for-second") await tellAnswer(name, state, given.kind === "refuse" ? given.reason : "");
@@ -148,14 +153,16 @@ export function createDispatchAsking(deps: AskingDeps) {
         const { asked } = peekRelease(release);
         const name = asked && toHex(asked.request);
         if (!name || book.asks.get(name)?.state !== "waits-for-second") continue;
-        await book.ask(name, (before) => before && { ...before, state: "released" });
-        await tellAnswer(name, "released", "");
+        const gone = toHex(peekAsk(book.asks.get(name)!.ask).dispatch) === id ? "released" : "tear-line";
+        await book.ask(name, (before) => before && { ...before, state: gone });
+        await tellAnswer(name, gone, "");
       }
     },
     /** Where the word that it has gone was lost: the node has said so. */
     async resume(): Promise<void> {
       const waiting = [...book.asks.values()].filter(({ state }) => state === "waits-for-second").map(({ ask: signed }) => toHex(peekAsk(signed).dispatch));
-      for (const id of new Set(waiting)) if (book.controlled.has(id)) await this.completed(id);
+      const about = new Set(waiting);
+      for (const [id, { control }] of book.controlled) if (about.has(id) || (control.tearLineOf && about.has(toHex(control.tearLineOf)))) await this.completed(id);
     },
     /** Shown to the others who control it. */
     async forward({ record, head }: { record: { ask: Bytes; chain: Bytes[] }; head: Bytes }): Promise<void> {

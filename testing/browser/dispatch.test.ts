@@ -197,6 +197,11 @@ describe("at whoever controls it", () => {
     await author.page.getByRole("alert").filter({ hasText: "Give it a title" }).waitFor();
     await author.at("tear-title").fill("Laptops");
     await author.at("tear-text").fill("A group plans to hide explosives in laptops.");
+    // It begins under the label of what was asked for; lower is for whoever writes it to say.
+    expect(await author.at("tear-label").innerText()).toContain("(R//OC)");
+    await author.at("tear-label").click();
+    await author.at("rank-0").click();
+    await author.at("label-done").click();
     await picture(author.page, "tear-line-wide-en");
     await author.at("send-tear-line").click();
     await until(() => titlesOf(envoy).includes("Laptops"), "the tear line at the envoy", 30_000);

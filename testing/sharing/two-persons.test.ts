@@ -53,4 +53,24 @@ describe("a release that two have to agree to", () => {
     const events = await author.dispatches.events(id);
     expect(events.filter(({ kind, asked }) => kind === "released" && asked !== undefined).map(({ by, code }) => [by, code])).toEqual([[personOf(author), "dispatch/needs-second"], [personOf(desk), undefined]]);
   });
+
+  it("so does a tear line that goes instead, and until then nobody is told that one went", async () => {
+    const label = { rank: 0, releasableTo: [], originatorControlled: true, sourcesProtected: false } as const;
+    const id = await author.dispatches.send({ title: "With a town", portions: [{ kind: "text", text: "They were seen in Raqqa.", label }], readers: [{ kind: "person", person: personOf(reader) }], controllers: [personOf(desk)], lease: 0, until: null, onward: "ask" });
+    await until(() => shown(reader, id) !== undefined && shown(desk, id) !== undefined, "the dispatch at reader and desk", 15_000);
+    await reader.dispatches.ask(id, { to: personOf(third), portions: [0], why: "They need it.", view: "" });
+    await until(() => shown(author, id)!.asks.length === 1, "the request", 15_000);
+    await author.dispatches.answer(id, shown(author, id)!.asks[0]!.id, { kind: "tear-line", title: "Without", text: "They were seen in Syria.", label });
+    expect(shown(author, id)!.asks[0]).toMatchObject({ state: "waits-for-second" });
+    const torn = () => desk.view().dispatches.find(({ tearLineOf }) => tearLineOf === id);
+    await until(() => torn()?.seconds.length === 1, "the tear line before the desk", 15_000);
+    expect(shown(reader, id)!.asks[0]).toMatchObject({ state: "open" });
+    expect(third.view().dispatches.map(({ title }) => title)).not.toContain("Without");
+
+    await desk.dispatches.agree(torn()!.seconds[0]!.id);
+    await until(() => third.view().dispatches.some(({ title }) => title === "Without"), "the tear line at the third party", 15_000);
+    await until(() => shown(reader, id)!.asks[0]!.state === "tear-line", "the answer at who asked", 15_000);
+    expect(shown(author, id)!.asks[0]).toMatchObject({ state: "tear-line" });
+    expect(shown(third, id)).toBeUndefined();
+  });
 });
