@@ -162,6 +162,8 @@ export interface DraftWritten {
   readonly lease: number;
   readonly lasts: number;
   readonly onward: "ask" | "never";
+  /** Id of the dispatch that it is torn from. */
+  readonly tearLineOf?: string;
 }
 
 /** One saving of a draft. A file stands there by its name: it has to be chosen again on the device that sends. */

@@ -43,6 +43,8 @@ export const writtenDraft = z.strictObject({
   /** Seconds from the sending on; 0: without an end. */
   lasts: z.int().min(0).max(LONGEST_LEASE_SECONDS * 40),
   onward: z.enum(["ask", "never"]),
+  /** Id, hex, of the dispatch that it is torn from. */
+  tearLineOf: z.string().regex(/^[0-9a-f]{32}$/).optional(),
 });
 export type WrittenDraft = z.infer<typeof writtenDraft>;
 

@@ -60,8 +60,9 @@ describe("drafts of dispatches", () => {
     expect(draft(second, before)).toMatchObject({ own: false, written: written("Before the second device") });
     await second.dispatches.saveDraft(before, written("Changed on the second"));
     await has(first, before, "Changed on the second");
-    const other = await first.dispatches.saveDraft(null, written("Another"));
+    const other = await first.dispatches.saveDraft(null, { ...written("Another"), tearLineOf: "ab".repeat(16) });
     await has(second, other, "Another");
+    expect(draft(second, other)!.written.tearLineOf).toBe("ab".repeat(16));
     await second.dispatches.dropDraft(other);
     await until(() => draft(first, other) === undefined, "dropped here too", 20_000);
     expect(draft(second, other)).toBeUndefined();

@@ -205,6 +205,7 @@ function SendRow({ written, onMissing, kept }: { written: Written; onMissing: (m
   const client = useClient();
   const { me } = useView();
   const [sending, setSending] = useState(false);
+  const underWay = useRef(false);
   const [previewing, setPreviewing] = useState(false);
   const ceiling = client.dispatches.ceiling();
   const whole = worked(written.portions.map(({ label }) => label));
@@ -212,14 +213,16 @@ function SendRow({ written, onMissing, kept }: { written: Written; onMissing: (m
   const send = async () => {
     const missing = missingOf(written);
     onMissing(missing);
-    if (missing) return;
+    if (missing || underWay.current) return;
+    underWay.current = true;
     setSending(true);
     try {
       const marking = written.portions.some(({ marks }) => marks.length > 0) ? await loadMarks() : null;
       const id = await client.dispatches.send(draftOf(written, Date.now(), (text, approved) => marking?.markedWith(text, approved) ?? null));
-      await kept.end();
+      await kept.end().catch(() => undefined); // it has gone; a draft that stays is dropped by hand
       go({ screen: "dispatches", item: id });
     } finally {
+      underWay.current = false;
       setSending(false);
     }
   };

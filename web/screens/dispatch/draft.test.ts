@@ -24,7 +24,7 @@ describe("a dispatch as it is written", () => {
 
   it("is kept with its files by their names alone, which have to be chosen again", () => {
     const file = new File(["x"], "sketch.txt", { type: "text/plain" });
-    const kept = keptOf(written({ portions: [newPortion(plainLabel, "text"), newPortion(plainLabel, "", file)] }));
+    const kept = keptOf(written({ tearLineOf: "ab".repeat(16), portions: [newPortion(plainLabel, "text"), newPortion(plainLabel, "", file)] }));
     expect(kept.portions).toMatchObject([{ kind: "text", text: "text" }, { kind: "file", name: "sketch.txt", type: "text/plain", size: 1 }]);
     const again = writtenOf(kept);
     expect(missingOf(again)).toBe("file");

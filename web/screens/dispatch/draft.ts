@@ -56,7 +56,7 @@ export function isEmpty({ title, portions, readers }: Written): boolean {
 }
 
 /** As it is kept: files by their names alone. */
-export function keptOf({ title, portions, readers, controllers, lease, lasts, onward }: Written): DraftWritten {
+export function keptOf({ title, portions, readers, controllers, lease, lasts, onward, tearLineOf }: Written): DraftWritten {
   return {
     title,
     portions: portions.map(({ text, file, wanted, label }) => {
@@ -68,6 +68,7 @@ export function keptOf({ title, portions, readers, controllers, lease, lasts, on
     lease,
     lasts,
     onward,
+    ...(tearLineOf === undefined ? {} : { tearLineOf }),
   };
 }
 
