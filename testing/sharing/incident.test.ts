@@ -14,7 +14,7 @@ import type { DeviceId, PersonUri } from "../../protocol/identity/uri.ts";
 import { type Bytes, fromHex, toBase64Url } from "../../protocol/wire/bytes.ts";
 import type { Signer } from "../../protocol/wire/signed.ts";
 import { addDevice, connect, enrolPerson, testEnvironment } from "../clients/test-client.ts";
-import { bootFederation, EREWHON, GRAUSTARK, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
+import { bootFederation, EREWHON, GRAUSTARK, inFederation, RURITANIA, type TestFederation, until } from "../federation/boot.ts";
 import { refusalOf } from "../refusal-of.ts";
 
 /** Words that nobody but the people of an incident may ever see. */
@@ -211,8 +211,18 @@ describe("a disclosure", () => {
     const [id] = await stranger.incidents.report(draft(dispatch));
     await until(() => refused.slice(before).some((line) => line.includes("incident/not-a-reader")), "the refusal", 15_000);
     expect([incident(author, id!), incident(desk, id!)]).toEqual([undefined, undefined]);
+    // A colleague of the author's who was not let in either tells the node alone, for the overseer to see.
+    const clerks = testEnvironment(federation.node(RURITANIA));
+    const clerk = await enrolPerson(federation.node(RURITANIA), "clerk", { environment: clerks });
+    const signer = await clerks.keys.signer(SIGNER);
+    const { record } = stranger.device()!.incidents.book.require(id!);
+    const report = { ...peekReport(record.report), id: random(16), by: personOf(clerk) as PersonUri, deviceId: clerk.view().me!.deviceId as DeviceId };
+    const signed = await signReport(report, signer);
+    const frame = await signReportFrame(signed, { ...report, v: 1 }, signer);
+    expect((await clerk.device()!.session.call("incident.frames", { frames: [{ frame: toBase64Url(frame), entries: clerk.device()!.letters.ownChain().map(toBase64Url) }] })).results).toEqual([{ code: "incident/not-a-reader" }]);
+    await clerk.stop();
     const { client } = overseers.get(RURITANIA)!;
-    expect((await client.oversight.incidents()).incidents.some((one) => one.id === id)).toBe(false);
+    expect((await client.oversight.incidents()).incidents.some((one) => one.id === id || one.by.startsWith("clerk"))).toBe(false);
   });
 
   it("the other side can't write for this one: a step that says so is refused by devices and node, signed as it may be; nor one of another incident, nor one again", async () => {
@@ -244,6 +254,23 @@ describe("a disclosure", () => {
     await written({ ...record, report: fresh, frame: await signReportFrame(fresh, { ...report, v: 1, sourceInDanger: false }, signer), steps: [] }, "incident/other-frame");
   });
 });
+
+it("a disclosure goes without its words from a device that may not carry them, and is not assessed there", async () => {
+  await inFederation({ domains: [RURITANIA, GRAUSTARK], configOf: { [GRAUSTARK]: { ceilings: [0, 0, 2, 3] } } }, async (strict) => {
+    const [from, to] = [await enrolPerson(strict.node(RURITANIA), "analyst"), await enrolPerson(strict.node(GRAUSTARK), "minister")];
+    await connect(from, to);
+    const dispatch = await from.dispatches.send({ title: "A town", portions: [{ kind: "text", text: "It was there.", label: label(1) }], readers: [{ kind: "person", person: personOf(to) }], controllers: [], lease: 0, until: null, onward: "ask" });
+    await until(() => to.view().dispatches.some(({ id }) => id === dispatch), "the dispatch", 15_000);
+    expect([from.dispatches.ceiling(), to.dispatches.ceiling()]).toEqual([1, 0]);
+    expect(await refusalOf(to.incidents.report(draft(dispatch)))).toBe("gate/above-ceiling");
+    const [id] = await to.incidents.report(draft(dispatch, { told: { ...draft(dispatch).told, words: "" } }));
+    await until(() => incident(from, id!)?.told.words === "", "the report without words", 15_000);
+    const damage = { severity: "limited", text: "Said once.", inferred: "", measures: "" } as const;
+    expect(await refusalOf(to.incidents.assess(id!, damage))).toBe("gate/above-ceiling");
+    await from.incidents.assess(id!, damage);
+    await until(() => incident(to, id!).assessments.originator.current?.text === "Said once.", "the other side's", 15_000);
+  });
+}, 60_000);
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
