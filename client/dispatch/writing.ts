@@ -203,7 +203,9 @@ export function createDispatchWriting(deps: WritingDeps) {
     const codes = await letters.send(toWrite.map(({ one, addressee, via }) => ({ to: { person: addressee.person, devices: addressee.devices, via }, content: letterOf(known, one) })));
     const written = toWrite.filter((_, index) => codes[index] === undefined);
     for (const [index, code] of codes.entries()) if (code !== undefined) deps.log("dispatch.not-written", { code, index });
-    await book.control(name, (before) => before && { ...before, releases: before.releases.map((one) => ({ ...one, written: [...new Set([...one.written, ...written.filter((each) => toBase64Url(each.one.release) === toBase64Url(one.release)).map(({ person }) => person)])] })) });
+    const persons = new Map<string, string[]>();
+    for (const { one, person } of written) persons.set(toBase64Url(one.release), [...(persons.get(toBase64Url(one.release)) ?? []), person]);
+    await book.control(name, (before) => before && { ...before, releases: before.releases.map((one) => ({ ...one, written: [...new Set([...one.written, ...(persons.get(toBase64Url(one.release)) ?? [])])] })) });
   }
 
   function shownAddressee(one: MadeRelease, person: string, reader: Reader): Addressee | undefined {

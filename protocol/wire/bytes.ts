@@ -71,7 +71,16 @@ export function hasStrayBits(text: string): boolean {
   return (value & (rest === 2 ? 0x0f : 0x03)) !== 0;
 }
 
+/** The runtime's own where it has one: browsers' arrays, Node's buffers. */
+interface Native {
+  readonly Buffer?: { from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: "base64"): string } };
+}
+
 export function toBase64(bytes: Uint8Array): string {
+  const own = bytes as { toBase64?: () => string };
+  if (own.toBase64) return own.toBase64();
+  const { Buffer: buffers } = globalThis as Native;
+  if (buffers) return buffers.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
   let binary = "";
   for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
