@@ -272,6 +272,7 @@ export function createDevice(environment: ClientEnvironment, input: { note: Devi
     officerKeys: (person) => (account.organisation(domainOf(person as PersonUri))?.officerKeys ?? []).map(fromBase64Url),
     isDesk: (person) => desk.offices.isDesk(person, "once"),
     ceiling: ownLevel.ceiling,
+    limitedBy: ownLevel.limitedBy,
     deviceName: (deviceId) => deviceName(own.person, deviceId),
     nodeKeyOf: (domain) => account.directory()?.all().find((node) => node.domain === domain)?.nodeKey,
     mayHold: (deviceId) => mayHold(account, deviceId),

@@ -280,6 +280,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
     dispatches: {
       send: async (draft) => requireDevice().dispatches.send(draft),
       ceiling: () => device?.dispatches.ceiling() ?? 0,
+      limitedBy: () => device?.dispatches.limitedBy() ?? null,
       open: async (...args) => requireDevice().dispatches.open(...args),
       release: async (...args) => requireDevice().dispatches.release(...args),
       revoke: async (...args) => requireDevice().dispatches.revoke(...args),

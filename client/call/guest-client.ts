@@ -147,7 +147,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     call: refused, answer: refused, decline: refused, takeOver: refused, continueOn: refused, declare: refused, override: refused, startCode: refused, typeCode: refused, inviteGuest: refused, removeGuest: refused, prove: refused, answerBreach: refused,
     labels: { policies: refused },
     dispatches: {
-      send: refused, ceiling: () => 0, trace: notForGuests, marksFile: notForGuests, open: refused, release: refused, revoke: refused, events: refused, ask: refused, answer: refused, agree: refused, markRead: refused, exposure: refused, exposureOfPassage: refused,
+      send: refused, ceiling: () => 0, limitedBy: () => null, trace: notForGuests, marksFile: notForGuests, open: refused, release: refused, revoke: refused, events: refused, ask: refused, answer: refused, agree: refused, markRead: refused, exposure: refused, exposureOfPassage: refused,
       front: refused, passWithin: refused, saveDraft: refused, dropDraft: refused, dropEarlierDraft: refused,
     },
     incidents: { report: refused, assess: refused, see: refused, onUrgent: () => () => undefined },

@@ -51,6 +51,7 @@ export interface DispatchesDeps {
   readonly mayHold: DraftsDeps["mayHold"];
   readonly lookForDevices: DraftsDeps["lookForDevices"];
   readonly ceiling: () => Rank;
+  readonly limitedBy: () => string | null;
   /** What may go to a person who is not verified. */
   readonly unverified: () => Rank;
   /** The own node has said that this device is lowered, or worse. */
@@ -149,6 +150,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     onChange: changed.add,
     onArrived: arrived.add,
     ceiling: deps.ceiling,
+    limitedBy: deps.limitedBy,
     send: (draft) => writing.send(draft, draft.tearLineOf === undefined ? {} : { tearLineOf: peekHead(book.requireControlled(draft.tearLineOf).head).id }),
     open: async (id, portions) => {
       const opened = await reading.open(id, portions);

@@ -25,18 +25,16 @@ export interface OwnLevelDeps {
 export function createOwnLevel(deps: OwnLevelDeps) {
   let judged: JudgedEvidence | undefined;
 
-  const level = (): Level => {
+  /** Each fact of this device, with the level that it allows; null before anything was heard. */
+  const facts = () => {
     const device = deps.device();
-    if (!judged || !device) return 0;
+    if (!judged || !device) return null;
     const authenticator = judged.until !== undefined && deps.now() / 1000 >= judged.until ? "authenticator/delegation-expired" : judged.authenticator;
     const stated = { class: device.class, status: device.status, evidence: [], issuedAt: Math.floor(deps.now() / 1000) };
-    const values = [
-      levelOfValue("device", deviceValue({ stated, notice: undefined, cap: "issued", guest: false, ignored: false })),
-      levelOfValue("client", judged.client),
-      levelOfValue("authenticator", authenticator),
-    ];
-    return Math.min(...values) as Level;
+    const values = { device: deviceValue({ stated, notice: undefined, cap: "issued", guest: false, ignored: false }), client: judged.client, authenticator };
+    return (["device", "client", "authenticator"] as const).map((kind) => ({ value: values[kind], level: levelOfValue(kind, values[kind]) }));
   };
+  const level = (): Level => Math.min(...(facts()?.map((one) => one.level) ?? [0])) as Level;
 
   return {
     /** Looks again at what this device can show of itself. */
@@ -55,6 +53,8 @@ export function createOwnLevel(deps: OwnLevelDeps) {
       });
     },
     level,
+    /** The fact that holds this device down, as its code; the first of several alike. */
+    limitedBy: (): string | null => facts()?.reduce((lowest, one) => (one.level < lowest.level ? one : lowest)).value ?? null,
     ceiling(): Rank {
       const directory = deps.directory();
       return directory ? ceilingOf(level(), [directory.own.policy]) : 0;

@@ -188,6 +188,8 @@ export interface DispatchesApi {
   send(draft: DispatchDraft): Promise<string>;
   /** How high this device lets its person write and read now. */
   ceiling(): Rank;
+  /** The fact of this device that holds it there, such as `client/served`; null before anything was heard. */
+  limitedBy(): string | null;
   /** Asks for what is needed, and opens it. Never throws for a portion that is denied: it says why. */
   open(id: string, portions?: readonly number[]): Promise<OpenedPortion[]>;
   /** Lets further readers in, of one's own choice. */

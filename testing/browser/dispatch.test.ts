@@ -111,6 +111,7 @@ describe("a dispatch as it is written", () => {
   it("above what the device carries is held, with the way out", async () => {
     await label(author, 0, ["rank-3"]);
     await author.page.locator('[data-step="above-ceiling"]', { hasText: "SECRET is above" }).waitFor();
+    await author.page.locator('[data-step="own-limit"]', { hasText: "To raise it:" }).waitFor();
     expect(await author.at("send-dispatch").isDisabled()).toBe(true);
     await wholePicture(author.page, "dispatch-above");
     await label(author, 0, ["rank-1"]);

@@ -271,7 +271,7 @@ export const dispatchesEn = {
     send: "Send",
     sending: "Sealing it for each reader, and handing it over…",
     above: "{{rank}} is above what this device carries now ({{ceiling}}). Nothing was sent.",
-    ways: "Ways out: lower the label, confirm with your passkey, or write it on your issued device.",
+    ways: "Or lower the label, or write it on a device that carries more.",
     missing: { title: "Give it a title.", file: "Choose the files again that the draft names, or remove them.", text: "Write something in each portion, or remove it.", readers: "Choose at least one reader." },
     tooLarge: "Files of up to {{size}} can be attached.",
     draft: "Draft",

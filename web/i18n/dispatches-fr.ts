@@ -273,7 +273,7 @@ export const dispatchesFr: Catalogue["dispatches"] = {
     send: "Envoyer",
     sending: "Scellement pour chaque lecteur et remise au nœud…",
     above: "{{rank}} dépasse ce que cet appareil permet en ce moment ({{ceiling}}). Rien n’a été envoyé.",
-    ways: "Que faire : abaisser la mention, confirmer avec votre clé d’accès, ou rédiger sur votre appareil de service.",
+    ways: "Ou baissez la mention, ou rédigez sur un appareil qui permet davantage.",
     missing: { title: "Donnez-lui un titre.", file: "Choisissez de nouveau les fichiers que le brouillon nomme, ou retirez-les.", text: "Écrivez quelque chose dans chaque passage, ou supprimez-le.", readers: "Choisissez au moins un lecteur." },
     tooLarge: "On peut joindre des fichiers jusqu’à {{size}}.",
     draft: "Brouillon",

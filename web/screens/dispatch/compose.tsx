@@ -12,6 +12,7 @@ import { BackHeading } from "../../parts/back-heading.tsx";
 import { Action } from "../../parts/button.tsx";
 import { FailureZone, useFailureText } from "../../parts/failure.tsx";
 import { Field } from "../../parts/field.tsx";
+import { OwnLimit } from "../../parts/own-limit.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
 import { loadMarks } from "../../platform/load-marks.ts";
 import { useChosenMarking } from "../../parts/chosen-marking.ts";
@@ -231,6 +232,7 @@ function SendRow({ written, onMissing, kept }: { written: Written; onMissing: (m
       {above ? (
         <div className="notice warn stack tight" role="alert" data-step="above-ceiling">
           <p>{t("dispatches.compose.above", { rank: t(`rank.${whole.label!.rank}`), ceiling: t(`rank.${ceiling}`) })}</p>
+          <OwnLimit />
           <p className="small">{t("dispatches.compose.ways")}</p>
           {me?.passkey === "due" ? (
             <div>
