@@ -66,7 +66,9 @@ export function createDispatchRevoking(deps: RevokingDeps) {
     const readers = releases.filter((one) => !one.shown).flatMap(({ release }) => personsOf(choiceOf(keptRelease(release).reader), deps));
     // Whoever signed it tells the others who control it; those tell no more than their own readers.
     const controllers = said.deviceId === own.deviceId ? peekHead(known.head).controllers.map(({ person }) => person as string) : [];
-    const names = [...new Set([...readers, ...controllers])].filter((person) => !told.includes(person));
+    // Somebody who reads as one of an office or organisation has no release of their own.
+    const alone = said.what.kind === "person" && !shown.some(({ person }) => person === (said.what as { person: string }).person) ? [said.what.person as string] : [];
+    const names = [...new Set([...readers, ...controllers, ...alone])].filter((person) => !told.includes(person));
     const found = names.length === 0 ? [] : await letters.addressees(names);
     return [...found.map(({ person, devices }) => ({ person, devices: devices.filter(({ deviceId }) => deviceId !== own.deviceId) })), ...shown].filter(({ devices }) => devices.length > 0);
   }

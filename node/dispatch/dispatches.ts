@@ -15,6 +15,7 @@ import type { Area, Caller, Clock, Log } from "../area.ts";
 import type { Chains } from "../enrol/chains.ts";
 import type { Registry } from "../enrol/registry.ts";
 import type { CallPeer } from "../federation/calls.ts";
+import { rateLimit } from "../federation/rate-limit.ts";
 import type { Trx } from "../storage/writer.ts";
 import type { ReaderNode } from "./ports.ts";
 import { createReleasing, type ReleasingParts } from "./releasing.ts";
@@ -22,6 +23,9 @@ import { dispatchMigrations } from "./tables.ts";
 
 const MOST_EVENTS = 2_000;
 const TIDY_MS = 3_600_000;
+const USUAL_CHAIN = 20;
+/** Entries of chains that are longer, of one peer. */
+const LONG_CHAINS = { burst: 10_000, refillMs: 20 };
 
 export interface DispatchParts extends ReleasingParts {
   readonly registry: Registry;
@@ -40,6 +44,7 @@ export interface DispatchParts extends ReleasingParts {
 export function createDispatches(parts: DispatchParts): Area {
   const { db, book, registry, domain, clock } = parts;
   const answer = createReleasing(parts);
+  const longChains = rateLimit({ ...LONG_CHAINS, now: clock.monotonic });
   let cancel: () => void = () => undefined;
 
   const requireDevice = (caller: Caller) => {
@@ -217,6 +222,8 @@ export function createDispatches(parts: DispatchParts): Area {
       keyRelease: async ({ request, word, entries }, peer) => {
         const from = parts.peer(peer.domain);
         if (!from) throw new Failure("federation/no-accord");
+        // Each entry of a chain costs a signature, and a peer can make up as many as it likes.
+        if (entries.length > USUAL_CHAIN && !longChains.take(peer.domain, entries.length)) throw new Failure("rate/too-many");
         return answer(from, { request: fromBase64Url(request), word: fromBase64Url(word), entries: entries.map(fromBase64Url) });
       },
     },

@@ -50,7 +50,11 @@ export interface Inbound {
 const PREFIX = "/mimi/v1/";
 const MAX_BODY = 24 << 20;
 const SMALL_BODY = 64 << 10;
-const large: ReadonlySet<string> = new Set<FederationCall>(["notify", "submitMessage", "update", "consents", "letter", "keyRelease"]);
+const large: ReadonlySet<string> = new Set<FederationCall>(["notify", "submitMessage", "update", "consents"]);
+/** Of one letter with a box for each of as many devices as there may be; of a key request with the chain of a person who has had many devices. What is refused for its size is refused for ever, and whatever waits behind it with it. */
+const MEDIUM_BODY = 2 << 20;
+const medium: ReadonlySet<string> = new Set<FederationCall>(["letter", "keyRelease", "frontDeposit"]);
+const mostOf = (call: string) => (large.has(call) ? MAX_BODY : medium.has(call) ? MEDIUM_BODY : SMALL_BODY);
 
 /** Lists from a peer are judged one element at a time by their handler, so that one that is malformed blocks no other (attack 23). */
 const lenient: Partial<Record<FederationCall, z.ZodType>> = {
@@ -124,7 +128,7 @@ export function inboundFederation(parts: {
       try {
         const call = callOf(head.path);
         const { source, key } = claim(call, head);
-        if (head.length === undefined || !(head.length <= (large.has(call) ? MAX_BODY : SMALL_BODY))) throw new Failure("wire/too-long");
+        if (head.length === undefined || !(head.length <= mostOf(call))) throw new Failure("wire/too-long");
         const parameters = verifyHead({ method: "POST", targetUri: parts.url() + head.path, source, target: parts.domain }, head.headers, key);
         return { admitted: { call, source, parameters, head } };
       } catch (cause) {
