@@ -46,7 +46,7 @@ export function followGuide(page: Page, onPress: (step: string) => void = () => 
           const { name, element } = found;
           try {
             const tag = await element.evaluate((one) => one.tagName);
-            if (tag === "INPUT") await element.fill(typed, { timeout: 2_000 });
+            if (tag === "INPUT" || tag === "TEXTAREA") await element.fill(typed, { timeout: 2_000 });
             else if (tag === "SELECT") await element.selectOption(name.replace(/^role-/, ""), { timeout: 2_000 });
             else await element.click({ timeout: 2_000 });
             pressed.push(name);

@@ -62,4 +62,14 @@ describe("the town", () => {
     expect(erewhon).not.toMatch(TOWN);
     await picture(guide.page, "town-torn");
   }, 240_000);
+
+  it("a passage that leaks from Graustark's copy leads back to Graustark, with its chance of error", async () => {
+    const passage = await seat("deskGraustark").locator('[data-step="portion-text"]').first().innerText();
+    // As a newspaper would print it: another case, no paragraphs, a slip of the hand.
+    await guide.follow("trace", passage.replaceAll(/\s+/g, " ").toLowerCase().replace("hand luggage", "hand lugage"));
+    const result = seat("deskRuritania").locator('[data-step="trace-result"]');
+    expect(await result.getAttribute("data-named")).toBe("1");
+    expect(await result.innerText()).toMatch(/Graustark/);
+    await picture(guide.page, "town-traced");
+  }, 240_000);
 });

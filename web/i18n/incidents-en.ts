@@ -157,4 +157,13 @@ export const incidentsEn = {
     notTheirs: "That the keys and fingerprints below are theirs.",
     claim: { file: "This is not a whole exposure report.", keys: "The nodes named in it do not fit.", chains: "The devices of somebody who signed can’t be followed.", head: "The dispatch was not signed by its originator.", releases: "A release in it was not signed by anybody who controls the dispatch.", events: "The node’s list does not hold together.", signed: "Nobody who controls the dispatch signed the report as a whole.", unchanged: "The file was changed after it was made." },
   },
+  /** In the rehearsal: what a stranger would have to make up. */
+  examples: {
+    by: "The Prime Minister",
+    to: "The ambassador of Erewhon",
+    place: "At dinner, in the residence",
+    words: "They build it in Raqqa, my people have seen it.",
+    originator: { text: "The town narrows it down to a few people who were in that room.", inferred: "That somebody close to the group speaks with us.", measures: "The source is warned tonight. Nothing more is taken from there." },
+    discloser: { text: "One sentence at dinner, before two listeners.", inferred: "The town, and that an ally has eyes there.", measures: "The ambassador was asked to keep it to himself; the Prime Minister has been told why." },
+  },
 } as const;

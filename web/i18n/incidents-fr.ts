@@ -157,4 +157,13 @@ export const incidentsFr = {
     notTheirs: "Que les clés et empreintes ci-dessous sont bien les leurs.",
     claim: { file: "Ce n’est pas un rapport d’exposition entier.", keys: "Les nœuds nommés ne concordent pas.", chains: "Les appareils d’un signataire ne peuvent être suivis.", head: "La dépêche n’est pas signée par son auteur.", releases: "Une autorisation n’est signée par personne qui contrôle la dépêche.", events: "La liste du nœud ne se tient pas.", signed: "Personne qui contrôle la dépêche n’a signé le rapport entier.", unchanged: "Le fichier a été modifié après coup." },
   },
+  /** Dans la répétition : ce qu’un inconnu aurait à inventer. */
+  examples: {
+    by: "Le Premier ministre",
+    to: "L’ambassadeur d’Erewhon",
+    place: "À dîner, à la résidence",
+    words: "Ils la fabriquent à Rakka, les miens l’ont vu.",
+    originator: { text: "La ville réduit le cercle à quelques personnes qui étaient dans cette pièce.", inferred: "Que quelqu’un de proche du groupe nous parle.", measures: "La source est prévenue ce soir. Plus rien n’en est tiré." },
+    discloser: { text: "Une phrase à dîner, devant deux personnes.", inferred: "La ville, et qu’un allié y a des yeux.", measures: "L’ambassadeur a été prié de la garder pour lui ; le Premier ministre sait pourquoi." },
+  },
 } as const;

@@ -21,9 +21,9 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
   "ask-onward": ["send-ask", "ask-onward", "open-dispatch", "nav-dispatches"],
   "answer-tear-line": ["send-tear-line", "answer-tear-line", "open-dispatch", "nav-dispatches"],
   "report-incident": ["send-incident", "report-incident", "open-dispatch", "nav-dispatches"],
-  assess: ["sign-assessment", "write-assessment", "see-incident", "open-incident", "open-dispatch", "nav-dispatches"],
-  trace: ["run-trace", "trace-passage", "open-dispatch", "nav-dispatches"],
-  exposure: ["open-exposure", "open-dispatch", "nav-dispatches"],
+  assess: ["sign-assessment", "assess", "look-at-incident", "open-incident", "nav-incidents"],
+  trace: ["run-trace", "trace-passage", "nav-dispatches"],
+  exposure: ["exposure", "open-controlled", "nav-dispatches"],
 };
 
 /** What must be filled in before that button is of use. */
@@ -33,7 +33,7 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
   "send-dispatch": ["dispatch-title"],
   "send-ask": ["ask-why"],
   "send-tear-line": ["tear-title"],
-  "send-incident": ["incident-to"],
+  "send-incident": ["incident-by"],
   "sign-assessment": ["assessment-text"],
   "run-trace": ["trace-text"],
 };
@@ -42,7 +42,8 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
 const AUDIBLE = 0.01;
 const HEARING_MS = 500;
 
-const elementsOf = (step: string) => [...document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)];
+/** On the screen: what a narrow one has no room for is there, and hidden. */
+const elementsOf = (step: string) => [...document.querySelectorAll<HTMLElement>(`[data-step="${CSS.escape(step)}"]`)].filter((element) => element.checkVisibility());
 const isEmpty = (element: HTMLElement) => (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) && element.value.trim() === "";
 
 function toPress(step: string): HTMLElement[] {
@@ -152,6 +153,6 @@ function sharingOf({ dispatches, incidents }: ClientView): SeatState["sharing"] 
     assessed: incidents.filter(({ side, assessments }) => side !== "reporter" && assessments[side].current !== undefined).length,
     assessments: incidents.reduce((sum, { assessments }) => sum + Object.values(assessments).filter(({ current }) => current !== undefined).length, 0),
     traced: isShown("trace-result"),
-    exposed: isShown("exposure-shown"),
+    exposed: isShown("exposure-report"),
   };
 }

@@ -22,6 +22,14 @@ const steps: readonly Step[] = [
   { id: "ask", next: () => at(GRAUSTARK, "ask-onward"), done: (stage) => (sharing(stage, RURITANIA)?.asked ?? 0) > 0 },
   { id: "tear", next: () => at(RURITANIA, "answer-tear-line"), done: (stage) => (sharing(stage, EREWHON)?.held ?? 0) > 0 },
   { id: "torn", next: () => at(EREWHON, "read"), done: (stage) => sharing(stage, EREWHON)?.opened ?? false },
+  { id: "told", next: () => at(GRAUSTARK, "report-incident"), done: (stage) => (sharing(stage, RURITANIA)?.incidents ?? 0) > 0 },
+  {
+    id: "assess",
+    next: (stage) => at((sharing(stage, RURITANIA)?.assessed ?? 0) > 0 ? GRAUSTARK : RURITANIA, "assess"),
+    done: (stage) => [RURITANIA, GRAUSTARK].every((seat) => (sharing(stage, seat)?.assessments ?? 0) >= 2),
+  },
+  { id: "trace", next: () => at(RURITANIA, "trace"), done: (stage) => sharing(stage, RURITANIA)?.traced ?? false },
+  { id: "exposure", next: () => at(RURITANIA, "exposure"), done: (stage) => sharing(stage, RURITANIA)?.exposed ?? false },
   { id: "free", next: () => null, done: () => false },
 ];
 

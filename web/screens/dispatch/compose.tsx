@@ -14,7 +14,6 @@ import { FailureZone, useFailureText } from "../../parts/failure.tsx";
 import { Field } from "../../parts/field.tsx";
 import { OwnLimit } from "../../parts/own-limit.tsx";
 import { Sheet } from "../../parts/sheet.tsx";
-import { loadMarks } from "../../platform/load-marks.ts";
 import { useChosenMarking } from "../../parts/chosen-marking.ts";
 import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
@@ -28,6 +27,7 @@ import { takeHanded } from "./prefilled.ts";
 import { Preview } from "./preview.tsx";
 import { ReadersField } from "./readers-field.tsx";
 import { type KeptDraft, useDraft } from "./use-draft.ts";
+import { loadMarks, type Marking } from "../../platform/load-marks.ts";
 
 /** `draft`: one that is gone on with. */
 export function ComposeDispatch({ draft }: { draft?: DispatchDraftView | undefined }) {
@@ -71,7 +71,7 @@ function ComposeForm({ written, onChange, kept }: { written: Written; onChange: 
   const set = (to: Partial<Written>) => onChange((before) => ({ ...before, ...to }));
   return (
     <>
-      {written.title === "" ? <FillExample onFill={() => onChange((before) => ({ ...before, ...example(t, contacts, me?.domain) }))} /> : null}
+      {written.title === "" ? <FillExample onFill={() => void loadMarks().then((marking) => onChange((before) => ({ ...before, ...example(t, contacts, me?.domain, marking) })))} /> : null}
       <Field label={t("dispatches.compose.name")} hint={t("dispatches.compose.nameHint")} value={written.title} onChange={(title) => set({ title })} maxLength={MAX_TITLE} step="dispatch-title" />
       <Portions portions={written.portions} onChange={(change) => onChange((before) => ({ ...before, portions: change(before.portions) }))} />
       <Capacity portions={written.portions} readers={written.readers.length} />
@@ -167,12 +167,14 @@ function Portions({ portions, onChange }: { portions: readonly PortionWritten[];
 }
 
 /** In the rehearsal: a threat for the ally's desk, and in a portion of its own the town. */
-function example(t: TFunction, contacts: readonly ContactView[], domain: string | undefined): Partial<Written> {
+/** With every wording that is offered approved: for a stranger there is nothing at stake in it. */
+function example(t: TFunction, contacts: readonly ContactView[], domain: string | undefined, marking: Marking): Partial<Written> {
   const granted = contacts.filter((one) => one.state === "granted" && one.domain !== domain);
   const to = granted.find(({ desk }) => desk) ?? granted[0];
+  const threat = t("dispatches.examples.threat");
   return {
     title: t("dispatches.examples.title"),
-    portions: [newPortion({ ...plainLabel, rank: 1 }, t("dispatches.examples.threat")), newPortion({ ...plainLabel, rank: 1, sourcesProtected: true }, t("dispatches.examples.town"))],
+    portions: [{ ...newPortion({ ...plainLabel, rank: 1 }, threat), marks: marking.sitesIn(threat, []).map(({ key }) => ({ key, more: [] })) }, newPortion({ ...plainLabel, rank: 1, sourcesProtected: true }, t("dispatches.examples.town"))],
     readers: to ? [{ kind: "person", person: to.person }] : [],
   };
 }

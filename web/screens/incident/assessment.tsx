@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssessmentView, IncidentView, Severity, Side } from "../../../client/model/incidents.ts";
 import { dated } from "../../i18n/i18n.ts";
+import { FillExample } from "../dispatch/fill-example.tsx";
 import { Action } from "../../parts/button.tsx";
 import { Choice } from "../../parts/choice.tsx";
 import { LongField } from "../../parts/long-field.tsx";
@@ -82,6 +83,12 @@ function AssessForm({ incident, organisation, before, onDone }: { incident: Inci
   const [inferred, setInferred] = useState(before?.inferred ?? "");
   const [measures, setMeasures] = useState(before?.measures ?? "");
   const [missing, setMissing] = useState(false);
+  const fill = () => {
+    const of = incident.side === "originator" ? "originator" : "discloser";
+    setText(t(`incidents.examples.${of}.text`));
+    setInferred(t(`incidents.examples.${of}.inferred`));
+    setMeasures(t(`incidents.examples.${of}.measures`));
+  };
   const sign = async () => {
     setMissing(text.trim() === "");
     if (text.trim() === "") return;
@@ -91,6 +98,7 @@ function AssessForm({ incident, organisation, before, onDone }: { incident: Inci
   return (
     <>
       <p className="small muted">{t("incidents.page.ownOnly")}</p>
+      {text === "" ? <FillExample onFill={fill} /> : null}
       <Choice label={t("incidents.page.severity")} value={severity} options={SEVERITIES.map((one) => [one, t(`incidents.severities.${one}`)] as const)} onChange={setSeverity} step="severity" />
       <LongField label={t("incidents.page.text")} value={text} onChange={setText} rows={4} maxLength={4000} step="assessment-text" />
       <LongField label={t("incidents.page.inferred")} value={inferred} onChange={setInferred} rows={3} maxLength={4000} step="assessment-inferred" />

@@ -12,6 +12,7 @@ import { Tick } from "../../parts/tick.tsx";
 import { useOrganisations } from "../../parts/use-organisations.ts";
 import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
+import { FillExample } from "../dispatch/fill-example.tsx";
 
 export function ReportIncident({ dispatch }: { dispatch: DispatchView }) {
   const { t } = useTranslation();
@@ -47,6 +48,13 @@ function ReportForm({ dispatch }: { dispatch: DispatchView }) {
   const [missing, setMissing] = useState(false);
   const timeField = useId();
   const colleagues = contacts.filter(({ state, domain, person }) => state === "granted" && domain === me?.domain && !dispatch.controllers.some((one) => one.person === person));
+  const fill = () => {
+    setBy(t("incidents.examples.by"));
+    setTo(t("incidents.examples.to"));
+    setPlace(t("incidents.examples.place"));
+    setWords(t("incidents.examples.words"));
+    setDanger(true);
+  };
   const send = async () => {
     const told = Date.parse(at);
     const incomplete = by.trim() === "" || to.trim() === "" || place.trim() === "" || Number.isNaN(told);
@@ -58,6 +66,7 @@ function ReportForm({ dispatch }: { dispatch: DispatchView }) {
   return (
     <>
       <p className="small muted">{t("incidents.report.explain", { organisation: dispatch.originator.organisation })}</p>
+      {by === "" ? <FillExample onFill={fill} /> : null}
       <Field label={t("incidents.report.by")} value={by} onChange={setBy} maxLength={200} step="incident-by" />
       {organisations.length > 1 ? <Choice label={t("incidents.report.discloser")} value={discloser} options={organisations.map(({ domain, name }) => [domain, name] as const)} onChange={setDiscloser} step="incident-discloser" /> : null}
       <Field label={t("incidents.report.to")} value={to} onChange={setTo} maxLength={200} step="incident-to" />
