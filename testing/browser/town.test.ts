@@ -1,6 +1,6 @@
 /**
- * The story of something shared, in the rehearsal's third chapter, over three nodes: a warning with a town in it, read by an ally; the ally asks to pass it on; a tear line goes instead. Only what the guide
- * rings is pressed.
+ * The story of something shared, in the rehearsal's third chapter, over three nodes: a warning with a town in it, read by an ally; the ally asks to pass it on; a tear line goes instead; somebody says the town aloud; the
+ * incident, two assessments, a leaked passage traced, the exposure report. Only what the guide rings is pressed.
  */
 import type { Browser, Frame } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +63,22 @@ describe("the town", () => {
     await picture(guide.page, "town-torn");
   }, 240_000);
 
+  it("Graustark's Prime Minister says the town aloud; his desk reports it, and Ruritania's desk hears it over whatever is on its screen", async () => {
+    await guide.follow("told", "");
+    await seat("deskRuritania").locator('[data-step="look-at-incident"]').waitFor({ timeout: 30_000 });
+    await picture(guide.page, "town-alarm");
+  }, 240_000);
+
+  it("both sides assess the damage; the two stand side by side, signed", async () => {
+    await guide.follow("assess", "");
+    for (const name of ["deskRuritania", "deskGraustark"] as const) {
+      const shown = await textOf(name);
+      expect(shown).toMatch(/a few people who were in that room/);
+      expect(shown).toMatch(/One sentence at dinner/);
+    }
+    await picture(guide.page, "town-assessed");
+  }, 240_000);
+
   it("a passage that leaks from Graustark's copy leads back to Graustark, with its chance of error", async () => {
     const passage = await seat("deskGraustark").locator('[data-step="portion-text"]').first().innerText();
     // As a newspaper would print it: another case, no paragraphs, a slip of the hand.
@@ -71,5 +87,12 @@ describe("the town", () => {
     expect(await result.getAttribute("data-named")).toBe("1");
     expect(await result.innerText()).toMatch(/Graustark/);
     await picture(guide.page, "town-traced");
+  }, 240_000);
+
+  it("the exposure report says who could have known, by whose consent, and who opened it", async () => {
+    await guide.follow("exposure", "");
+    const report = await seat("deskRuritania").locator('[data-step="exposure-report"]').innerText();
+    expect(report).toMatch(/Duty desk, Graustark/);
+    await picture(guide.page, "town-exposure");
   }, 240_000);
 });

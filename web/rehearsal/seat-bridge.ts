@@ -23,7 +23,7 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
   "report-incident": ["send-incident", "report-incident", "open-dispatch", "nav-dispatches"],
   assess: ["sign-assessment", "assess", "look-at-incident", "open-incident", "nav-incidents"],
   trace: ["run-trace", "trace-passage", "nav-dispatches"],
-  exposure: ["exposure", "open-controlled", "nav-dispatches"],
+  exposure: ["exposure", "open-traced", "open-dispatch", "nav-dispatches"],
 };
 
 /** What must be filled in before that button is of use. */

@@ -82,7 +82,7 @@ function Suspect({ suspect }: { suspect: TraceSuspect }) {
   return (
     <div className="panel stack tight" data-suspect={reader.key}>
       <p>
-        <strong>{reader.organisation ? t("dispatches.trace.reader", { name: reader.name, organisation: reader.organisation }) : reader.name}</strong> <a href={hashOf({ screen: "dispatches", item: dispatch })}>{t("dispatches.trace.of", { title })}</a>
+        <strong>{reader.organisation ? t("dispatches.trace.reader", { name: reader.name, organisation: reader.organisation }) : reader.name}</strong> <a href={hashOf({ screen: "dispatches", item: dispatch })} data-step="open-traced">{t("dispatches.trace.of", { title })}</a>
       </p>
       <p className="figures">{t("dispatches.trace.error", { chance: t("dispatches.trace.less", { times: shown(1 / Math.max(error, RAREST)) }) })}</p>
       <p className="small muted figures">
