@@ -93,7 +93,15 @@ export function bridgeSeat(name: string, rehearsal: string, client: EntenteClien
     if (isHearing(client) !== hearing) tell();
   }, HEARING_MS);
   // Screens change without the view changing, too: a dialog opens, a button appears.
-  new MutationObserver(point).observe(document.body, { childList: true, subtree: true });
+  let found = "";
+  const look = () => {
+    point();
+    const now = LOOKED_FOR.filter(isShown).join(" ");
+    if (now === found) return;
+    found = now;
+    tell();
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   for (const kind of ["input", "change"]) document.addEventListener(kind, () => requestAnimationFrame(point));
   tell();
   return { say };
@@ -140,6 +148,8 @@ function stateOf(seat: string, view: ClientView, hearing: boolean): SeatState {
   };
 }
 
+/** What a seat reports of its own screen, because no view has it. */
+const LOOKED_FOR = ["portion-text", "trace-result", "exposure-report"];
 const isShown = (step: string) => document.querySelector(`[data-step="${step}"]`) !== null;
 
 function sharingOf({ dispatches, incidents }: ClientView): SeatState["sharing"] {
