@@ -211,7 +211,7 @@ export const dispatchesEn = {
     sites: "Place by place",
     site: "The passage has “{{seen}}”.",
     given: "This reader was given “{{given}}”.",
-    searched: "{{comparisons}} comparisons; {{sentences}} sentences found again.",
+    searched: "Compared {{comparisons}} times; {{sentences}} sentences found again.",
     notProven: "Not proven: who passed it on. A copy can be stolen; and whoever has the marks of a dispatch could make anybody’s.",
     export: "Save the marks for “entente trace”",
     exportHint: "Secret: whoever has this file can frame any reader. Keep it where you keep keys.",
