@@ -31,7 +31,7 @@ export const incidentsEn = {
   page: {
     told: "{{by}} told it to {{to}}",
     where: "{{place}}, {{time}}",
-    noWords: "The words were left out: the device that it was entered on may not carry them.",
+    noWords: "No words were given. Ask whoever entered it: the device may not have carried them.",
     of: "What it was about",
     unknown: "A dispatch that is not here",
     entered: "Entered by {{name}}, {{organisation}}, {{time}}",

@@ -31,7 +31,7 @@ export const incidentsFr = {
   page: {
     told: "{{by}} l’a dit à {{to}}",
     where: "{{place}}, {{time}}",
-    noWords: "Les termes ont été omis : l’appareil de saisie n’est pas habilité à les porter.",
+    noWords: "Les termes ne sont pas donnés. Demandez à l’auteur du signalement : son appareil n’était peut-être pas habilité à les porter.",
     of: "De quoi il s’agit",
     unknown: "Une dépêche qui n’est pas ici",
     entered: "Saisi par {{name}}, {{organisation}}, {{time}}",

@@ -110,6 +110,9 @@ function Portions({ dispatch }: { dispatch: DispatchView }) {
           </Action>
         ) : null}
       </div>
+      <p className="small muted" role="status" data-step="asking-node">
+        {opened.asking ? t("dispatches.opening") : ""}
+      </p>
       <p className="visually-hidden" role="status" data-step="opened-said">
         {opened.last ? [opened.last.opened > 0 ? t("dispatches.openedSaid", { count: opened.last.opened }) : "", opened.last.denied > 0 ? t("dispatches.deniedSaid", { count: opened.last.denied }) : ""].filter(Boolean).join(" ") : ""}
       </p>

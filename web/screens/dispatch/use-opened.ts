@@ -8,12 +8,17 @@ import { useClient, useView } from "../../shell/client-context.ts";
 
 export type Content = { readonly kind: "text"; readonly text: string } | { readonly kind: "file"; readonly file: Blob };
 
+/** Milliseconds after which a wait is said. */
+const SLOW = 300;
+
 export interface Opened {
   readonly contents: ReadonlyMap<number, Content>;
   /** The classification that this device ceased to carry, while content was open. */
   readonly fell: Rank | null;
   /** How many opened, and how many did not, the last time. */
   readonly last: { readonly opened: number; readonly denied: number } | null;
+  /** The node has been asked, and has not answered at once. */
+  readonly asking: boolean;
   open(portions?: readonly number[]): Promise<void>;
   hide(portion: number): void;
 }
@@ -24,6 +29,7 @@ export function useOpened(dispatch: DispatchView): Opened {
   const [contents, setContents] = useState<ReadonlyMap<number, Content>>(new Map());
   const [fell, setFell] = useState<Rank | null>(null);
   const [last, setLast] = useState<Opened["last"]>(null);
+  const [asking, setAsking] = useState(false);
   const carried = useRef<Rank>(0);
   const here = useRef(true);
   const ceiling = client.dispatches.ceiling();
@@ -51,11 +57,16 @@ export function useOpened(dispatch: DispatchView): Opened {
     contents,
     fell,
     last,
+    asking,
     async open(portions) {
       setFell(null);
       setLast(null);
       carried.current = client.dispatches.ceiling();
-      const opened = await client.dispatches.open(dispatch.id, portions);
+      const slow = setTimeout(() => setAsking(true), SLOW);
+      const opened = await client.dispatches.open(dispatch.id, portions).finally(() => {
+        clearTimeout(slow);
+        setAsking(false);
+      });
       if (!here.current) return; // who has left meanwhile wants nothing on the screen
       const good = opened.flatMap((one): [number, Content][] => contentOf(one));
       setContents((before) => new Map([...before, ...good].sort(([a], [b]) => a - b)));
