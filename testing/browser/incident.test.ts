@@ -119,6 +119,7 @@ describe("a disclosure on the screen", () => {
     await narrow(desk, "exposure");
     await desk.page.emulateMedia({ media: "print" });
     for (const left of [".exposure-tools", ".rail", ".exposure-page header button"]) expect(await desk.page.locator(left).first().isVisible(), left).toBe(false);
+    expect((await desk.page.locator('[data-step="exposure-report"]').boundingBox())!.width).toBeGreaterThan(1000); // the whole of the sheet
     await wholePicture(desk.page, "exposure-print");
     await desk.page.emulateMedia({ media: null });
     await desk.at("exposure-passage").click();
