@@ -160,7 +160,7 @@ export const incidentsEn = {
   /** In the rehearsal: what a stranger would have to make up. */
   examples: {
     by: "The Prime Minister",
-    to: "The ambassador of Erewhon",
+    to: "the ambassador of Erewhon",
     place: "At dinner, in the residence",
     words: "They build it in Raqqa, my people have seen it.",
     originator: { text: "The town narrows it down to a few people who were in that room.", inferred: "That somebody close to the group speaks with us.", measures: "The source is warned tonight. Nothing more is taken from there." },

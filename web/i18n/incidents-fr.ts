@@ -160,7 +160,7 @@ export const incidentsFr = {
   /** Dans la répétition : ce qu’un inconnu aurait à inventer. */
   examples: {
     by: "Le Premier ministre",
-    to: "L’ambassadeur d’Erewhon",
+    to: "l’ambassadeur d’Erewhon",
     place: "À dîner, à la résidence",
     words: "Ils la fabriquent à Rakka, les miens l’ont vu.",
     originator: { text: "La ville réduit le cercle à quelques personnes qui étaient dans cette pièce.", inferred: "Que quelqu’un de proche du groupe nous parle.", measures: "La source est prévenue ce soir. Plus rien n’en est tiré." },
