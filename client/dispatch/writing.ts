@@ -128,6 +128,7 @@ export function createDispatchWriting(deps: WritingDeps) {
     const at = Math.max(seconds(), ...revocations.map(({ statement }) => peekRevocation(statement).at + 1));
     const found = await letters.addressees(wanted.flatMap(({ reader, shown }) => (reader.kind === "person" && !shown ? [reader.person] : [])));
     const made: MadeRelease[] = [];
+    const rankOf = (portions: readonly number[]) => Math.max(0, ...portions.map((index) => parsed.portions[index]?.rank ?? 3));
     for (const { reader, portions, asked, until, shown, front } of wanted) {
       const addressee = shown?.addressee ?? (reader.kind === "person" ? found.find(({ person }) => person === reader.person) : undefined);
       const statement: Reader = readerOf(reader, { addressee, people: deps.people });
@@ -137,7 +138,7 @@ export function createDispatchWriting(deps: WritingDeps) {
         return { portion: index, key: portion.keyId as Bytes, hash: portion.hash as Bytes, size: portion.size };
       });
       const bytes = await signRelease({ dispatch: parsed.id, head: headHash(head), reader: statement, renderings, until: until ?? null, asked: asked ? { by: asked.by as PersonUri, request: asked.request } : null, ...frontOf(reader, front), by: own.person as PersonUri, deviceId: own.deviceId as DeviceId, at }, signer);
-      made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: null, revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
+      made.push({ release: bytes, second: null, handedIn: false, waits: false, written: [], code: mayHave(statement, rankOf(portions)) ? null : "dispatch/unverified-reader", revoked: false, own: alone, shown: shown ? { name: shown.name, organisation: shown.organisation, entries: [...shown.addressee.chain.entries] as Bytes[], keys: [...shown.keys] } : null });
     }
     await book.control(name, (before) => before && { ...before, releases: [...before.releases, ...made] });
     // Signed and stored: what a connection that breaks now leaves undone is done when there is one again.
@@ -188,6 +189,15 @@ export function createDispatchWriting(deps: WritingDeps) {
     await book.control(name, (before) => before && { ...before, releases: before.releases.map((one) => (which(one) ? to(one) : one)) });
   }
 
+  /** Nobody but a node says whose devices an unverified person's are: above what the line lets such a person hear nothing is sealed to them, though the node would refuse its half as well. */
+  function isSure(person: string, rank: number): boolean {
+    const record = deps.people.record(person);
+    return rank <= deps.unverified() || (record?.verification.state === "verified" && record.far.verified && record.broken === null);
+  }
+
+  /** Of an office or organisation each who is written to is looked at by themselves. */
+  const mayHave = (reader: Reader, rank: number) => reader.kind !== "person" || reader.known === "verified" || rank <= deps.unverified();
+
   async function write(name: string): Promise<void> {
     const known = book.requireControlled(name);
     const due = known.releases.filter(({ handedIn, waits, revoked }) => handedIn && !waits && !revoked).flatMap((one) => {
@@ -198,7 +208,8 @@ export function createDispatchWriting(deps: WritingDeps) {
     const found = await letters.addressees(due.flatMap(({ one, person }) => (one.shown ? [] : [person])));
     const toWrite = due.flatMap(({ one, parsed, person }) => {
       const addressee = one.shown ? shownAddressee(one, person, parsed.reader) : found.find((each) => each.person === person);
-      return addressee && addressee.devices.length > 0 ? [{ one, person, addressee, via: parsed.asked?.by }] : [];
+      const rank = Math.max(...parsed.renderings.map(({ portion }) => peekHead(known.head).portions[portion]?.rank ?? 3));
+      return addressee && addressee.devices.length > 0 && isSure(person, rank) ? [{ one, person, addressee, via: parsed.asked?.by }] : [];
     });
     const codes = await letters.send(toWrite.map(({ one, addressee, via }) => ({ to: { person: addressee.person, devices: addressee.devices, via }, content: letterOf(known, one) })));
     const written = toWrite.filter((_, index) => codes[index] === undefined);
@@ -255,9 +266,7 @@ export function createDispatchWriting(deps: WritingDeps) {
 
   /** What opens it all goes no higher than the line's rules let it: an own device by its class, a colleague who is not verified as far as a node's word goes, since nobody else says whose devices those are. */
   function mayControl(rank: Rank, person: string, deviceId: string): boolean {
-    if (person === own.person) return rank <= (deps.mayHold(deviceId) ?? -1);
-    const record = deps.people.record(person);
-    return rank <= deps.unverified() || (record?.verification.state === "verified" && record.far.verified && record.broken === null);
+    return person === own.person ? rank <= (deps.mayHold(deviceId) ?? -1) : isSure(person, rank);
   }
 
   return {

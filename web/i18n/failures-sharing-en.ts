@@ -60,6 +60,7 @@ export const sharingFailuresEn = {
   "draft/too-long": "This draft is too long to be kept. Attach part of it as a file, or make two of it.",
   "draft/too-many": "There are as many drafts as can be kept. Send or drop one first.",
   "draft/unknown": "That draft is not here any more: it was dropped on another of your devices.",
+  "dispatch/unverified-reader": "This classification goes to verified people only. Verify each other, in person or by a code on a call, and let them in again.",
   "letter/*": "A message from another device could not be read and was set aside. Ask for it to be sent again.",
   "letter/no-devices": "None of their devices can be written to yet. They have to sign in once; then send it again.",
   "letter/too-long": "This is too much for one letter. Attach part of it as a file.",

@@ -62,6 +62,7 @@ export const sharingFailuresFr: Record<keyof typeof sharingFailuresEn, string> =
   "draft/too-long": "Ce brouillon est trop long pour être conservé. Joignez-en une partie sous forme de fichier, ou faites-en deux.",
   "draft/too-many": "Le nombre maximal de brouillons est atteint. Envoyez-en un ou supprimez-en un d’abord.",
   "draft/unknown": "Ce brouillon n’existe plus : il a été supprimé sur un autre de vos appareils.",
+  "dispatch/unverified-reader": "Cette classification n’est communiquée qu’à des personnes vérifiées. Vérifiez-vous l’un l’autre, de vive voix ou par un code pendant un appel, puis faites-les entrer à nouveau.",
   "letter/*": "Un message d’un autre appareil n’a pas pu être lu et a été mis de côté. Demandez un nouvel envoi.",
   "letter/no-devices": "Aucun de leurs appareils ne peut encore recevoir de lettre. Ils doivent se connecter une fois ; renvoyez-la ensuite.",
   "letter/too-long": "C’est trop pour une seule lettre. Joignez-en une partie sous forme de fichier.",
