@@ -289,6 +289,7 @@ export function createClient(environment: ClientEnvironment, options: DeviceOpti
       answer: async (...args) => requireDevice().dispatches.answer(...args),
       agree: async (second) => requireDevice().dispatches.agree(second),
       markRead: async (id) => requireDevice().dispatches.markRead(id),
+      brief: async (of) => requireDevice().dispatches.brief(of),
       front: async (...args) => requireDevice().dispatches.front(...args),
       passWithin: async (...args) => requireDevice().dispatches.passWithin(...args),
       saveDraft: async (id, written) => requireDevice().dispatches.saveDraft(id, written),

@@ -148,7 +148,7 @@ export function createGuestClient(environment: ClientEnvironment, link: string, 
     labels: { policies: refused },
     dispatches: {
       send: refused, ceiling: () => 0, limitedBy: () => null, trace: notForGuests, marksFile: notForGuests, open: refused, release: refused, revoke: refused, events: refused, ask: refused, answer: refused, agree: refused, markRead: refused, exposure: refused, exposureOfPassage: refused,
-      front: refused, passWithin: refused, saveDraft: refused, dropDraft: refused, dropEarlierDraft: refused,
+      brief: refused, front: refused, passWithin: refused, saveDraft: refused, dropDraft: refused, dropEarlierDraft: refused,
     },
     incidents: { report: refused, assess: refused, see: refused, onUrgent: () => () => undefined },
     oversight: { dispatches: refused, dispatch: refused, incidents: refused },

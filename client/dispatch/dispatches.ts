@@ -14,11 +14,13 @@ import type { ClientEnvironment } from "../environment.ts";
 import type { LetterEvent, Letters } from "../letters/letters.ts";
 import { listeners } from "../listeners.ts";
 import type { DispatchDraftView, DispatchesApi, DispatchView } from "../model/dispatches.ts";
+import type { BriefApi } from "../model/meeting-brief.ts";
 import type { Session } from "../session/session.ts";
 import type { Batch, Store } from "../store/store.ts";
 import { createDispatchArriving } from "./arriving.ts";
 import { createDispatchAsking } from "./asking.ts";
 import { createDispatchBook, type DispatchBook } from "./book.ts";
+import { createDispatchBrief } from "./brief.ts";
 import { createDispatchFronting } from "./fronting.ts";
 import { createDrafts, type DraftsDeps } from "./drafts.ts";
 import { createDispatchFiles } from "./files.ts";
@@ -66,7 +68,7 @@ export interface DispatchesDeps {
   readonly handOverMore: (deviceId: string) => Promise<void>;
 }
 
-export interface Dispatches extends DispatchesApi {
+export interface Dispatches extends DispatchesApi, BriefApi {
   load(): Promise<void>;
   online(): Promise<void>;
   /** A letter about dispatches. Throws what keeps it from being taken. */
@@ -115,6 +117,21 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   const within = createDispatchWithin({ ...deps, book, arrived: arrived.tell });
   const ownDevices = createOwnDevices({ ...deps, handOver: (deviceId) => Promise.all([drafts.handOver([deviceId]), within.handOver(deviceId)]).then(() => deps.handOverMore(deviceId)) });
   const view = createDispatchView({ book, reading, fronting, people, own, organisations: deps.organisations, now: () => Math.floor(deps.nodeTime() / 1000) });
+  const open = async (id: string, portions?: readonly number[]) => {
+    const opened = await reading.open(id, portions);
+    changed.tell();
+    return opened;
+  };
+  async function events(id: string): Promise<ReleaseEvent[]> {
+    const found: ReleaseEvent[] = [];
+    for (let after = 0; ; ) {
+      const answer = await session.call("dispatch.events", { dispatch: toBase64Url(fromHex(id)), after });
+      found.push(...answer.events);
+      if (answer.more === undefined) return found;
+      after = answer.more;
+    }
+  }
+  const brief = createDispatchBrief({ book, view, open, events, people, own, organisationOf, now: deps.nodeTime });
 
   const tracing = createTracing({ book, view });
 
@@ -152,25 +169,14 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
     ceiling: deps.ceiling,
     limitedBy: deps.limitedBy,
     send: (draft) => writing.send(draft, draft.tearLineOf === undefined ? {} : { tearLineOf: peekHead(book.requireControlled(draft.tearLineOf).head).id }),
-    open: async (id, portions) => {
-      const opened = await reading.open(id, portions);
-      changed.tell();
-      return opened;
-    },
+    open,
     async release(id, readers, portions, front) {
       await writing.release(id, readers.map((reader) => ({ reader, portions, front })));
       await asking.putBefore(id);
     },
     revoke: revoking.revoke,
-    async events(id) {
-      const events: ReleaseEvent[] = [];
-      for (let after = 0; ; ) {
-        const answer = await session.call("dispatch.events", { dispatch: toBase64Url(fromHex(id)), after });
-        events.push(...answer.events);
-        if (answer.more === undefined) return events;
-        after = answer.more;
-      }
-    },
+    events,
+    brief,
     ask: asking.ask,
     answer: asking.answer,
     agree: asking.agree,

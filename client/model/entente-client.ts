@@ -11,6 +11,7 @@ import type { MediaDevice } from "../media/port.ts";
 import type { Policies } from "../label/policies.ts";
 import type { BreachOverview } from "./breaches.ts";
 import type { DispatchesApi } from "./dispatches.ts";
+import type { BriefApi } from "./meeting-brief.ts";
 import type { ExposureApi } from "./exposure.ts";
 import type { IncidentsApi } from "./incidents.ts";
 import type { OversightApi } from "./oversight.ts";
@@ -144,7 +145,7 @@ export interface EntenteClient {
   prove(call: string): Promise<{ name: string; bytes: Uint8Array }>;
 
   /** What is shared under its originator's control. */
-  dispatches: DispatchesApi & ExposureApi;
+  dispatches: DispatchesApi & ExposureApi & BriefApi;
   incidents: IncidentsApi;
   /** For who has the role of an overseer; refused for everybody else. */
   oversight: OversightApi;

@@ -1,5 +1,7 @@
 /** What can go wrong with what is shared under its originator's control, and what it would take. A part of `failures-en.ts`, apart because it is one subject. */
 export const sharingFailuresEn = {
+  "brief/*": "The meeting brief could not be made. Try again in a moment.",
+  "brief/nobody": "Choose who will be met.",
   "dispatch/*": "The dispatch could not be handled as it stands. Nothing was opened or passed on. Try again, or ask whoever sent it.",
   "dispatch/above-accord": "The accord with that organisation does not carry this classification. Choose other readers or portions.",
   "dispatch/answered": "This request has been answered already.",

@@ -2,6 +2,8 @@
 import type { sharingFailuresEn } from "./failures-sharing-en.ts";
 
 export const sharingFailuresFr: Record<keyof typeof sharingFailuresEn, string> = {
+  "brief/*": "La fiche d’entretien n’a pas pu être établie. Réessayez dans un instant.",
+  "brief/nobody": "Choisissez qui vous allez rencontrer.",
   "dispatch/*": "La dépêche n’a pas pu être traitée en l’état. Rien n’a été ouvert ni transmis. Réessayez, ou adressez-vous à l’expéditeur.",
   "dispatch/above-accord": "L’accord avec cette organisation ne couvre pas cette classification. Choisissez d’autres lecteurs ou d’autres passages.",
   "dispatch/answered": "Cette demande a déjà reçu une réponse.",
