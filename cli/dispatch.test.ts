@@ -114,6 +114,16 @@ describe("a dispatch at the command line", () => {
     expect(await at("eve", "read", issued)).toMatchObject({ code: 1, out: expect.stringContaining("[dispatch/revoked]") });
   }, 120_000);
 
+  it("brief: what may be said to whom, what not and why, and nothing of the latter printed", async () => {
+    await done("ann", "send", "threat.txt", "town.txt", "--title", "For a briefing", "--to", MAX, "--label", "RESTRICTED,OC", "--label", "RESTRICTED,REL ruritania.example graustark.example,OC");
+    const brief = (...args: string[]) => nodes.done("brief", ...args, "--profile", "ann").then(({ out }) => out.split("\n\n").find((part) => part.includes("For a briefing"))!);
+    expect(await brief("--meeting", MAX)).toMatch(/\[1\] .* MAY BE SAID: released to them\n {2}A group plans[\s\S]*\[2\] .* MAY BE SAID: released to them\n {2}They were seen in Raqqa\./);
+    const third = await brief("--meeting", EVE, "--meeting", MAX);
+    expect(third).toMatch(/\[1\] .* ASK FIRST: .*yours to release.*; max: released to them\n\[2\] .* NOT TO BE SAID: .*not releasable to their organisation/);
+    expect(third).not.toMatch(/A group plans|Raqqa/);
+    expect(await nodes.at("brief", "--profile", "ann")).toMatchObject({ code: 2, out: "" });
+  }, 60_000);
+
   it.each([
     ["a label that there is not", ["send", "threat.txt", "--title", "x", "--to", MAX, "--label", "TOP"]],
     ["a word in a label that there is not", ["send", "threat.txt", "--title", "x", "--to", MAX, "--label", "RESTRICTED,NF"]],

@@ -4,6 +4,7 @@ import { codeOf, Failure } from "../../protocol/wire/failure.ts";
 import { addAccord } from "./accord.ts";
 import { addAgent } from "./agent.ts";
 import { addApp } from "./app.ts";
+import { addBrief } from "./brief.ts";
 import { addBreaches } from "./breaches.ts";
 import { addAccept, addCard, addContacts } from "./contact.ts";
 import type { Context } from "./context.ts";
@@ -69,7 +70,7 @@ function entente(context: Context): Command {
   program.commandsGroup("A node:");
   for (const add of [addInit, addServe, addStatus, addAccord, addInvite, addSoftware]) add(program, context);
   program.commandsGroup("A person:");
-  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addExposure, addIncident, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
+  for (const add of [addApp, addLogin, addCard, addContacts, addAccept, addLines, addReach, addDnd, addDelegate, addMissed, addAside, addSend, addSave, addDispatch, addBrief, addExposure, addIncident, addWatch, addAgent, addStation, addBreaches, addKas]) add(program, context);
   program.commandsGroup("An officer on duty:");
   for (const add of [addDesk, addMinutes, addReadout, addOversight, addLost, addReplace, addSecurity]) add(program, context);
   program.commandsGroup("Anybody:");

@@ -7,6 +7,7 @@ import { reachEn } from "./reach-en.ts";
 import { conferenceEn } from "./conference-en.ts";
 import { goOnEn } from "./go-on-en.ts";
 import { deskEn } from "./desk-en.ts";
+import { briefEn } from "./brief-en.ts";
 import { dispatchesEn } from "./dispatches-en.ts";
 import { minutesEn } from "./minutes-en.ts";
 import { stationEn } from "./station-en.ts";
@@ -18,6 +19,7 @@ export const en = {
   breaches: breachesEn,
   brakes: brakesEn,
   desk: deskEn,
+  brief: briefEn,
   dispatches: dispatchesEn,
   minutes: minutesEn,
   station: stationEn,

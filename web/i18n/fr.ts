@@ -8,6 +8,7 @@ import { reachFr } from "./reach-fr.ts";
 import { conferenceFr } from "./conference-fr.ts";
 import { goOnFr } from "./go-on-fr.ts";
 import { deskFr } from "./desk-fr.ts";
+import { briefFr } from "./brief-fr.ts";
 import { dispatchesFr } from "./dispatches-fr.ts";
 import { minutesFr } from "./minutes-fr.ts";
 import { stationFr } from "./station-fr.ts";
@@ -19,6 +20,7 @@ export const fr: Catalogue = {
   breaches: breachesFr,
   brakes: brakesFr,
   desk: deskFr,
+  brief: briefFr,
   dispatches: dispatchesFr,
   minutes: minutesFr,
   station: stationFr,

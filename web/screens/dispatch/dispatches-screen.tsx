@@ -7,6 +7,7 @@ import { dispatchGroups, groupOf } from "../../parts/dispatch-groups.ts";
 import { Action } from "../../parts/button.tsx";
 import { useView } from "../../shell/client-context.ts";
 import { go, hashOf } from "../../shell/route.ts";
+import { BriefLink, BriefScreen } from "./brief-screen.tsx";
 import { ComposeDispatch } from "./compose.tsx";
 import { DispatchRow } from "./dispatch-row.tsx";
 import { DraftRows } from "./draft-rows.tsx";
@@ -15,7 +16,7 @@ import { TraceScreen } from "./trace-screen.tsx";
 import "../desk.css";
 import "./dispatches.css";
 
-/** `item`: an id; `new`; `draft <id>`; `trace`. */
+/** `item`: an id; `new`; `draft <id>`; `trace`; `brief`. */
 export function DispatchesScreen({ item }: { item?: string | undefined }) {
   const { t } = useTranslation();
   const { dispatches, dispatchDrafts, me } = useView();
@@ -26,17 +27,19 @@ export function DispatchesScreen({ item }: { item?: string | undefined }) {
   // One that is being written becomes a draft under its author's hands, and stays where it is.
   const writing = item === "new" || draft !== undefined;
   const tracing = item === "trace";
+  const briefing = item === "brief";
   const controls = dispatches.some(({ role }) => role !== "reader");
   const words = sought.trim().toLocaleLowerCase();
   const found = dispatches.filter(({ title }) => title.toLocaleLowerCase().includes(words));
   return (
-    <div className={`two-panes${chosen || writing || tracing ? " has-line" : ""}`}>
+    <div className={`two-panes${chosen || writing || tracing || briefing ? " has-line" : ""}`}>
       <section className="lines" aria-labelledby="dispatches-list">
         <div className="lines-top">
           <h1 id="dispatches-list">{t("dispatches.title")}</h1>
           <Action tone="primary" step="compose-dispatch" onPress={() => go({ screen: "dispatches", item: "new" })}>
             <Plus size={18} aria-hidden /> {t("dispatches.new")}
           </Action>
+          {dispatches.length > 0 ? <BriefLink current={briefing} /> : null}
           {controls ? (
             <a className="button small" href={hashOf({ screen: "dispatches", item: "trace" })} aria-current={tracing ? "page" : undefined} data-step="trace-passage">
               <Fingerprint size={18} aria-hidden /> {t("dispatches.trace.nav")}
@@ -74,7 +77,7 @@ export function DispatchesScreen({ item }: { item?: string | undefined }) {
           );
         })}
       </section>
-      {writing ? <ComposeDispatch key={draft?.id ?? "new"} draft={draft} /> : tracing ? <TraceScreen /> : chosen ? <ReadDispatch key={chosen.id} dispatch={chosen} /> : <NoneChosen />}
+      {writing ? <ComposeDispatch key={draft?.id ?? "new"} draft={draft} /> : tracing ? <TraceScreen /> : briefing ? <BriefScreen /> : chosen ? <ReadDispatch key={chosen.id} dispatch={chosen} /> : <NoneChosen />}
     </div>
   );
 }

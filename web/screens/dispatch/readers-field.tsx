@@ -33,7 +33,15 @@ export function keyOfReader(reader: ReaderChoice): string {
   return reader.kind === "person" ? reader.person : `${reader.kind === "office" ? reader.role : "all"} ${reader.domain}`;
 }
 
-export function ReadersField({ value, onChange }: { value: readonly ReaderChoice[]; onChange: (readers: readonly ReaderChoice[]) => void }) {
+/** Where people are chosen for something else than reading. */
+export interface ReadersWords {
+  readonly label: string;
+  readonly hint: string;
+  readonly none: string;
+  readonly remove: (name: string) => string;
+}
+
+export function ReadersField({ value, onChange, words: said }: { value: readonly ReaderChoice[]; onChange: (readers: readonly ReaderChoice[]) => void; words?: ReadersWords }) {
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState("");
   const all = useReaderOptions();
@@ -49,7 +57,7 @@ export function ReadersField({ value, onChange }: { value: readonly ReaderChoice
   return (
     <div className="stack tight">
       <ComboBox className="field" items={fitting} value={value.length > 0 ? keyOfReader(value.at(-1)!) : null} onChange={(key) => (key === null ? undefined : add(String(key)))} inputValue={typed} onInputChange={setTyped} allowsEmptyCollection>
-        <Label>{t("dispatches.compose.readers")}</Label>
+        <Label>{said?.label ?? t("dispatches.compose.readers")}</Label>
         <Group className="combo">
           <Input data-step="readers" autoComplete="off" spellCheck={false} />
           <Button className="button icon quiet">
@@ -57,7 +65,7 @@ export function ReadersField({ value, onChange }: { value: readonly ReaderChoice
           </Button>
         </Group>
         <Text slot="description" className="hint">
-          {t("dispatches.compose.readersHint")}
+          {said?.hint ?? t("dispatches.compose.readersHint")}
         </Text>
         <Popover className="combo-list">
           <ListBox<ReaderOption> className="menu" renderEmptyState={() => <p className="hint">{t("dispatches.compose.readersNone")}</p>}>
@@ -70,7 +78,7 @@ export function ReadersField({ value, onChange }: { value: readonly ReaderChoice
         </Popover>
       </ComboBox>
       {value.length === 0 ? (
-        <p className="small muted">{t("dispatches.compose.readersNoneChosen")}</p>
+        <p className="small muted">{said?.none ?? t("dispatches.compose.readersNoneChosen")}</p>
       ) : (
         <ul className="chosen" data-step="readers-chosen">
           {value.map((reader) => {
@@ -79,7 +87,7 @@ export function ReadersField({ value, onChange }: { value: readonly ReaderChoice
             const name = option ? (reader.kind === "person" ? `${option.name} ${option.organisation}` : option.name) : key;
             return (
               <li key={key}>
-                <Action size="small" label={t("dispatches.compose.removeReader", { name })} onPress={() => onChange(value.filter((one) => keyOfReader(one) !== key))}>
+                <Action size="small" label={said?.remove(name) ?? t("dispatches.compose.removeReader", { name })} onPress={() => onChange(value.filter((one) => keyOfReader(one) !== key))}>
                   {option ? <ReaderName option={option} /> : name} <X size={16} aria-hidden />
                 </Action>
               </li>
