@@ -120,3 +120,23 @@ describe("the meeting brief", () => {
     expect(await screen.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   }, 60_000);
 });
+
+describe("what came to the whole organisation", () => {
+  it("is handed to a colleague from where it is read", async () => {
+    const clerk = await enrolPerson(federation.node(RURITANIA), "clerk", { name: "Clerk Hentzau", role: "member" });
+    await connect(first, clerk);
+    await minister.dispatches.send({ title: "To all of you", portions: [{ kind: "text", text: "Welcome.", label: label({ rank: 0 }) }], readers: [{ kind: "organisation", domain: RURITANIA }], controllers: [], lease: 0, until: null, onward: "ask" });
+    await screen.page.setViewportSize({ width: 1280, height: 900 });
+    await openScreen(screen, "#/dispatches");
+    await screen.page.getByText("To all of you").first().click({ timeout: 20_000 });
+    await screen.at("pass-within-to").waitFor();
+    await screen.at("pass-within-to").selectOption({ label: "Clerk Hentzau" });
+    await screen.at("pass-within-give").click();
+    await screen.page.getByText("Remise à Clerk Hentzau.").waitFor();
+    // The minister knows the analyst alone: the clerk has it from them.
+    await until(() => clerk.view().dispatches.some(({ title }) => title === "To all of you"), "at the clerk", 15_000);
+    await wholePicture(screen.page, "handed-within");
+    expect(await audit(screen.page, "handing on within", seen)).toEqual([]);
+    await clerk.stop();
+  }, 90_000);
+});

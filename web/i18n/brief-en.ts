@@ -42,5 +42,12 @@ export const briefEn = {
   tearLines: "Approved tear lines",
   tearLineTo: "{{names}} have it",
   elsewhere: "{{names}} have a tear line of this. Its words are not on this device.",
+  within: {
+    to: "Hand it to a colleague",
+    choose: "Choose a colleague",
+    hint: "It was released to more than you alone at {{organisation}}. Whether a colleague may open it is decided by the originator’s node, as for you.",
+    give: "Hand it on",
+    given: "Handed to {{name}}.",
+  },
   notOpened: "It may be said, but does not open here now.",
 } as const;

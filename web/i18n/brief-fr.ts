@@ -42,5 +42,12 @@ export const briefFr = {
   tearLines: "Versions expurgées approuvées",
   tearLineTo: "En possession de : {{names}}",
   elsewhere: "Une version expurgée se trouve chez : {{names}}. Son texte n’est pas sur cet appareil.",
+  within: {
+    to: "La remettre à un collègue",
+    choose: "Choisissez un collègue",
+    hint: "Elle n’a pas été communiquée qu’à vous au sein de {{organisation}}. Le nœud de l’émetteur décide si un collègue peut l’ouvrir, comme pour vous.",
+    give: "Remettre",
+    given: "Remise à {{name}}.",
+  },
   notOpened: "Peut être dit, mais ne s’ouvre pas ici pour l’instant.",
 } as const;

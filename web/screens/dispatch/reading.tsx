@@ -16,6 +16,7 @@ import { Seconds } from "./answering.tsx";
 import { Asked } from "./asked.tsx";
 import { Managing } from "./managing.tsx";
 import { PassOn } from "./pass-on.tsx";
+import { PassWithin } from "./pass-within.tsx";
 import { Portion } from "./portion.tsx";
 import { Terms } from "./terms.tsx";
 import { useOpened } from "./use-opened.ts";
@@ -54,6 +55,7 @@ export function ReadDispatch({ dispatch }: { dispatch: DispatchView }) {
           {asked ? <Asked dispatch={dispatch} /> : null}
           <Portions dispatch={dispatch} />
           <Terms dispatch={dispatch} />
+          {dispatch.role === "reader" ? <PassWithin dispatch={dispatch} /> : null}
           {dispatch.role === "reader" ? <PassOn dispatch={dispatch} /> : <Managing dispatch={dispatch} />}
           {asked ? null : <Asked dispatch={dispatch} />}
           <ReportIncident dispatch={dispatch} />
