@@ -58,7 +58,7 @@ export function incidentView(known: KnownIncident, deps: IncidentViewDeps): Inci
     enteredAt: report.at * 1000,
     arrivedAt: record.arrivedAt,
     due: report.due * 1000,
-    people: sides.flatMap((one) => (one === "originator" ? report.originatorSide : report.discloserSide).map(({ person }) => ({ person: person as string, name: nameOf(person), side: one, ...(seen.has(person) ? { seenAt: seen.get(person)! } : {}), told: deps.isTold(known, person) }))),
+    people: sides.flatMap((one) => (one === "originator" ? report.originatorSide : report.discloserSide).map(({ person }) => ({ person: person as string, name: nameOf(person), side: one, ...(seen.has(person) || person === report.by ? { seenAt: seen.get(person) ?? report.at * 1000 } : {}), told: deps.isTold(known, person) }))),
     assessments: { discloser: assessmentOf("discloser"), originator: assessmentOf("originator") },
     rings: report.sourceInDanger && side === "originator" && report.by !== own.person && !folded.seen.some((one) => one.side === "originator"),
     mayAssess: side !== undefined,

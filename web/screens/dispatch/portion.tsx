@@ -1,5 +1,5 @@
 /** One portion: its marking, and either what it says, or a bar that says what it would take. */
-import { Download, EyeOff, FileText, Lock, LockOpen, Paperclip, Undo2 } from "lucide-react";
+import { Download, EyeOff, FileText, Lock, LockOpen, Paperclip } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DispatchView, PortionView } from "../../../client/model/dispatches.ts";
 import { dayAndTime, fileSize } from "../../i18n/i18n.ts";
@@ -51,8 +51,8 @@ export function Portion({ dispatch, portion, opened }: { dispatch: DispatchView;
           </Action>
         ) : null}
         {dispatch.role !== "reader" && portion.state !== "revoked" && dispatch.state !== "revoked" ? (
-          <TakeBack dispatch={dispatch} what={{ kind: "portion", portion: portion.index }} size="icon" label={t("dispatches.manage.revokePortion", { number })} step="take-back-portion">
-            <Undo2 size={18} aria-hidden />
+          <TakeBack dispatch={dispatch} what={{ kind: "portion", portion: portion.index }} size="small" label={t("dispatches.manage.revokePortion", { number })} step="take-back-portion">
+            {t("dispatches.manage.revokeShort")}
           </TakeBack>
         ) : null}
       </div>
