@@ -68,10 +68,10 @@ function printBrief(brief: MeetingBrief, print: (line: string) => void, language
       if (portion.denial) print(`  not open here now (${portion.denial.code})`);
     }
     for (const tear of one.tearLines) {
-      print(`TEAR LINE ${oneLine(tear.label.short[language])} ${oneLine(tear.title)}: ${tear.to.map(oneLine).join(", ")} have it`);
+      print(`TEAR LINE ${oneLine(tear.label.short[language])} ${oneLine(tear.title)}: held by ${tear.to.map(oneLine).join(", ")}`);
       for (const line of tear.text.split("\n")) print(`  ${oneLine(line)}`);
     }
-    if (one.tearLinesElsewhere.length > 0) print(`TEAR LINE: ${one.tearLinesElsewhere.map(oneLine).join(", ")} have one; its words are not on this device`);
+    if (one.tearLinesElsewhere.length > 0) print(`TEAR LINE held by ${one.tearLinesElsewhere.map(oneLine).join(", ")}; its words are not on this device`);
     print(marking);
   }
 }

@@ -40,8 +40,8 @@ export const briefEn = {
   party: "{{name}}: {{reason}}",
   file: "File: {{name}}",
   tearLines: "Approved tear lines",
-  tearLineTo: "{{names}} have it",
-  elsewhere: "{{names}} have a tear line of this. Its words are not on this device.",
+  tearLineTo: "Held by {{names}}",
+  elsewhere: "A tear line of this is held by {{names}}. Its words are not on this device.",
   within: {
     to: "Hand it to a colleague",
     choose: "Choose a colleague",
