@@ -1,4 +1,5 @@
 /** Files beside messages on the way here: fetched by the own node from whoever keeps them, opened chunk by chunk, and handed on without being held. */
+import { harmlessType } from "./harmless.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { Failure } from "../../protocol/wire/failure.ts";
 import { MAX_BLOB } from "../../protocol/wire/fields.ts";
@@ -22,8 +23,6 @@ export interface Attachments {
 }
 
 const PATH = /\/api\/v1\/blobs\/([a-z0-9.-]{1,253})\/([0-9a-f]{32})$/;
-/** A type that a browser would run is shown as plain bytes. */
-const HARMLESS = /^(image\/(png|jpeg|gif|webp|avif)|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+|text\/plain|application\/pdf)$/;
 
 export function createAttachments(deps: { environment: ClientEnvironment; session: Session; request: RequestBlob; history: History; changed: () => void }): Attachments {
   const { environment, session, history } = deps;
@@ -73,7 +72,7 @@ export function createAttachments(deps: { environment: ClientEnvironment; sessio
       const pieces: Blob[] = [];
       await save(room, id, async (piece) => void pieces.push(new Blob([piece])));
       const type = history.get(room, id)?.attachment?.type ?? "";
-      return new Blob(pieces, { type: HARMLESS.test(type) ? type : "application/octet-stream" });
+      return new Blob(pieces, { type: harmlessType(type) });
     },
     cancel: (_room, id) => running.get(id)?.abort(),
     loading: () => states,

@@ -2,6 +2,7 @@
  * Reading: asks the originator's node for its half of what is wanted, opens it, and keeps that half as long as the lease says. What a node refuses is shown with what it would take. The author's own device
  * has both halves and asks nobody.
  */
+import { harmlessType } from "../attachments/harmless.ts";
 import { z } from "zod";
 import { openFile, openText } from "../../protocol/dispatch/open/rendering.ts";
 import type { Hpke } from "../../protocol/dispatch/letter/sealing.ts";
@@ -217,7 +218,5 @@ export type DispatchReading = ReturnType<typeof createDispatchReading>;
 async function collected(pieces: AsyncGenerator<Bytes>, type: string): Promise<Blob> {
   const blobs: Blob[] = [];
   for await (const piece of pieces) blobs.push(new Blob([piece]));
-  return new Blob(blobs, { type: HARMLESS.test(type) ? type : "application/octet-stream" });
+  return new Blob(blobs, { type: harmlessType(type) });
 }
-/** A type that a browser would run is shown as plain bytes. */
-const HARMLESS = /^(image\/(png|jpeg|gif|webp|avif)|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+|text\/plain|application\/pdf)$/;

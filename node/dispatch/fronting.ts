@@ -18,6 +18,7 @@ import { shaped, type Signer } from "../../protocol/wire/signed.ts";
 import type { Area, Caller, Log } from "../area.ts";
 import type { Chains } from "../enrol/chains.ts";
 import type { CallPeer, Federation } from "../federation/calls.ts";
+import { rateLimit } from "../federation/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
 import type { Reader, Trx } from "../storage/writer.ts";
 import { type DispatchBook, type EventRow, nameOfKey } from "./book.ts";
@@ -41,8 +42,14 @@ export interface FrontingParts {
   readonly hpke: Hpke;
   /** Seconds. */
   readonly now: () => number;
+  readonly monotonic: () => number;
   readonly log: Log;
 }
+
+/** Each entry of a chain costs a signature, and a peer can make up as many as it likes. */
+const ENTRIES_OF_A_PEER = { burst: 2_000, refillMs: 100 };
+/** Keys of dispatches that one person attaches. */
+const KEYS_OF_A_PERSON = { burst: 10_000, refillMs: 200 };
 
 export interface WantedPart {
   readonly key: Bytes;
@@ -63,6 +70,9 @@ export function createFronting(parts: FrontingParts): Fronting {
   const tables = db.as<FrontingTables & Pick<DispatchTables, "dispatch_release" | "dispatch_portion_revoked">>();
   /** Until the next start: a deposit follows the asking at once. */
   const key = hpke.keyPair();
+
+  const entriesOf = rateLimit({ ...ENTRIES_OF_A_PEER, now: parts.monotonic });
+  const keysOf = rateLimit({ ...KEYS_OF_A_PERSON, now: parts.monotonic });
 
   const requireDevice = (caller: Caller) => {
     if (caller.kind !== "device") throw new Failure("auth/not-allowed");
@@ -95,7 +105,10 @@ export function createFronting(parts: FrontingParts): Fronting {
       for (const { handle, rank } of said.parts) {
         const part = given.get(nameOfKey(handle));
         if (!part) throw new Failure("dispatch/no-share");
-        trx.run(tables.insertInto("dispatch_front_part").values({ handle, dispatch: said.dispatch, release: said.release, domain: from.domain, portions: JSON.stringify(said.portions), rank, part, person: said.by, at: parts.now() }));
+        // Said again after a lost answer, it changes nothing; a handle that lies here for something else is nobody's to take.
+        const before = trx.first(tables.selectFrom("dispatch_front_part").select(["release", "part"]).where("handle", "=", handle));
+        if (before && (!equalBytes(before.release, said.release) || !equalBytes(before.part, part))) throw new Failure("dispatch/front-key");
+        if (!before) trx.run(tables.insertInto("dispatch_front_part").values({ handle, dispatch: said.dispatch, release: said.release, domain: from.domain, portions: JSON.stringify(said.portions), rank, part, person: said.by, at: parts.now() }));
       }
       book.note(trx, [{ dispatch: said.dispatch, kind: "released", by_person: said.by, code: "front" }]);
     });
@@ -144,6 +157,7 @@ export function createFronting(parts: FrontingParts): Fronting {
       "front.attach": async ({ dispatch, domain: of, names, keys }, caller) => {
         const { person } = requireDevice(caller);
         requirePeer(of);
+        if (!keysOf.take(person, keys.length)) throw new Failure("rate/too-many");
         await db.writer.run((trx) => {
           for (const one of keys) trx.run(tables.insertInto("dispatch_front_key").values({ key: fromBase64Url(one.key), dispatch: fromBase64Url(dispatch), domain: of, handle: fromBase64Url(one.handle), names: names ? 1 : 0, by_person: person, at: parts.now() }).onConflict((conflict) => conflict.doNothing()));
         });
@@ -156,6 +170,7 @@ export function createFronting(parts: FrontingParts): Fronting {
         return { key: toBase64Url(await signFrontKey({ domain: domain as never, key: key.publicKey, at: parts.now() }, parts.nodeKey)) };
       },
       frontDeposit: async ({ deposit, entries }, peer) => {
+        if (!entriesOf.take(peer.domain, entries.length)) throw new Failure("rate/too-many");
         await takeDeposit(fromBase64Url(deposit), entries.map(fromBase64Url), requirePeer(peer.domain));
         return { status: "success" };
       },

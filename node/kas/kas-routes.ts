@@ -86,9 +86,9 @@ export function addKasRoutes(app: FastifyInstance, routes: KasRoutes): void {
   }));
   connect("kas.AccessService/Rewrap", async (request) => answerOf(await routes.rewrap(request, rewrapBody.parse(request.body).signedRequestToken)));
 
-  serve("GET", "/kas/kas_public_key", async (request) => publicKey((request.query as { algorithm?: string }).algorithm).pem);
+  serve("GET", "/kas/kas_public_key", async (request) => publicKey(publicKeyBody.parse(request.query ?? {}).algorithm).pem);
   serve("GET", "/kas/v2/kas_public_key", async (request) => {
-    const { kid, pem } = publicKey((request.query as { algorithm?: string }).algorithm);
+    const { kid, pem } = publicKey(publicKeyBody.parse(request.query ?? {}).algorithm);
     return { publicKey: pem, kid };
   });
   serve("POST", "/kas/v2/rewrap", async (request) => answerOf(await routes.rewrap(request, rewrapBody.parse(request.body).signedRequestToken)));

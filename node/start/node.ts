@@ -374,7 +374,7 @@ export async function startNode(config: Config, environment: NodeEnvironment): P
       return peer?.state === "active" ? readerNode(peer) : undefined;
     };
     const judgeAccess = judgeAccessWith(() => [config, ...peers.list()].map(({ domain, organisation }) => ({ domain, name: organisation })));
-    const fronting = createFronting({ domain: config.domain, db, book: dispatchBook, chains: enrol.chains, nodeKey: keys.node, callPeer: built.callPeer, own: ownNode, peer: peerNode, judgeAccess, hpke: sealing(random), now: () => Math.floor(clock.now() / 1000), log });
+    const fronting = createFronting({ domain: config.domain, db, book: dispatchBook, chains: enrol.chains, nodeKey: keys.node, callPeer: built.callPeer, own: ownNode, peer: peerNode, judgeAccess, hpke: sealing(random), now: () => Math.floor(clock.now() / 1000), monotonic: () => clock.monotonic(), log });
     const dispatches = createDispatches({
       domain: config.domain,
       demonstration: config.demonstration,

@@ -39,7 +39,7 @@ describe("the officer's tab on opening", () => {
     await openScreen(officer, "#/security");
     await officer.page.getByRole("tab", { name: "Opening" }).click();
     await officer.at("no-brakes").waitFor();
-    await officer.page.getByText("For everybody: 500 keys and 1 dispatches an hour, 200 dispatches a day.").waitFor();
+    await officer.page.getByText("For everybody: keys an hour 500, dispatches an hour 1, dispatches a day 200.").waitFor();
   });
 
   it("tells at once of somebody who is, shows why, and lets them open again", async () => {
@@ -64,7 +64,7 @@ describe("the officer's tab on opening", () => {
     await officer.at("limit-dispatchesPerHour").fill("50");
     await officer.at("limit-save").click();
     const row = officer.page.locator('[data-limited="minister@graustark.example"]');
-    await row.getByText("500 keys and 50 dispatches an hour, 200 a day").waitFor();
+    await row.getByText("Keys an hour 500, dispatches an hour 50, a day 200").waitFor();
     expect(await opensOne()).toBe("open");
     await row.locator('[data-step="common-limits"]').click();
     await row.waitFor({ state: "detached" });

@@ -45,7 +45,7 @@ export const briefFr = {
   within: {
     to: "La remettre à un collègue",
     choose: "Choisissez un collègue",
-    hint: "Elle n’a pas été communiquée qu’à vous au sein de {{organisation}}. Le nœud de l’émetteur décide si un collègue peut l’ouvrir, comme pour vous.",
+    hint: "Vous n’êtes pas seul à pouvoir la recevoir au sein de {{organisation}}. Le nœud de l’émetteur décide si un collègue peut l’ouvrir, comme pour vous.",
     give: "Remettre",
     given: "Remise à {{name}}.",
   },

@@ -155,6 +155,7 @@ export const dispatchesEn = {
   wording: {
     title: "Check of the wording",
     loading: "Loading the list of places…",
+    sources: "An aid: what it does not know it does not find. Names of places: GeoNames (CC BY 4.0), Unicode CLDR.",
     language: "Language of the text",
     languages: { en: "English", fr: "French" },
     none: "Nothing was found. What it does not know it does not point out: read it once more yourself.",

@@ -150,12 +150,12 @@ export const incidentsFr = {
     opened: "{{time}} : {{who}} a reçu la clé du passage {{portion}} ({{class}}, {{level}}).",
     denied: "{{time}} : le passage {{portion}} a été refusé à {{who}}.",
     nobody: "Personne ne l’a ouverte.",
-    notAll: "Que ce sont tous ceux qui ont été admis : la liste du nœud en compte {{listed}}, le fichier {{shown}}.",
-    notComplete: "Que rien d’autre n’a été ouvert : le nœud a pu omettre quelque chose dès le début.",
-    notRead: "Que ceux qui ont reçu une clé ont lu, ou que personne n’a lu avec eux.",
+    notAll: "Que ce soient là tous ceux qui ont été admis : la liste du nœud en compte {{listed}}, le fichier {{shown}}.",
+    notComplete: "Que rien d’autre n’ait été ouvert : le nœud a pu omettre quelque chose dès le début.",
+    notRead: "Que ceux qui ont reçu une clé aient lu, ou que personne n’ait lu avec eux.",
     notClass: "La classe et le niveau de l’appareil d’un lecteur : c’est la parole de son nœud.",
-    notTheirs: "Que les clés et empreintes ci-dessous sont bien les leurs.",
-    claim: { file: "Ce n’est pas un rapport d’exposition entier.", keys: "Les nœuds nommés ne concordent pas.", chains: "Les appareils d’un signataire ne peuvent être suivis.", head: "La dépêche n’est pas signée par son auteur.", releases: "Une autorisation n’est signée par personne qui contrôle la dépêche.", events: "La liste du nœud ne se tient pas.", signed: "Personne qui contrôle la dépêche n’a signé le rapport entier.", unchanged: "Le fichier a été modifié après coup." },
+    notTheirs: "Que les clés et empreintes ci-dessous soient bien les leurs.",
+    claim: { file: "Ce n’est pas un rapport d’exposition entier.", keys: "Les nœuds nommés ne concordent pas.", chains: "Les appareils d’un signataire ne peuvent être suivis.", head: "La dépêche n’est pas signée par son auteur.", releases: "Une autorisation n’est signée par aucune des personnes qui contrôlent la dépêche.", events: "La liste du nœud ne se tient pas.", signed: "Aucune des personnes qui contrôlent la dépêche n’a signé le rapport entier.", unchanged: "Le fichier a été modifié après coup." },
   },
   /** Dans la répétition : ce qu’un inconnu aurait à inventer. */
   examples: {

@@ -30,6 +30,7 @@ export function WordingPanel({ check, onShow }: { check: WordingCheck; onShow: (
           <Found key={one.entity} one={one} check={check} onShow={onShow} />
         ))}
       </ul>
+      <p className="small muted">{t("dispatches.wording.sources")}</p>
     </section>
   );
 }
