@@ -91,7 +91,7 @@ export const dispatchesEn = {
     moreMissing: "Choose somebody, and a portion.",
     revokeReader: "Take back the access of {{name}}",
     revokeShort: "Take back",
-    revokePortion: "Take portion {{number}} back",
+    revokePortion: "Take back portion {{number}}",
     revokeWhole: "Take the whole dispatch back",
     revokeTitle: { reader: "Take back the access of {{name}}?", portion: "Take portion {{number}} back?", whole: "Take the whole dispatch back?" },
     revokeHint: { reader: "At their next request, and at once on devices that are connected, nothing of it opens any more for them.", portion: "It closes for all readers: at their next request, and at once on devices that are connected.", whole: "It closes for all readers: at their next request, and at once on devices that are connected. It cannot be opened again; write a new one instead." },
