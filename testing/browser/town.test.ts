@@ -95,6 +95,7 @@ describe("the town", () => {
     await guide.follow("exposure", "");
     const report = await seat("deskRuritania").locator('[data-step="exposure-report"]').innerText();
     expect(report).toMatch(/Duty desk, Graustark/);
+    expect(report).toMatch(/Told aloud to the ambassador of Erewhon by The Prime Minister/);
     await picture(guide.page, "town-exposure");
   }, 240_000);
 });

@@ -10,7 +10,7 @@ import { Action } from "../../parts/button.tsx";
 import { useFailure, useFailureText } from "../../parts/failure.tsx";
 import { PageMarking } from "../../parts/marking.tsx";
 import { saveFile } from "../../platform/save-file.ts";
-import { useClient } from "../../shell/client-context.ts";
+import { useClient, useView } from "../../shell/client-context.ts";
 import { go } from "../../shell/route.ts";
 import { Passage } from "./passage.tsx";
 import "./incident.css";
@@ -30,6 +30,30 @@ export function ExposureLink({ dispatch }: { dispatch: DispatchView }) {
 /** `item`: a dispatch; without one a passage can be looked for. */
 export function ExposureScreen({ item }: { item?: string | undefined }) {
   return <section className="page stack exposure-page">{item === undefined ? <Passage /> : <Report key={item} id={item} />}</section>;
+}
+
+/** Who could have known without having been let in: whoever controls it has all of it, and whoever it was told to aloud has what was said. By this device's own records, not by the node's list. */
+function Besides({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const { dispatches, incidents } = useView();
+  const controllers = dispatches.find((one) => one.id === id)?.controllers ?? [];
+  const told = incidents.filter((one) => one.dispatches.some((dispatch) => dispatch.id === id));
+  return (
+    <section className="stack tight" aria-labelledby="exposure-besides" data-step="exposure-besides">
+      <h2 id="exposure-besides">{t("incidents.exposure.besides")}</h2>
+      <div className="exposed">
+        <ul>
+          {controllers.map(({ person, name }) => (
+            <li key={person}>{t("incidents.exposure.controls", { name })}</li>
+          ))}
+          {told.map((one) => (
+            <li key={one.id}>{t("incidents.exposure.toldTo", { to: one.told.to, by: one.told.by, place: one.told.place, time: dated(one.told.at * 1000, i18n.language), name: one.reportedBy.name })}</li>
+          ))}
+        </ul>
+      </div>
+      <p className="small muted">{t("incidents.exposure.besidesHint")}</p>
+    </section>
+  );
 }
 
 function Report({ id }: { id: string }) {
@@ -74,6 +98,7 @@ function Report({ id }: { id: string }) {
           <Exposed key={one.key} of={one} />
         ))}
       </section>
+      <Besides id={id} />
       {report.others.length > 0 ? (
         <section className="stack tight" aria-labelledby="exposure-others">
           <h2 id="exposure-others">{t("incidents.exposure.others")}</h2>
