@@ -161,7 +161,7 @@ export async function openSocket(url: string, token: string): Promise<TestSocket
         waiting.set(id, { resolve: resolve as never, reject });
         ws.send(JSON.stringify({ id, call: name, args }));
       }),
-    item: (test, withinMs = 5000) =>
+    item: (test, withinMs = 15_000) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = items.find(test);
