@@ -114,9 +114,10 @@ export async function portionsOf(terminal: Terminal, files: readonly string[], o
 
 async function blobOf(path: string): Promise<Blob> {
   try {
-    if (!statSync(path).isFile()) throw new Error("no file");
+    // A folder opens as well, and fails only when it is read.
+    if (!statSync(path).isFile()) throw new Failure("usage/unreadable", `${path} is not a file.`);
     return await openAsBlob(path, { type: "application/octet-stream" });
   } catch (cause) {
-    throw new Failure("usage/unreadable", `${path} can't be read.`, { cause });
+    throw cause instanceof Failure ? cause : new Failure("usage/unreadable", `${path} can't be read.`, { cause });
   }
 }

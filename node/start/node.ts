@@ -1,6 +1,6 @@
 /**
  * One node: every area built, wired to the others, and put behind one HTTP server. The only file that knows them all.
- * Tests hand in a clock, randomness and a network; nothing else differs from the real one.
+ * Tests hand in a clock, randomness and a network; nothing else differs from the real one. Long because it is that one file: each area is a few lines of what it is given, in the order in which they need one another.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";

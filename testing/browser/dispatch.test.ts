@@ -1,4 +1,4 @@
-/** Sharing on the screen, over real nodes: an analyst writes a dispatch, a minister elsewhere reads it, asks to pass it on, and hears the answer; what is taken back closes. */
+/** Sharing on the screen, over real nodes: an analyst writes a dispatch, a minister elsewhere reads it, asks to pass it on, and hears the answer; what is taken back closes. Over 400 lines: one story of the same dispatch and the same people, each step on what the one before has left. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";

@@ -16,7 +16,7 @@ async function load(): Promise<Wording> {
   try {
     const [{ openWording }, { default: url }] = await Promise.all([import("../../client/wording/wording.ts"), import("virtual:gazetteer-url")]);
     const answer = await fetch(url);
-    if (!answer.ok || !answer.body) throw new Error(String(answer.status));
+    if (!answer.ok || !answer.body) throw new Failure("wording/no-gazetteer", String(answer.status));
     return openWording(new Uint8Array(await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()));
   } catch (cause) {
     throw cause instanceof Failure ? cause : new Failure("wording/no-gazetteer", undefined, { cause });

@@ -86,13 +86,13 @@ export function writeGazetteer(head: Omit<GazetteerHead, "format" | "towns" | "s
 /** The file comes from this machine or its own node; what does not hold together is refused. */
 export function openGazetteer(file: Uint8Array): Gazetteer {
   try {
-    if (file.length < 8 || file.length > MAX_BYTES) throw new Error("size");
+    if (file.length < 8 || file.length > MAX_BYTES) throw new Failure("wording/no-gazetteer", "size");
     const length = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
     const head = headSchema.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(4, 4 + length))));
     const { sections } = head;
     const starts = [4 + length, 4 + length + sections.table];
     starts.push(starts[1]! + sections.exact, starts[1]! + sections.exact + sections.loose);
-    if (starts[3]! + sections.people !== file.length || sections.table !== head.towns * ROW) throw new Error("sections");
+    if (starts[3]! + sections.people !== file.length || sections.table !== head.towns * ROW) throw new Failure("wording/no-gazetteer", "sections");
     const table = file.subarray(starts[0]!, starts[1]!);
     const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
     const town = (index: number): Town => ({

@@ -25,27 +25,36 @@ export function OversightScreen() {
   );
 }
 
-function Incidents() {
-  const { t } = useTranslation();
-  const client = useClient();
+/** A list that comes page by page, the newest first. */
+function usePages<Row>(read: (before?: number) => Promise<{ rows: readonly Row[]; more: number | undefined }>): { found: readonly Row[] | null; more: number | undefined; look: (before?: number) => Promise<void> } {
   const failed = useFailure();
-  const [found, setFound] = useState<{ incidents: readonly OverseenIncident[]; more?: number } | null>(null);
+  const [pages, setPages] = useState<{ rows: readonly Row[]; more: number | undefined } | null>(null);
   const look = useCallback(async (before?: number) => {
-    const next = await client.oversight.incidents(before);
-    setFound((known) => ({ ...next, incidents: before === undefined ? next.incidents : [...(known?.incidents ?? []), ...next.incidents] }));
-  }, [client]);
+    const next = await read(before);
+    setPages((known) => ({ more: next.more, rows: before === undefined ? next.rows : [...(known?.rows ?? []), ...next.rows] }));
+  }, [read]);
   useEffect(() => {
     look().catch(failed);
   }, [look, failed]);
+  return { found: pages?.rows ?? null, more: pages?.more, look };
+}
+
+function Incidents() {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { found, more, look } = usePages(useCallback(async (before?: number) => {
+    const { incidents, more: next } = await client.oversight.incidents(before);
+    return { rows: incidents, more: next };
+  }, [client]));
   if (!found) return null;
   return (
     <section className="stack tight" aria-labelledby="overseen-incidents">
       <h2 id="overseen-incidents">{t("incidents.oversight.incidents")}</h2>
-      {found.incidents.length === 0 ? <p className="muted">{t("incidents.oversight.noneIncidents")}</p> : null}
-      {found.incidents.map((one) => (
+      {found.length === 0 ? <p className="muted">{t("incidents.oversight.noneIncidents")}</p> : null}
+      {found.map((one) => (
         <Incident key={one.id} of={one} />
       ))}
-      <More at={found.more} look={look} step="more-incidents" />
+      <More at={more} look={look} step="more-incidents" />
     </section>
   );
 }
@@ -88,24 +97,19 @@ function Incident({ of }: { of: OverseenIncident }) {
 function Dispatches() {
   const { t } = useTranslation();
   const client = useClient();
-  const failed = useFailure();
-  const [found, setFound] = useState<{ dispatches: readonly OverseenDispatch[]; more?: number } | null>(null);
-  const look = useCallback(async (before?: number) => {
-    const next = await client.oversight.dispatches(before);
-    setFound((known) => ({ ...next, dispatches: before === undefined ? next.dispatches : [...(known?.dispatches ?? []), ...next.dispatches] }));
-  }, [client]);
-  useEffect(() => {
-    look().catch(failed);
-  }, [look, failed]);
+  const { found, more, look } = usePages(useCallback(async (before?: number) => {
+    const { dispatches, more: next } = await client.oversight.dispatches(before);
+    return { rows: dispatches, more: next };
+  }, [client]));
   if (!found) return null;
   return (
     <section className="stack tight" aria-labelledby="overseen-dispatches">
       <h2 id="overseen-dispatches">{t("incidents.oversight.dispatches")}</h2>
-      {found.dispatches.length === 0 ? <p className="muted">{t("incidents.oversight.none")}</p> : null}
-      {found.dispatches.map((one) => (
+      {found.length === 0 ? <p className="muted">{t("incidents.oversight.none")}</p> : null}
+      {found.map((one) => (
         <Dispatch key={one.id} of={one} />
       ))}
-      <More at={found.more} look={look} step="more-dispatches" />
+      <More at={more} look={look} step="more-dispatches" />
     </section>
   );
 }
