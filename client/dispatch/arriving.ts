@@ -2,6 +2,7 @@
  * Letters about dispatches as they arrive: what each claims is checked down to a signature of somebody who may say it, then stored. Who wrote it may be a stranger, and the node that brought it may be hostile;
  * a dispatch is taken only from somebody who is known here, or whom a contact has announced.
  */
+import { withRelay } from "./relaying.ts";
 import { askHash, openAsk, peekAsk } from "../../protocol/dispatch/ask.ts";
 import type { ContentOf } from "../../protocol/dispatch/letter/content.ts";
 import { headHash, openHead, peekHead, type DispatchHead } from "../../protocol/dispatch/head.ts";
@@ -40,6 +41,8 @@ export interface ArrivingDeps {
   readonly forget: (id: string, portions?: readonly number[]) => Promise<void>;
   /** Another controller has taken it back: those whom this device let in are told. */
   readonly revoked: (id: string) => void;
+  /** Taken back, of one that this person handed on to colleagues. */
+  readonly relay: (id: string) => void;
   /** Something that a person should look at. */
   readonly arrived: (what: { kind: "dispatch" | "ask" | "answer" | "wants-second"; id: string }) => void;
   /** The release has its second signature: what waits for it may go. */
@@ -125,6 +128,8 @@ export function createDispatchArriving(deps: ArrivingDeps) {
       deps.revoked(id);
     }
     if (!held) return;
+    await book.hold(id, (before) => before && withRelay(before, content.revocation, [...chain.entries] as Bytes[]));
+    deps.relay(id);
     const { what } = said;
     if (what.kind === "portion") {
       await deps.forget(id, [what.portion]);

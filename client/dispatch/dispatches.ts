@@ -30,6 +30,7 @@ import { createDispatchReading } from "./reading.ts";
 import { createTracing } from "./tracing.ts";
 import { createDispatchRevoking } from "./revoking.ts";
 import { createDispatchView } from "./view.ts";
+import { createDispatchRelaying } from "./relaying.ts";
 import { createDispatchWithin } from "./within.ts";
 import { createDispatchWriting } from "./writing.ts";
 
@@ -101,12 +102,14 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
   const writing = createDispatchWriting({ ...deps, book, files });
   const asking = createDispatchAsking({ ...deps, book, writing, organisationOf });
   const revoking = createDispatchRevoking({ ...deps, book, inTurn: writing.inTurn });
+  const relaying = createDispatchRelaying({ ...deps, book });
   const take = createDispatchArriving({
     ...deps,
     book,
     organisationOf,
     forget: reading.forget,
     revoked: (id) => soon("dispatch.not-told", revoking.tell(id)),
+    relay: (id) => soon("dispatch.not-relayed", relaying.relay(id)),
     arrived: arrived.tell,
     seconded: (id) => soon("dispatch.not-resumed", writing.goOn(id).then(() => asking.completed(id))),
     passAnswer: (to, answer) => soon("dispatch.answer-not-passed", asking.tell([to], answer)),
@@ -147,6 +150,7 @@ export function createDispatches(deps: DispatchesDeps): Dispatches {
       await writing.resume();
       await revoking.resume();
       await asking.resume();
+      await relaying.resume();
       await ownDevices.online();
       await drafts.online();
     },

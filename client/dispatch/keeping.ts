@@ -53,7 +53,7 @@ export async function keepDispatch(book: DispatchBook, found: Found, progress: B
       const releases = [...known, { release: releaseBytes, renderings: kept, keys: [...found.keys], chains: { originator: [...chains.originator.entries], by: [...chains.by.entries] } }];
       return before
         ? { ...before, releases, read: gone && before.read, revoked: gone && before.revoked }
-        : { head: headBytes, title: found.title, originatorName: found.originatorName, originatorFingerprint: chains.originator.fingerprint, releases, receivedAt: found.at, read: false, revoked: false, revokedPortions: [], revokedAt: 0, keys: [] };
+        : { head: headBytes, title: found.title, originatorName: found.originatorName, originatorFingerprint: chains.originator.fingerprint, releases, receivedAt: found.at, read: false, revoked: false, revokedPortions: [], revokedAt: 0, keys: [], passedTo: [], relays: [] };
     },
     progress,
   );

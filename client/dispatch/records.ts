@@ -65,6 +65,9 @@ export const heldDispatch = z.strictObject({
   revokedPortions: z.array(z.int()),
   /** Seconds: a release signed no later than this was taken back, whenever it comes. */
   revokedAt: z.int().default(0),
+  /** Colleagues to whom this device handed it on, and what it owes them: each word that takes something back, until they have it. */
+  passedTo: z.array(z.string()).default([]),
+  relays: z.array(z.strictObject({ revocation: bytesUpTo(MAX_REVOCATION), chain: z.array(bytesUpTo(16384)), to: z.array(z.string()) })).default([]),
   /** The node's halves that are here, for as long as the lease says; seconds. */
   keys: z.array(z.strictObject({ portion: z.int(), nodeShare: bytesOf(32), until: z.int() })),
 });

@@ -20,6 +20,7 @@ import type { Batch } from "../store/store.ts";
 import type { DispatchBook } from "./book.ts";
 import { keepDispatch } from "./keeping.ts";
 import { type HeldDispatch, madeReleases } from "./records.ts";
+import { MOST_PASSED } from "./relaying.ts";
 
 export interface WithinDeps {
   readonly book: DispatchBook;
@@ -79,6 +80,9 @@ export function createDispatchWithin(deps: WithinDeps) {
       if (wide.length === 0) throw new Failure("dispatch/to-you-alone");
       const [addressee] = await letters.addressees([person]);
       if (!addressee) throw new Failure("dispatch/nobody", person);
+      if (!held.passedTo.includes(person) && held.passedTo.length >= MOST_PASSED) throw new Failure("dispatch/too-many");
+      // Kept before it goes: what is taken back afterwards reaches them too.
+      await book.hold(id, (before) => before && { ...before, passedTo: [...new Set([...before.passedTo, person])] });
       if ((await send(person, addressee.devices, wide.flatMap((one) => passedOf(held, one) ?? []))) === 0) throw new Failure("dispatch/not-passed");
     },
 

@@ -206,7 +206,7 @@ describe("a disclosure", () => {
     const dispatch = await shared();
     const head = author.device()!.dispatches.book.requireControlled(dispatch);
     // The envoy's client lies to itself: it holds a head that it got somewhere, and no release.
-    await stranger.device()!.dispatches.book.hold(dispatch, () => ({ head: head.head, title: "?", originatorName: "?", originatorFingerprint: author.device()!.people.chain(personOf(author))!.fingerprint as never, releases: [], receivedAt: 0, read: true, revoked: false, revokedPortions: [], revokedAt: 0, keys: [] }));
+    await stranger.device()!.dispatches.book.hold(dispatch, () => ({ head: head.head, title: "?", originatorName: "?", originatorFingerprint: author.device()!.people.chain(personOf(author))!.fingerprint as never, releases: [], receivedAt: 0, read: true, revoked: false, revokedPortions: [], revokedAt: 0, keys: [], passedTo: [], relays: [] }));
     const before = refused.length;
     const [id] = await stranger.incidents.report(draft(dispatch));
     await until(() => refused.slice(before).some((line) => line.includes("incident/not-a-reader")), "the refusal", 15_000);

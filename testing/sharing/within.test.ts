@@ -48,8 +48,8 @@ const has = (client: RunningClient, id: string) => client.view().dispatches.some
 const office: ReaderChoice = { kind: "office", domain: GRAUSTARK, role: "desk" };
 const organisation: ReaderChoice = { kind: "organisation", domain: GRAUSTARK };
 
-function sent(reader: ReaderChoice, title = "Laptops on aircraft"): Promise<string> {
-  return author.dispatches.send({ title, portions: [{ kind: "text", text: `${title}: they were seen in Raqqa.`, label }, { kind: "file", file: new Blob(["a map"]), name: "map.txt", label }], readers: [reader], controllers: [], lease: 0, until: null, onward: "ask" });
+function sent(reader: ReaderChoice, title = "Laptops on aircraft", lease = 0): Promise<string> {
+  return author.dispatches.send({ title, portions: [{ kind: "text", text: `${title}: they were seen in Raqqa.`, label }, { kind: "file", file: new Blob(["a map"]), name: "map.txt", label }], readers: [reader], controllers: [], lease, until: null, onward: "ask" });
 }
 async function atDuty(reader: ReaderChoice): Promise<string> {
   const id = await sent(reader);
@@ -85,6 +85,24 @@ describe("what was released to an organisation", () => {
     // Taken back: the node refuses the colleague too.
     await author.dispatches.revoke(id, { kind: "reader", reader: organisation });
     expect((await clerk.dispatches.open(id))[0]).toMatchObject({ denial: { code: "dispatch/reader-revoked" } });
+  }, 60_000);
+
+  it("is taken back at once from a colleague too, whom the originator does not know, though a lease still runs; two who handed it to one another tell each other once", async () => {
+    const id = await sent(organisation, "With a lease", 3_600);
+    await until(() => has(duty, id), "at the duty officer", 15_000);
+    for (const colleague of [clerk, relief]) await duty.dispatches.passWithin(id, personOf(colleague));
+    await until(() => has(clerk, id) && has(relief, id), "at the colleagues", 15_000);
+    await relief.dispatches.passWithin(id, personOf(duty));
+    for (const colleague of [clerk, relief]) expect((await colleague.dispatches.open(id))[0]).toHaveProperty("text");
+    const shown = (client: RunningClient) => client.view().dispatches.find((one) => one.id === id)!;
+    await author.dispatches.revoke(id, { kind: "portion", portion: 1 });
+    await until(() => [clerk, relief].every((client) => shown(client).portions[1]!.state === "revoked"), "the portion gone at the colleagues", 15_000);
+    expect(shown(clerk).portions[0]!.state).toBe("open");
+    await author.dispatches.revoke(id, { kind: "reader", reader: organisation });
+    await until(() => [clerk, relief].every((client) => shown(client).state === "revoked"), "all of it gone at the colleagues", 15_000);
+    expect((await clerk.dispatches.open(id)).every((one) => "denial" in one)).toBe(true);
+    const relays = async (client: RunningClient) => (await heldBy(client, id)).relays.map(({ to }) => to);
+    await until(async () => JSON.stringify([await relays(duty), await relays(relief)]) === "[[[],[]],[[],[]]]", "everybody told, once for each word", 15_000);
   }, 60_000);
 
   it("goes to nobody outside: not by the client, not by a hostile reader's own hand, and the node gives no key", async () => {
