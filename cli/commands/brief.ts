@@ -1,4 +1,5 @@
 /** `entente brief`: what may be said to those who will be met. */
+import { briefEn } from "../../web/i18n/brief-en.ts";
 import type { Command } from "commander";
 import type { ReaderChoice } from "../../client/model/dispatches.ts";
 import type { BriefReason, MeetingBrief } from "../../client/model/meeting-brief.ts";
@@ -30,27 +31,8 @@ export function addBrief(program: Command, { terminal }: Context): void {
 }
 
 const verdicts = { say: "MAY BE SAID", ask: "ASK FIRST", not: "NOT TO BE SAID" };
-const reasons: Record<BriefReason, string> = {
-  "released": "released to them",
-  "label": "releasable to their organisation",
-  "originator": "it comes from their side",
-  "unknown": "nothing is known of whether it may go to them",
-  "not-released": "yours to release: let them in first",
-  "some-of-them": "released to some of them, not to all",
-  "asked": "asked for; there is no answer yet",
-  "second": "a second person has to agree first",
-  "revoked": "taken back",
-  "portion-revoked": "this portion was taken back",
-  "reader-revoked": "taken back from them",
-  "over": "its time is over",
-  "not-releasable": "not releasable to their organisation",
-  "not-asked": "controlled by the originator, who has not been asked",
-  "onward-never": "the originator wants it passed on to nobody",
-  "refused": "asked for, and refused",
-  "tear-line": "they have a tear line instead",
-  "clearance": "above their clearance, as their node said last",
-  "not-yours": "not released to you",
-};
+/** The same sentences as on the screen. */
+const reasons: Record<BriefReason, string> = briefEn.reason;
 
 function printBrief(brief: MeetingBrief, print: (line: string) => void, language: Language): void {
   print(`Meeting ${brief.with.map(({ choice }) => readerText(choice)).join(", ")}, as of ${new Date(brief.madeAt).toISOString().slice(0, 19)}Z`);
